@@ -1,0 +1,5 @@
+"""LLM Playground: `streamlit run Home.py`."""
+
+from core import ui
+
+ui.run_app()

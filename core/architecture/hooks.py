@@ -1,0 +1,32 @@
+"""Look into a forward pass, or change it, without leaving a trace in the shared model."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+    Hooks = Iterable[tuple[Module, Callable[..., Any]]]
+
+
+@contextmanager
+def hooked(
+    after: "Iterable[tuple[Module, Callable[..., Any]]]" = (),
+    before: "Iterable[tuple[Module, Callable[..., Any]]]" = (),
+) -> Iterator[None]:
+    """Call functions around modules for the `with` block; hold a turn of `model.queue` all the while.
+
+    Args:
+        after: (module, function(module, inputs, output)); what the function returns, if not None, replaces the output.
+        before: (module, function(module, inputs)); what it returns, if not None, replaces the inputs.
+
+    subtle: a hook on a shared model sees every session's forward pass, hence the turn. The hooks go when the block
+    ends, however it ends.
+    """
+    with ExitStack() as hooks:
+        for module, function in before:
+            hooks.callback(module.register_forward_pre_hook(function).remove)
+        for module, function in after:
+            hooks.callback(module.register_forward_hook(function).remove)
+        yield

@@ -1,0 +1,60 @@
+"""A model without its weights: every module and shape of its configuration, on torch's "meta" device, in no time.
+
+The configurations of the catalog's models are small data beside this file, as their makers publish them.
+"""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import InputError
+from core.models.catalog import CATALOG
+from core.models.spec import ModelSpec
+from core.models.store import find_on_disk
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedConfig, PreTrainedModel
+
+CONFIGS = Path(__file__).parent / "configs"
+
+
+def read_config(spec: ModelSpec, settings: Settings) -> "PreTrainedConfig":
+    """The configuration of a model: from the repository for catalog models, from its own folder for others.
+
+    Raises:
+        InputError: a model that is neither in the catalog nor on this machine.
+    """
+    from transformers import AutoConfig
+
+    if spec.key in CATALOG:
+        return AutoConfig.for_model(**json.loads((CONFIGS / f"{spec.key}.json").read_text(encoding="utf-8")))
+    located = find_on_disk(spec, settings)
+    if located is None:
+        raise InputError(
+            f"The configuration of {spec.title} is not on this machine.",
+            "Models of the catalog show their architecture without being fetched.",
+            "Open a page that loads the model first, or choose one of the catalog.",
+        )
+    return AutoConfig.from_pretrained(located.folder, local_files_only=True)
+
+
+def skeleton(config: "PreTrainedConfig") -> "PreTrainedModel":
+    """The model of a configuration with shapes instead of numbers, the same one at every call.
+
+    Reference: `AutoModelForCausalLM.from_config` under `torch.device("meta")`.
+    """
+    settings = {key: value for key, value in config.to_dict().items() if key != "dtype"}
+    return _skeleton(json.dumps(settings, sort_keys=True))
+
+
+@lru_cache(maxsize=16)
+def _skeleton(settings: str) -> "PreTrainedModel":
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    # subtle: with a dtype of its own, building it would change torch's default dtype, which all threads share.
+    config = AutoConfig.for_model(**{**json.loads(settings), "dtype": None})
+    with torch.device("meta"):
+        return AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()

@@ -1,0 +1,91 @@
+"""One block with every step kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.architecture.blocks import blocks
+from core.architecture.steps.picture import Picture, picture
+from core.architecture.steps.seen import SCORES, STEP_NAMES, Seen, StepName
+from core.architecture.steps.stream import ResidualStream, family_code
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.models import LanguageModel
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step of a block.
+
+    Attributes:
+        key: in STEP_NAMES.
+        formula: LaTeX.
+        shape: of the real tensor, without batch; its dimensions are `name.dimensions`.
+        picture: its values, or some of them.
+        lengths: the L2 norm of each position's numbers, shape (pos,); minus infinities are left out.
+    """
+
+    key: str
+    formula: str
+    shape: tuple[int, ...]
+    picture: Picture
+    lengths: np.ndarray
+
+    @property
+    def name(self) -> StepName:
+        """Title, dimensions and meaning."""
+        return STEP_NAMES[self.key]
+
+
+@dataclass(frozen=True, eq=False)
+class BlockSteps:
+    """All steps of one block for a sentence: the embedding's, then the block's; `layer` 0 is the first."""
+
+    layer: int
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, Step]:
+        """Steps by their key."""
+        return {step.key: step for step in self.steps}
+
+
+def block_steps(model: "LanguageModel", stream: ResidualStream, layer: int) -> BlockSteps:
+    """Every step of block `layer`. Only reads weights: it needs no turn, and is quick enough not to be cached.
+
+    Raises:
+        InputError: there is no such block.
+    """
+    import torch
+
+    parts = blocks(model)
+    if not 0 <= layer < len(parts):
+        raise InputError(
+            f"Block {layer + 1} was asked for.", f"This model has blocks 1 to {len(parts)}.", "Choose one."
+        )
+    with torch.inference_mode():
+        return BlockSteps(layer, tuple(_step(seen) for seen in _trace(model, stream, layer)))
+
+
+def _trace(model: "LanguageModel", stream: ResidualStream, layer: int) -> Iterator[Seen]:
+    import torch
+
+    code, base = family_code(model), model.model.base_model
+    yield from code.embed(base, torch.tensor(stream.encoded.ids, device=model.device))
+    weights = next(base.parameters())
+    entering = torch.from_numpy(stream.states[layer]).to(weights.device, weights.dtype)
+    yield Seen("entering", rf"x \;\text{{after block {layer}}}" if layer else "x", entering)
+    yield from code.block(blocks(model)[layer].module, entering, layer, model.model.config)
+
+
+def _step(seen: Seen) -> Step:
+    tensor = seen.tensor.float()
+    finite = tensor.masked_fill(tensor.isinf(), 0)
+    by_position = finite.transpose(0, 1).flatten(1) if tensor.ndim == 3 else finite  # (pos, everything else)
+    lengths = by_position.norm(dim=-1).cpu().numpy()
+    shown = picture(tensor, by_head=STEP_NAMES[seen.key].dimensions == SCORES)
+    return Step(seen.key, seen.formula, tuple(tensor.shape), shown, lengths)

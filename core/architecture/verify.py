@@ -1,0 +1,221 @@
+"""The values of the page's views computed again by torch and transformers, another way than the one drawn."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.architecture.blocks import final_norm
+from core.architecture.cost import Cost, check_dimensions
+from core.architecture.facts import Dimensions, read_facts
+from core.architecture.hooks import hooked
+from core.architecture.ledger import Ledger, Writings
+from core.architecture.linear import LinearLayer, Stack
+from core.architecture.modules import ModuleRow
+from core.architecture.skeleton import skeleton
+from core.architecture.steps import BlockSteps, ResidualStream
+from core.verification import Verification, compare
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import PreTrainedConfig, PreTrainedModel
+
+    from core.models import LanguageModel
+
+
+def torch_layer(layer: LinearLayer):
+    """`torch.nn.Linear` with the same numbers, in float64."""
+    import torch
+
+    made = torch.nn.Linear(*layer.weight.shape[::-1], dtype=torch.float64)
+    with torch.no_grad():
+        made.weight.copy_(torch.from_numpy(layer.weight))
+        made.bias.copy_(torch.from_numpy(layer.bias))
+    return made
+
+
+def torch_output(stack: Stack, x: np.ndarray) -> np.ndarray:
+    """Both layers by torch.nn, shape (out,)."""
+    import torch
+
+    bends = {"none": torch.nn.Identity, "ReLU": torch.nn.ReLU, "GELU": torch.nn.GELU}
+    together = torch.nn.Sequential(torch_layer(stack.first), bends[stack.bend](), torch_layer(stack.second))
+    with torch.inference_mode():
+        return together(torch.from_numpy(x)).numpy()
+
+
+def verify_linear(stack: Stack, x: np.ndarray) -> Verification:
+    """One layer and two, by `torch.nn.Linear`; the collapsed one by a layer that holds the product."""
+    import torch
+
+    with torch.inference_mode():
+        first, collapsed = (torch_layer(layer)(torch.from_numpy(x)).numpy() for layer in (stack.first, stack.collapsed))
+    return compare(
+        np.concatenate([stack.first(x), stack(x), stack.collapsed(x)]),
+        np.concatenate([first, torch_output(stack, x), collapsed]),
+        tolerance=1e-9 * max(1.0, float(np.abs(first).max()), float(np.abs(collapsed).max())),
+        route="torch.nn.Linear with the same numbers, in float64",
+        remark="Compared: the first layer, both layers, and the one they collapse into.",
+    )
+
+
+def verify_counts(rows: tuple[ModuleRow, ...], model: "PreTrainedModel", published: int) -> Verification:
+    """Each module's count by torch, and the total by transformers; tied modules, counted elsewhere, are left out."""
+    modules = dict(model.named_modules())
+    untied = [row for row in rows if row.name and not row.tied_to]
+    counted = [sum(p.numel() for p in modules[row.name].parameters()) for row in untied]
+    totals = [model.num_parameters(), published or model.num_parameters()]
+    return compare(
+        np.array([rows[0].parameters] * 2 + [row.parameters for row in untied], dtype=np.float64),
+        np.array([*totals, *counted], dtype=np.float64),
+        tolerance=0.0,
+        route="model.num_parameters(), and sum(p.numel() for p in module.parameters()) of every module",
+        remark=f"Published for this model: {published:,}." if published else "",
+    )
+
+
+def verify_block(model: "LanguageModel", stream: ResidualStream, shown: BlockSteps) -> Verification:
+    """A plain call with hidden states and attention weights. Hold a turn of `model.queue`."""
+    import torch
+
+    ids = torch.tensor([stream.encoded.ids], device=model.device)
+    own = torch.from_numpy(stream.states[shown.layer + 1])
+    with torch.inference_mode():
+        output = model.model(input_ids=ids, output_hidden_states=True, output_attentions=True)
+        is_last = shown.layer + 2 == len(stream.states)
+        if is_last:  # transformers hands the last state out after the final norm
+            norm = final_norm(model)
+            own = norm(own.to(norm.weight.device, norm.weight.dtype)).float().cpu()
+    state, weights = output.hidden_states[shown.layer + 1][0], output.attentions[shown.layer][0]
+    # In bfloat16 a state is as exact as its largest numbers let it be; weights are at most 1 in any case.
+    scale = 1.0 if model.dtype == "float32" else float(state.abs().max())
+    return compare(
+        np.concatenate([own.numpy().ravel() / scale, shown.by_key["weights"].picture.values.ravel()]),
+        torch.cat([state.float().flatten() / scale, weights.float().flatten()]).cpu().numpy(),
+        tolerance=1e-4 if model.dtype == "float32" else 0.05,
+        route=f"model(ids, output_hidden_states=True).hidden_states[{shown.layer + 1}], .attentions[{shown.layer}]",
+        remark="Compared: the stream after this block"
+        + (" and the final norm" if is_last else "")
+        + ", all weights."
+        + ("" if scale == 1.0 else " States are divided by their largest number."),
+    )
+
+
+def verify_ledger(model: "LanguageModel", written: Writings, shown: Ledger) -> Verification:
+    """The sum against a plain call's logit; each block from differences of hidden states and the norm's own factor.
+
+    Hold a turn of `model.queue`.
+    """
+    import torch
+
+    ids = torch.tensor([written.encoded.ids], device=model.device)
+    through: list[Tensor] = []
+
+    def keep(module, inputs, output) -> None:
+        through.extend((inputs[0][0, written.position].double(), output[0, written.position].double()))
+
+    with torch.inference_mode(), hooked(after=[(final_norm(model), keep)]):
+        output = model.model(input_ids=ids, output_hidden_states=True)
+        before = [*(state[0, written.position].double() for state in output.hidden_states[:-1]), through[0]]
+        gained = _through_factor(model, torch.stack(before).diff(dim=0), *through)
+        row = model.model.get_output_embeddings().weight[shown.token_id].double()
+        by_block = (gained @ row).tolist()
+    total = float(shown.contributions.sum())
+    pairs = shown.contributions[1 : 2 * len(by_block) + 1].reshape(-1, 2).sum(1)  # attention and MLP of each block
+    exact = model.dtype == "float32"  # in bfloat16 a difference of two rounded states says little
+    values = slice(None) if exact else slice(1)
+    return compare(
+        np.array([written.cap * np.tanh(total / written.cap) if written.cap else total, *pairs])[values],
+        np.array([float(output.logits[0, written.position, shown.token_id]), *by_block])[values],
+        tolerance=1e-3 if exact else max(0.25, 0.01 * abs(total)),
+        route="model(ids).logits, and (hidden_states[i+1] - hidden_states[i]) × norm(x)/x · output layer",
+        remark="Compared: the sum of all parts" + (", attention and MLP of each block together." if exact else "."),
+    )
+
+
+def _through_factor(model: "LanguageModel", change: "Tensor", x: "Tensor", normed: "Tensor") -> "Tensor":
+    """Changes of the stream (block, d_model) times what the norm did to each dimension of its real input `x`."""
+    bias = getattr(final_norm(model), "bias", None)
+    if bias is None:
+        return change * (normed / x)
+    return (change - change.mean(-1, keepdim=True)) * ((normed - bias.double()) / (x - x.mean()))
+
+
+def verify_comparison(configs: "tuple[PreTrainedConfig, PreTrainedConfig]") -> Verification:
+    """Sizes as the configuration says, against the shapes of the modules built from it."""
+    said = [_sizes(read_facts(config).dimensions) for config in configs]
+    built = [_sizes(_built_dimensions(skeleton(config), read_facts(config).dimensions)) for config in configs]
+    return compare(
+        np.array(said, dtype=np.float64),
+        np.array(built, dtype=np.float64),
+        tolerance=0.0,
+        route="shapes of the modules of AutoModelForCausalLM.from_config(config)",
+        remark="Compared: layers, heads × head_dim, kv_heads × head_dim, d_model, d_mlp, vocabulary, tied or not.",
+    )
+
+
+def _sizes(d: Dimensions) -> list[int]:
+    return [d.layers, d.heads * d.head_dim, d.kv_heads * d.head_dim, d.d_model, d.d_mlp, d.vocab, int(d.tied)]
+
+
+def _built_dimensions(model: "PreTrainedModel", said: Dimensions) -> Dimensions:
+    """Dimensions by the shapes of a model's modules; only the width of a head is taken from `said`."""
+    modules = dict(model.named_modules())
+    vocab, d_model = model.get_input_embeddings().weight.shape
+    tied = model.get_output_embeddings().weight is model.get_input_embeddings().weight
+    first = "transformer.h.0" if model.config.model_type == "gpt2" else "model.layers.0"
+    if first == "transformer.h.0":
+        layers, query, mlp = len(modules["transformer.h"]), d_model, modules[f"{first}.mlp.c_fc"].weight.shape[1]
+        key_value = (modules[f"{first}.attn.c_attn"].weight.shape[1] - query) // 2
+    else:
+        layers, mlp = len(modules["model.layers"]), modules[f"{first}.mlp.up_proj"].out_features
+        query, key_value = (modules[f"{first}.self_attn.{name}_proj"].out_features for name in "qk")
+    heads, kv_heads = query // said.head_dim, key_value // said.head_dim
+    return replace(
+        said, layers=layers, heads=heads, kv_heads=kv_heads, d_model=d_model, d_mlp=mlp, vocab=vocab, tied=tied
+    )
+
+
+def verify_cost(d: Dimensions, shown: Cost, config: "PreTrainedConfig | None" = None) -> Verification:
+    """Let torch count the operations of a forward pass on the "meta" device, and look into the cache it leaves.
+
+    Args:
+        config: the model's own; None builds one of these dimensions.
+    """
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    model = skeleton(config or typed_config(d))
+    with FlopCounterMode(display=False) as counter, torch.device("meta"), torch.inference_mode():
+        token, hidden = torch.zeros(1, 1, dtype=torch.long), torch.zeros(1, 1, 1, 1)
+        cache = model(input_ids=token, attention_mask=hidden, use_cache=True).past_key_values
+    cached = sum(layer.keys.numel() + layer.values.numel() for layer in cache.layers)
+    matrices = {id(p): p.numel() for name, p in model.named_parameters() if p.ndim == 2 and "wpe" not in name}
+    one_token = shown.flops_matrices + 4 * d.layers * d.heads * d.head_dim
+    return compare(
+        np.array([one_token, shown.cache_token, shown.parameters], dtype=np.float64),
+        np.array([counter.get_total_flops(), cached, sum(matrices.values())], dtype=np.float64),
+        tolerance=0.0,
+        route="torch.utils.flop_counter.FlopCounterMode() around model(one token), its past_key_values, its matrices",
+        remark="Compared: operations for one token that sees itself only, numbers in its cache, numbers in matrices.",
+    )
+
+
+def typed_config(d: Dimensions) -> "PreTrainedConfig":
+    """A configuration without biases that has these dimensions: Llama with a gate, Starcoder2 without."""
+    from transformers import AutoConfig
+
+    check_dimensions(d)
+    return AutoConfig.for_model(
+        "llama" if d.mlp_matrices == 3 else "starcoder2",
+        num_hidden_layers=d.layers,
+        num_attention_heads=d.heads,
+        num_key_value_heads=d.kv_heads,
+        head_dim=d.head_dim,
+        hidden_size=d.d_model,
+        intermediate_size=d.d_mlp,
+        vocab_size=d.vocab,
+        max_position_embeddings=d.context,
+        tie_word_embeddings=d.tied,
+        **({} if d.mlp_matrices == 3 else {"use_bias": False, "sliding_window": None}),
+    )

@@ -1,0 +1,38 @@
+"""Who looks at whom, and does it matter?"""
+
+from core.attention.ablation import METHODS, ablated_next_token, sweep_layer
+from core.attention.asking import find_token
+from core.attention.induction import InductionRun, induction_run
+from core.attention.kinds import EARNED, HeadKinds, head_kinds
+from core.attention.parts import ATTENTION, MLP, Part, read_parts, toggled
+from core.attention.pattern import MAX_ATTENTION_TOKENS, AttentionPattern, attention_pattern
+from core.attention.scores import HeadScores, head_scores
+from core.attention.sink import first_token_mass, without_first
+from core.attention.summaries import over_heads, over_layers, rollout
+
+__all__ = [
+    "ATTENTION",
+    "EARNED",
+    "MAX_ATTENTION_TOKENS",
+    "METHODS",
+    "MLP",
+    "AttentionPattern",
+    "HeadKinds",
+    "HeadScores",
+    "InductionRun",
+    "Part",
+    "ablated_next_token",
+    "attention_pattern",
+    "find_token",
+    "first_token_mass",
+    "head_kinds",
+    "head_scores",
+    "induction_run",
+    "over_heads",
+    "over_layers",
+    "read_parts",
+    "rollout",
+    "sweep_layer",
+    "toggled",
+    "without_first",
+]

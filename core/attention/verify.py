@@ -1,0 +1,220 @@
+"""What the views of the Attention page show, computed again by another route. Hold a turn of `model.queue`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.architecture import blocks, hooked
+from core.attention.induction import HALF, InductionRun
+from core.attention.kinds import FIRST_QUERY, HeadKinds
+from core.attention.parts import ATTENTION, MLP, Part
+from core.attention.pattern import AttentionPattern
+from core.attention.scores import HeadScores, layer_scores
+from core.attention.sink import without_first
+from core.probabilities import Comparison
+from core.verification import Verification, compare
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+    from core.models import LanguageModel
+
+
+def verify_pattern(model: "LanguageModel", shown: AttentionPattern, hidden: bool = False) -> Verification:
+    """All weights again by own arithmetic: projections, rotary positions, q·k, mask, softmax in float64.
+
+    Args:
+        hidden: whether the first token is hidden and the rows renormalised, as drawn.
+    """
+    import torch
+
+    own = own_weights(model, shown)
+    return compare(
+        without_first(shown.weights) if hidden else shown.weights,
+        _hide_first(torch.from_numpy(own)).numpy() if hidden else own,
+        tolerance=_tolerance(model, 1e-4),
+        route="hooks on the projections → rotary → softmax(q @ k.T * scale) in float64, for every layer and head"
+        + (_HIDING_ROUTE if hidden else ""),
+        remark=f"Largest |sum of a row − 1| of the model's own: {shown.largest_row_error:.1e}. {_precision(model)}",
+    )
+
+
+_HIDING_ROUTE = "; then [..., 1:] normalised to sum 1"
+
+
+def _hide_first(weights: "Tensor") -> "Tensor":
+    """The rows without their first key, normalised by torch; a row with nothing left stays zero."""
+    from torch.nn.functional import normalize, pad
+
+    return pad(normalize(weights[..., 1:], p=1, dim=-1, eps=1e-300), (1, 0))
+
+
+def _tolerance(model: "LanguageModel", exact: float, rounded: float = 0.05) -> float:
+    """What counts as equal: in bfloat16 two routes round to two or three digits at different places."""
+    return exact if model.dtype == "float32" else rounded
+
+
+def _precision(model: "LanguageModel") -> str:
+    if model.dtype == "float32":
+        return "The model computes in float32."
+    return f"The model computes in {model.dtype}, with two to three digits, so larger differences count as equal."
+
+
+def own_weights(model: "LanguageModel", shown: AttentionPattern) -> np.ndarray:
+    """The weights by `layer_scores`, shape (layer, head, query_pos, key_pos)."""
+    layers = layer_scores(model, shown.encoded.ids, range(1, shown.layers + 1))
+    return np.stack([np.stack([head.weights for head in heads]) for heads in layers])
+
+
+def verify_scores(
+    model: "LanguageModel", shown: AttentionPattern, layer: int, head: int, by: HeadScores
+) -> Verification:
+    """Do the scores, through a softmax, give the weights of a plain call? `layer` and `head` count from 1."""
+    return compare(
+        by.weights,
+        plain_attentions(model, shown)[layer - 1][0, head - 1].double().cpu().numpy(),
+        tolerance=_tolerance(model, 1e-4),
+        route="model(ids, output_attentions=True).attentions[layer - 1][0, head - 1]",
+        remark=f"Compared: softmax of the scores on screen, and transformers' own weights. {_precision(model)}",
+    )
+
+
+def plain_attentions(model: "LanguageModel", shown: AttentionPattern) -> "tuple[Tensor, ...]":
+    """transformers' own weights, one tensor (1, head, query_pos, key_pos) a layer."""
+    import torch
+
+    with torch.inference_mode():
+        return model.model(
+            input_ids=torch.tensor([shown.encoded.ids], device=model.device), output_attentions=True
+        ).attentions
+
+
+def verify_summary(
+    model: "LanguageModel", shown: AttentionPattern, summary: np.ndarray, name: str, hidden: bool = False
+) -> Verification:
+    """A summary again with torch, layer by layer, from a plain call.
+
+    Args:
+        summary: as drawn, shape (layer or head, query_pos, key_pos).
+        name: a key of the table below.
+        hidden: whether the first token was hidden before.
+    """
+    import torch
+
+    stacked = torch.stack([layer[0].double().cpu() for layer in plain_attentions(model, shown)])
+    stacked = _hide_first(stacked) if hidden else stacked
+    identity = torch.eye(shown.tokens, dtype=torch.float64)
+    mixed = [(head_mean + identity) / 2 for head_mean in stacked.mean(1)]
+    routes = {
+        "mean over heads": lambda: stacked.mean(1),
+        "max over heads": lambda: stacked.amax(1),
+        "mean over layers": lambda: stacked.mean(0),
+        "max over layers": lambda: stacked.amax(0),
+        "rollout": lambda: torch.stack([_chain(mixed[: layer + 1]) for layer in range(len(mixed))]),
+    }
+    return compare(
+        summary,
+        routes[name]().numpy(),
+        tolerance=1e-5,
+        route=f"torch: {name} of model(ids, output_attentions=True).attentions, in float64"
+        + (_HIDING_ROUTE.replace("then", "first") if hidden else ""),
+        remark="Rollout multiplies (mean over heads + identity) / 2, the last layer first."
+        if name == "rollout"
+        else "",
+    )
+
+
+def _chain(matrices: "list[Tensor]") -> "Tensor":
+    """The product of all matrices, the last one leftmost."""
+    import torch
+
+    return torch.linalg.multi_dot(matrices[::-1]) if len(matrices) > 1 else matrices[0]
+
+
+def verify_kinds(
+    model: "LanguageModel", shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun
+) -> Verification:
+    """Every score again, query by query, from own weights; induction from a plain call on the repeated sequence."""
+    import torch
+
+    weights = own_weights(model, shown)
+    queries = range(FIRST_QUERY, shown.tokens)
+    ids = np.array(shown.encoded.ids)
+    with torch.inference_mode():
+        repeated = model.model(torch.tensor([induction.ids], device=model.device), output_attentions=True).attentions
+    again = np.stack([layer[0].double().cpu().numpy() for layer in repeated])
+    start = len(induction.ids) - HALF
+    recomputed = [
+        np.mean([weights[..., q, q - 1] for q in queries], 0),
+        np.mean([weights[..., q, 0] for q in queries], 0),
+        np.mean([weights[..., q, ids == ids[q]].sum(-1) for q in queries], 0),
+        np.mean([again[..., q, q - HALF + 1] for q in range(start, len(induction.ids) - 1)], 0),
+        np.mean([torch.special.entr(torch.from_numpy(weights[..., q, :])).sum(-1) / np.log(2) for q in queries], 0),
+        np.mean([weights[..., q, : q + 1] @ np.arange(q, -1, -1) for q in queries], 0),
+    ]
+    return compare(
+        np.stack([*kinds.kinds.values(), kinds.entropy, kinds.distance]),
+        np.stack(recomputed),
+        tolerance=_tolerance(model, 1e-3, rounded=0.15),
+        route="own softmax(q·k) → scores query by query; induction: model(repeated ids, output_attentions=True)",
+        remark=f"Compared: six scores of every head; distances in tokens, entropies in bits. {_precision(model)}",
+    )
+
+
+def verify_ablation(model: "LanguageModel", shown: Comparison, off: Sequence[Part], method: str) -> Verification:
+    """Leave the heads alone and subtract from the projection's output what they contribute, matrix by matrix."""
+    import torch
+
+    ids = torch.tensor([shown.b.encoded.ids], device=model.device)
+    found = blocks(model)
+    hooks: list[tuple[Module, Any]] = []
+    for part in off:
+        block = found[part.layer - 1]
+        if part.name == ATTENTION or part.name == MLP:
+            target = block.attention_added if part.name == ATTENTION else block.mlp_added
+            hooks.append((target, _subtract_all(method)))
+        else:
+            head_dim = block.attention.head_dim
+            hooks.append((block.output_projection, _subtract_head(int(part.name) - 1, head_dim, method)))
+    # Heads first: where a whole layer is off too, what it adds is taken away last.
+    with torch.inference_mode(), hooked(after=hooks):
+        logits = model.model(input_ids=ids).logits[0, -1]
+    with torch.inference_mode():
+        plain = model.model(input_ids=ids).logits[0, -1]
+    both = [torch.softmax(one.double(), -1).cpu().numpy() for one in (plain, logits)]
+    return compare(
+        np.concatenate([shown.a.probabilities, shown.b.probabilities]),
+        np.concatenate(both),
+        tolerance=_tolerance(model, 1e-4, rounded=0.1),
+        route="output − (head's slice) @ (its rows of the projection's weight), by a hook after the projection",
+        remark=f"Compared: every token's probability with everything on, and with the parts off. {_precision(model)}",
+    )
+
+
+def _subtract_head(head: int, head_dim: int, method: str) -> Any:
+    """A hook that takes a head's contribution out of the projection's output, shape (batch, pos, d_model)."""
+
+    def subtract(module: "Module", inputs: "tuple[Tensor]", output: "Tensor") -> "Tensor":
+        place = slice(head * head_dim, (head + 1) * head_dim)
+        # GPT-2's Conv1D keeps its weight as (in, out), Linear as (out, in).
+        weight = module.weight[place] if hasattr(module, "nf") else module.weight[:, place].T
+        contribution = inputs[0][..., place].double() @ weight.double()
+        return (output - _removed(contribution, method)).to(output.dtype)
+
+    return subtract
+
+
+def _subtract_all(method: str) -> Any:
+    def subtract(module: "Module", inputs: tuple, output: Any) -> Any:
+        if isinstance(output, tuple):
+            return (subtract(module, inputs, output[0]), *output[1:])
+        return (output - _removed(output.double(), method)).to(output.dtype)
+
+    return subtract
+
+
+def _removed(values: "Tensor", method: str) -> "Tensor":
+    """What an ablation takes away: everything, or what differs from the mean over positions."""
+    return values if method == "zero" else values - values.mean(-2, keepdim=True)

@@ -1,0 +1,35 @@
+"""What instruction tuning changes: conversations, and the prompt a chat template makes of them."""
+
+from core.chat.answering import Request, answer, remember, reply_text
+from core.chat.conversation import MAX_FILE, MAX_MESSAGE, Conversation, Message, from_json
+from core.chat.memory import PrefixMemory
+from core.chat.pairing import COURSE_PAIR, TWINS, best_pair, missing_from
+from core.chat.prompt import MAX_CHAT_TOKENS, ChatPrompt, chat_prompt, framed_prompt, raw_prompt
+from core.chat.template import TRANSCRIPT_STOP, Author, Part, RenderedPrompt, render
+
+__all__ = [
+    "COURSE_PAIR",
+    "MAX_CHAT_TOKENS",
+    "MAX_FILE",
+    "MAX_MESSAGE",
+    "TRANSCRIPT_STOP",
+    "TWINS",
+    "Author",
+    "ChatPrompt",
+    "Conversation",
+    "Message",
+    "Part",
+    "PrefixMemory",
+    "RenderedPrompt",
+    "Request",
+    "answer",
+    "best_pair",
+    "chat_prompt",
+    "framed_prompt",
+    "from_json",
+    "missing_from",
+    "raw_prompt",
+    "remember",
+    "render",
+    "reply_text",
+]

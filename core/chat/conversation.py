@@ -1,0 +1,122 @@
+"""A conversation: who said what, and the files it is saved as."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from core.errors import InputError
+from core.tokenization import check_text
+
+MAX_MESSAGES = 200
+# Characters; with most tokenizers as many as a prompt may have tokens, four times over.
+MAX_MESSAGE = 8_000
+MAX_FILE = 2_000_000
+_FORMAT = "llm-playground conversation 1"
+
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one side said; roles take turns, and the person begins."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A system prompt (empty: none was written) and messages, oldest first. Every change makes a new conversation."""
+
+    system: str = ""
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether the person spoke last."""
+        return bool(self.messages) and self.messages[-1].role == "user"
+
+    def say(self, content: str) -> "Conversation":
+        """Add a message of whoever's turn it is.
+
+        Raises:
+            InputError: it is empty or too long, or the conversation is full.
+        """
+        role = "assistant" if self.awaits_reply else "user"
+        if len(self.messages) + (role == "user") >= MAX_MESSAGES:  # a question needs room for its answer
+            raise InputError(
+                f"The conversation has {len(self.messages)} messages.",
+                f"At most {MAX_MESSAGES} are kept.",
+                "Save it and clear.",
+            )
+        if role == "user":  # a reply may be empty, and its tokens are limited already
+            check_text(content, MAX_MESSAGE, "message")
+        return replace(self, messages=(*self.messages, Message(role, content)))
+
+    def until(self, index: int) -> "Conversation":
+        """The conversation before message `index`.
+
+        >>> Conversation().say("Hi").say("Hello!").say("Who?").until(2).messages[-1]
+        Message(role='assistant', content='Hello!')
+        """
+        return replace(self, messages=self.messages[:index])
+
+    def edited(self, index: int, content: str) -> "Conversation":
+        """Message `index` said otherwise; what followed it is gone, because it answered something else."""
+        return self.until(index).say(content)
+
+    def as_dicts(self) -> list[dict[str, str]]:
+        """Messages as chat templates read them; a system prompt nobody wrote is absent, not empty."""
+        system = [{"role": "system", "content": self.system}] if self.system else []
+        return system + [{"role": message.role, "content": message.content} for message in self.messages]
+
+    def to_json(self) -> str:
+        """The file `from_json` reads."""
+        data = {"format": _FORMAT, "messages": self.as_dicts()}
+        return json.dumps(data, ensure_ascii=False, indent=2)
+
+    def to_markdown(self, model_title: str) -> str:
+        """A document for people. Messages are indented code: whatever they hold stays text, and opens nothing."""
+        names = {"system": "System", "user": "You", "assistant": model_title}
+        parts = ["# Conversation"]
+        for message in self.as_dicts():
+            body = "\n".join(f"    {line}" for line in message["content"].splitlines())
+            parts.append(f"## {names[message['role']]}\n\n{body}")
+        return "\n\n".join(parts) + "\n"
+
+
+def from_json(data: bytes) -> Conversation:
+    """Read a saved conversation.
+
+    Raises:
+        InputError: the file is too large, no conversation of ours, or its messages do not take turns.
+    """
+    if len(data) > MAX_FILE:
+        raise InputError(f"The file has {len(data):,} bytes.", f"At most {MAX_FILE:,} are read.", "Save a shorter one.")
+    try:
+        content = json.loads(data)
+        given = content["messages"] if content["format"] == _FORMAT else None
+        messages = [(_text(item["role"]), _text(item["content"])) for item in given]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InputError(
+            "The file holds no conversation.", "It is a JSON file that this page saved.", "Choose another file."
+        ) from error
+    conversation = Conversation()
+    if messages and messages[0][0] == "system":
+        conversation = Conversation(system=check_text(messages.pop(0)[1], MAX_MESSAGE, "system prompt"))
+    for place, (role, text) in enumerate(messages):
+        expected = "assistant" if conversation.awaits_reply else "user"
+        if role != expected:
+            raise InputError(
+                f"Message {place + 1} of the file is by {role[:20]!r}.",
+                "You and the assistant take turns, you first.",
+                "Mend the file or choose another.",
+            )
+        conversation = conversation.say(text)
+    return conversation
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

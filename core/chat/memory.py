@@ -1,0 +1,55 @@
+"""What the model remembers of conversations: keys and values of their prompts, shared and bounded."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.decoding.prefix import common_length
+
+if TYPE_CHECKING:
+    from core.decoding import Prefix
+    from core.models import LanguageModel
+
+Key = tuple[tuple[str, ...], tuple[int, ...]]
+
+
+class PrefixMemory:
+    """Least recently used prefixes of all sessions, within `max_bytes`.
+
+    They are found by what they say, not by who said it: thirty students with one system prompt share its cache. One
+    token of SmolLM2 takes 46 kB, so 100 MB hold 2,100 tokens.
+    """
+
+    def __init__(self, max_bytes: int = 100_000_000) -> None:
+        self.max_bytes = max_bytes
+        self._prefixes: OrderedDict[Key, Prefix] = OrderedDict()
+        self._guard = threading.Lock()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held now."""
+        with self._guard:
+            return sum(prefix.nbytes for prefix in self._prefixes.values())
+
+    def nearest(self, model: "LanguageModel", ids: Sequence[int]) -> "Prefix | None":
+        """The prefix of this model that has the longest beginning in common with `ids`; None when none has any."""
+        with self._guard:
+            own = [key for key in self._prefixes if key[0] == model.identity]
+            best = max(own, key=lambda key: common_length(key[1], ids), default=None)
+            if best is None or not common_length(best[1], ids):
+                return None
+            self._prefixes.move_to_end(best)
+            return self._prefixes[best]
+
+    def keep(self, model: "LanguageModel", prefix: "Prefix") -> None:
+        """Remember a prefix; shorter ones it begins with leave, then the oldest ones while memory is short."""
+        if prefix.nbytes > self.max_bytes:  # it would drive out everybody's, and then itself
+            return
+        with self._guard:
+            for key in list(self._prefixes):
+                if key[0] == model.identity and prefix.ids[: len(key[1])] == key[1]:
+                    del self._prefixes[key]
+            self._prefixes[model.identity, prefix.ids] = prefix
+            while sum(kept.nbytes for kept in self._prefixes.values()) > self.max_bytes:
+                self._prefixes.popitem(last=False)

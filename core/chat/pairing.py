@@ -1,0 +1,35 @@
+"""Which base model and which instruct model to compare on this machine."""
+
+from collections.abc import Collection
+
+# What the course compares; and two models that differ in tuning only, which tells more.
+COURSE_PAIR = ("gpt2", "qwen1.5-1.8b-chat")
+TWINS = ("smollm2-135m", "smollm2-135m-instruct")
+_BASES = (TWINS[0], "gpt2", "gemma-3-270m", "distilgpt2")
+_INSTRUCTS = ("qwen1.5-1.8b-chat", "qwen2.5-0.5b-instruct", TWINS[1])
+
+
+def best_pair(here: Collection[str], wanted: tuple[str, str] = COURSE_PAIR) -> tuple[str | None, str]:
+    """Keys of a base model, None when there is none, and of an instruct model.
+
+    Args:
+        here: keys of the catalog models on this machine.
+        wanted: the pair to take when both are here.
+
+    >>> best_pair({"smollm2-135m-instruct"})
+    (None, 'smollm2-135m-instruct')
+    >>> best_pair({"gpt2", "qwen1.5-1.8b-chat", "smollm2-135m-instruct"})
+    ('gpt2', 'qwen1.5-1.8b-chat')
+    """
+    if all(key in here for key in wanted):
+        return wanted
+    if all(key in here for key in TWINS):
+        return TWINS
+    base = next((key for key in _BASES if key in here), None)
+    instruct = next((key for key in _INSTRUCTS if key in here), TWINS[1])
+    return base, instruct
+
+
+def missing_from(pair: tuple[str, str], here: Collection[str]) -> list[str]:
+    """Keys of what is not on this machine."""
+    return [key for key in pair if key not in here]

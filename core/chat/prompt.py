@@ -1,0 +1,120 @@
+"""The ids of the next request: whose they are, and what had to be left out to make them fit."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from core.chat.conversation import MAX_MESSAGE, Conversation
+from core.chat.template import Author, Part, RenderedPrompt, render
+from core.errors import InputError
+from core.tokenization import check_text, has_chat_template
+
+if TYPE_CHECKING:
+    from core.models import LanguageModel
+
+# Tokens of prompt and reply together: attention of a longer prompt takes gigabytes and minutes on two cores.
+MAX_CHAT_TOKENS = 2048
+
+
+@dataclass(frozen=True)
+class ChatPrompt:
+    """What is really sent.
+
+    Attributes:
+        rendered: the string and its parts.
+        ids: its token ids, shape (pos,).
+        parts: for each token the index of the part its first character belongs to, shape (pos,); -1 for a token that
+            stands for no character, such as Gemma's <bos>.
+        left_out: messages at the beginning that no longer fit, the system prompt not counted.
+        limit: most tokens of prompt and reply together.
+        special_tokens: whether the tokenizer added what it adds by default, such as Gemma's <bos>.
+    """
+
+    rendered: RenderedPrompt
+    ids: tuple[int, ...]
+    parts: tuple[int, ...]
+    left_out: int = 0
+    limit: int = MAX_CHAT_TOKENS
+    special_tokens: bool = False
+
+    def author(self, position: int) -> Author:
+        """Who wrote the token at `position`; what the tokenizer adds by itself counts as the template's."""
+        part = self.parts[position]
+        return self.rendered.parts[part].author if part >= 0 else "template"
+
+
+def chat_prompt(model: "LanguageModel", conversation: Conversation, max_new_tokens: int) -> ChatPrompt:
+    """The next request, with room for the reply; the oldest exchanges leave first, the system prompt never does.
+
+    Raises:
+        InputError: the last message alone does not fit, or the template refuses.
+    """
+    limit = min(model.context, MAX_CHAT_TOKENS)
+
+    @cache
+    def sent(left_out: int) -> ChatPrompt:
+        kept = replace(conversation, messages=conversation.messages[left_out:])
+        # subtle: a template writes the start token itself; a second one, as tokenizers add by default, would be wrong.
+        prompt = _encoded(model, render(model, kept), add_special_tokens=not has_chat_template(model))
+        return replace(prompt, left_out=left_out, limit=limit)
+
+    def fits(left_out: int) -> bool:
+        return len(sent(left_out).ids) + max_new_tokens <= limit
+
+    exchanges = range(0, len(conversation.messages), 2)  # a question and its answer leave together
+    # The fewer messages, the fewer tokens: a long conversation is rendered a few times, not once an exchange.
+    place = bisect_left(exchanges, True, key=fits)
+    if place < len(exchanges):
+        return sent(exchanges[place])
+    shortest = sent(exchanges[-1] if exchanges else 0)
+    raise InputError(
+        f"The message and its frame have {len(shortest.ids):,} tokens, the reply {max_new_tokens:,}.",
+        f"Together they may have {limit:,} with this model.",
+        "Shorten the message or the reply.",
+    )
+
+
+def raw_prompt(model: "LanguageModel", text: str) -> ChatPrompt:
+    """The text as it is, without a frame: what a completion model expects."""
+    check_text(text, MAX_MESSAGE, "prompt")
+    rendered = RenderedPrompt(text, (Part(text, "user", 0),), "raw text")
+    return _continuable(model, _encoded(model, rendered, add_special_tokens=True))
+
+
+def framed_prompt(model: "LanguageModel", frame: "LanguageModel", text: str) -> ChatPrompt:
+    """The text in the frame of another model's template, or of its own: tuning and formatting told apart.
+
+    A model that was not tuned on these markers reads them as text like any other, unless its vocabulary has them too.
+    """
+    own = model is frame and has_chat_template(frame)
+    rendered = render(frame, Conversation().say(text))
+    return _continuable(model, _encoded(model, rendered, add_special_tokens=not own))
+
+
+def _continuable(model: "LanguageModel", prompt: ChatPrompt) -> ChatPrompt:
+    """The prompt, if one token fits behind it."""
+    most = min(MAX_CHAT_TOKENS, model.context) - 1
+    if not 1 <= len(prompt.ids) <= most:
+        raise InputError(
+            f"The prompt has {len(prompt.ids):,} tokens.",
+            f"{model.spec.title} can continue 1 to {most:,} here.",
+            "Shorten it." if prompt.ids else "Type a word.",
+        )
+    return prompt
+
+
+def _encoded(model: "LanguageModel", rendered: RenderedPrompt, add_special_tokens: bool) -> ChatPrompt:
+    encoding = model.tokenizer(
+        rendered.text, add_special_tokens=add_special_tokens, return_offsets_mapping=True, verbose=False
+    )
+    ends, end = [], 0
+    for part in rendered.parts:
+        end += len(part.text)
+        ends.append(end)
+    parts, part = [], 0
+    for start, stop in encoding["offset_mapping"]:
+        while start < stop and start >= ends[part]:
+            part += 1
+        parts.append(part if start < stop else -1)
+    return ChatPrompt(rendered, tuple(encoding["input_ids"]), tuple(parts), special_tokens=add_special_tokens)

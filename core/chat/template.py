@@ -1,0 +1,137 @@
+"""From messages to the one string a model reads, and who wrote which part of it.
+
+A chat template is a small Jinja program that comes with an instruct model. It wraps each message in the markers the
+model was tuned on, and may write a system message of its own. The string here is `apply_chat_template`'s, byte for
+byte; who wrote what is found by rendering the same messages once more with placeholders for their contents.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from core.chat.conversation import Conversation
+from core.errors import InputError
+from core.tokenization import apply_chat_template, has_chat_template
+
+if TYPE_CHECKING:
+    from core.models import LanguageModel
+
+Author = Literal["system", "user", "assistant", "template", "inserted"]
+Dicts = list[dict[str, str]]
+# The transcript for models that have no template: the names end up where a writer of a play would put them.
+TRANSCRIPT = "plain transcript"
+_NAMES = {"user": "User", "assistant": "Assistant"}
+TRANSCRIPT_STOP = "\nUser:"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the prompt and who wrote it.
+
+    Attributes:
+        author: a person's "system" or "user" text, the "assistant"'s reply, the "template"'s markers, or text the
+            template "inserted" although nobody typed it.
+        message: index into the messages, the system prompt counted; None for what belongs to no message.
+    """
+
+    text: str
+    author: Author
+    message: int | None = None
+
+
+@dataclass(frozen=True)
+class RenderedPrompt:
+    """The exact string of the next request.
+
+    Invariant: the parts joined are `text`.
+
+    Attributes:
+        parts: in order; one single "template" part when `attributed` is false.
+        template: "chat template" or "plain transcript".
+        attributed: false when the template rewrites messages so that its own words cannot be told from them.
+    """
+
+    text: str
+    parts: tuple[Part, ...]
+    template: str
+    attributed: bool = True
+
+
+def render(model: "LanguageModel", conversation: Conversation) -> RenderedPrompt:
+    """The prompt that asks for the assistant's next message.
+
+    Raises:
+        InputError: there is nothing to answer, or the template refuses these messages.
+    """
+    if not conversation.messages:
+        raise InputError("The conversation is empty.", "A prompt needs one message.", "Type a message.")
+    if not has_chat_template(model):
+        return _transcript(conversation)
+    dicts = conversation.as_dicts()
+    text = apply_chat_template(model, dicts)
+    segments = _segments(model, dicts, text)
+    contents = _contents(text, segments, dicts)
+    if contents is None:
+        return RenderedPrompt(text, (Part(text, "template"),), "chat template", attributed=False)
+    parts = [*_opening(model, segments[0], dicts, conversation.system)]
+    for index, (content, after) in enumerate(zip(contents, segments[1:], strict=True)):
+        parts += [Part(content, dicts[index]["role"], index), Part(after, "template")]
+    return RenderedPrompt(text, tuple(part for part in parts if part.text), "chat template")
+
+
+def _segments(model: "LanguageModel", dicts: Dicts, text: str) -> list[str]:
+    """What the template writes before, between and after the contents; one segment more than messages."""
+    sign = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+    marks = [f"{sign}{index}{sign}" for index in range(len(dicts))]
+    rest = apply_chat_template(
+        model, [{**message, "content": mark} for message, mark in zip(dicts, marks, strict=True)]
+    )
+    segments = []
+    for mark in marks:
+        before, _, rest = rest.partition(mark)
+        segments.append(before)
+    return [*segments, rest]
+
+
+def _contents(text: str, segments: Sequence[str], dicts: Dicts) -> list[str] | None:
+    """Each message as the template wrote it, whole or stripped of white space; None when it is neither."""
+    contents, place = [], len(segments[0])
+    if not text.startswith(segments[0]):
+        return None
+    for message, after in zip(dicts, segments[1:], strict=True):
+        given = message["content"]
+        written = next((one for one in (given, given.strip()) if text.startswith(one + after, place)), None)
+        if written is None:
+            return None
+        contents.append(written)
+        place += len(written + after)
+    return contents if place == len(text) else None
+
+
+def _opening(model: "LanguageModel", before: str, dicts: Dicts, system: str) -> list[Part]:
+    """What stands before the first message; a system message nobody typed is told apart from its markers.
+
+    It is what the template writes there beyond the markers it would put around a system message of ours.
+    """
+    if system:
+        return [Part(before, "template")]
+    try:
+        head, tail, *_ = _segments(model, [{"role": "system", "content": ""}, *dicts], before)
+    except InputError:  # this template takes no system message, so it inserts none
+        return [Part(before, "template")]
+    inserted = before[len(head) : len(before) - len(tail)]
+    if inserted and before == head + inserted + tail:
+        return [Part(head, "template"), Part(inserted, "inserted"), Part(tail, "template")]
+    return [Part(before, "template")]
+
+
+def _transcript(conversation: Conversation) -> RenderedPrompt:
+    """User: …, Assistant: … with a blank line between; the system prompt stands first, without a name."""
+    parts = []
+    for index, message in enumerate(conversation.as_dicts()):
+        name = _NAMES.get(message["role"])
+        parts += [Part(f"{name}: " if name else "", "template"), Part(message["content"], message["role"], index)]
+        parts.append(Part("\n\n" if index == 0 and not name else "\n", "template"))
+    parts.append(Part("Assistant:", "template"))
+    parts = tuple(part for part in parts if part.text)
+    return RenderedPrompt("".join(part.text for part in parts), parts, TRANSCRIPT)

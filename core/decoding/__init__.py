@@ -1,0 +1,99 @@
+"""How belief becomes text: all strategies side by side as rows of one batch.
+
+>>> from core.decoding import STRATEGIES
+>>> list(STRATEGIES)
+['greedy', 'beam', 'temperature', 'top_k', 'top_p', 'min_p', 'typical', 'eta']
+"""
+
+from core.decoding.beam_tree import BeamTree, beam_tree, endings
+from core.decoding.branches import Branch, joined, taken_step
+from core.decoding.column import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    NEW_TOKENS,
+    PENALTIES,
+    SEED,
+    Column,
+    Limits,
+    check_columns,
+)
+from core.decoding.diversity import SweepPoint, sweep_points
+from core.decoding.engine import decode
+from core.decoding.export import run_json, steps_csv
+from core.decoding.picks import picks_code, verify_picks
+from core.decoding.prefix import MAX_PROMPT_TOKENS, Prefix, longest_prompt, prefill
+from core.decoding.prompt import Prompt, read_prompt
+from core.decoding.registry import STRATEGIES, discover, find_strategy, register
+from core.decoding.run import Run
+from core.decoding.scores import OutputScores, first_parting, score_output
+from core.decoding.snippet import generation_code
+from core.decoding.steps import (
+    CONTEXT,
+    END_TOKEN,
+    MAXIMUM,
+    STOP_STRING,
+    Alternative,
+    BeamCandidate,
+    BeamStep,
+    DecodingStep,
+    Update,
+)
+from core.decoding.strategy import Sampling, Strategy
+from core.decoding.sweep import sweep_columns
+from core.decoding.transcript import Transcript
+from core.decoding.verify import verify_column
+
+discover()
+
+__all__ = [
+    "CONTEXT",
+    "END_TOKEN",
+    "MAXIMUM",
+    "MAX_COLUMNS",
+    "MAX_PROMPT_TOKENS",
+    "MAX_ROWS",
+    "NEW_TOKENS",
+    "PENALTIES",
+    "SEED",
+    "STOP_STRING",
+    "STRATEGIES",
+    "Alternative",
+    "BeamCandidate",
+    "BeamStep",
+    "BeamTree",
+    "Branch",
+    "Column",
+    "DecodingStep",
+    "Limits",
+    "OutputScores",
+    "Prefix",
+    "Prompt",
+    "Run",
+    "Sampling",
+    "Strategy",
+    "SweepPoint",
+    "Transcript",
+    "Update",
+    "beam_tree",
+    "check_columns",
+    "decode",
+    "discover",
+    "endings",
+    "find_strategy",
+    "first_parting",
+    "generation_code",
+    "joined",
+    "longest_prompt",
+    "picks_code",
+    "prefill",
+    "read_prompt",
+    "register",
+    "run_json",
+    "score_output",
+    "steps_csv",
+    "sweep_columns",
+    "sweep_points",
+    "taken_step",
+    "verify_column",
+    "verify_picks",
+]

@@ -1,0 +1,134 @@
+"""What one column of the page is set to, and how much one run may ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from core.decoding.registry import find_strategy
+from core.decoding.strategy import Strategy
+from core.errors import InputError
+from core.knobs import Knob
+from core.probabilities.processors import NoRepeatNGram, Processor, RepetitionPenalty, active_processors
+
+MAX_COLUMNS = 8
+MAX_ROWS = 40
+MAX_STOPS = 4
+MAX_STOP_CHARACTERS = 40
+NEW_TOKENS = Knob("new_tokens", "New tokens", 1, 256, 64, 1, "The most tokens a text may get.")
+SEED = Knob("decoding_seed", "Seed", 0, 999_999, 0, 1, "The same seed gives the same dice on every machine.")
+# Any strategy may have these two; they come before its own processors.
+PENALTIES = (RepetitionPenalty.knob, NoRepeatNGram.knob)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One strategy with its settings.
+
+    Attributes:
+        strategy: its name in `STRATEGIES`.
+        values: setting by knob key, as sorted pairs; may be given as a mapping. What is missing is the default.
+        repetition_penalty: 1 is off.
+        no_repeat_ngram: 0 is off.
+        seed: of this column's own dice, NumPy's PCG64.
+
+    Raises:
+        InputError: an unknown strategy or knob, or a value outside its range.
+
+    >>> Column("top_k", {"top_k": 40}).values
+    (('temperature', 0.8), ('top_k', 40))
+    """
+
+    strategy: str
+    values: tuple[tuple[str, float], ...] = ()
+    repetition_penalty: float = RepetitionPenalty.knob.default
+    no_repeat_ngram: int = NoRepeatNGram.knob.default
+    seed: int = SEED.default
+
+    def __post_init__(self) -> None:
+        knobs = {knob.key: knob for knob in self.kind.knobs}
+        given = dict(self.values)
+        unknown = sorted(set(given) - set(knobs))
+        if unknown:
+            raise InputError(
+                f"{self.kind.title} has no knob {unknown[0]!r}.",
+                f"It has {', '.join(knobs) or 'none'}.",
+                "Leave it out.",
+            )
+        checked = {key: knob.check(given.get(key, knob.default)) for key, knob in sorted(knobs.items())}
+        object.__setattr__(self, "values", tuple(checked.items()))
+        object.__setattr__(self, "repetition_penalty", RepetitionPenalty.knob.check(self.repetition_penalty))
+        object.__setattr__(self, "no_repeat_ngram", NoRepeatNGram.knob.check(self.no_repeat_ngram))
+        SEED.check(self.seed)
+
+    @property
+    def kind(self) -> Strategy:
+        """The strategy itself."""
+        return find_strategy(self.strategy)
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """Setting by knob key."""
+        return MappingProxyType(dict(self.values))
+
+    @property
+    def width(self) -> int:
+        """Rows of the batch it takes."""
+        return self.kind.width(self.settings)
+
+    @property
+    def penalties(self) -> tuple[Processor, ...]:
+        """The penalties that are on, in the order of `generate`."""
+        return active_processors({"penalty": self.repetition_penalty, "ngram": self.no_repeat_ngram})
+
+    @property
+    def processors(self) -> tuple[Processor, ...]:
+        """Everything that happens to the scores before the choice, in the order of `generate`."""
+        return (*self.penalties, *self.kind.processors(self.settings))
+
+    @property
+    def label(self) -> str:
+        """The strategy and its settings in a few words.
+
+        >>> Column("top_p", {"top_p": 0.95}, repetition_penalty=1.15).label
+        'Top-p · top_p 0.95 · temperature 0.8 · penalty 1.15'
+        """
+        settings = [f"{knob.key} {self.settings[knob.key]:g}" for knob in self.kind.knobs]
+        penalties = [f"{processor.title} {processor.value:g}" for processor in self.penalties]
+        return " · ".join([self.kind.title, *settings, *penalties])
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a text ends, beside its end token and the model's context.
+
+    Attributes:
+        new_tokens: most tokens of a text, 1 to 256.
+        stop: strings that end a text as soon as it contains one of them.
+
+    Raises:
+        InputError: a number outside its range, too many or too long strings.
+    """
+
+    new_tokens: int = NEW_TOKENS.default
+    stop: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        NEW_TOKENS.check(self.new_tokens)
+        if len(self.stop) > MAX_STOPS or any(not 0 < len(text) <= MAX_STOP_CHARACTERS for text in self.stop):
+            raise InputError(
+                f"There are {len(self.stop)} stop strings.",
+                f"At most {MAX_STOPS} are read, each of 1 to {MAX_STOP_CHARACTERS} characters.",
+                "Leave some out or shorten them.",
+            )
+
+
+def check_columns(columns: tuple[Column, ...], most: int = MAX_COLUMNS) -> tuple[Column, ...]:
+    """Return the columns; InputError when there are none, too many, or too many rows in all."""
+    rows = sum(column.width for column in columns)
+    if not 1 <= len(columns) <= most or rows > MAX_ROWS:
+        raise InputError(
+            f"{len(columns)} columns were asked for, {rows} rows in all.",
+            f"1 to {most} columns and {MAX_ROWS} rows are computed together; a beam takes as many rows as it is wide.",
+            "Leave some out.",
+        )
+    return columns

@@ -1,0 +1,79 @@
+"""A twin of the model that decodes faster: the same weights, laid out for products with few rows.
+
+Reading the weights from memory takes most of a step, and `torch.nn.Linear` reads them in an order that suits long
+texts. The twin holds packed copies of its linear layers and shares all else with the model, which stays as it is for
+every other page. Both compute in float32; their logits differ by rounding only, about 1e-5.
+"""
+
+import copy
+import logging
+import weakref
+from functools import cache
+from typing import TYPE_CHECKING
+
+from core.models import LanguageModel
+from core.models.memory import WORKING_BYTES, available_memory, default_budget, give_back_memory
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+log = logging.getLogger(__name__)
+# A twin leaves with its model: it holds the model's parameters, but nothing that keeps the model itself alive.
+_twins: "weakref.WeakKeyDictionary[LanguageModel, PreTrainedModel]" = weakref.WeakKeyDictionary()
+
+
+def decoding_network(model: LanguageModel) -> "PreTrainedModel":
+    """The packed twin where there can be one, else the model itself. Hold a turn of `model.queue`.
+
+    Packing takes half a second for SmolLM2, once, and as much memory again as the weights.
+    """
+    if model not in _twins:
+        if not can_pack(model):
+            return model.model
+        _twins[model] = build_twin(model.model)
+        give_back_memory()
+    return _twins[model]
+
+
+def can_pack(model: LanguageModel) -> bool:
+    """Whether the kernels are there, the numbers stay float32, and the memory suffices for a second set of weights."""
+    if (model.dtype, model.device) != ("float32", "cpu") or not _kernels_work():
+        return False
+    budget = Settings.from_env().memory_budget or default_budget()
+    packed = [other.weight_bytes for reference in _twins.keyrefs() if (other := reference())]
+    weights = model.weight_bytes + sum(packed)
+    return 2 * weights <= budget and model.weight_bytes + WORKING_BYTES <= available_memory()
+
+
+def build_twin(model: "PreTrainedModel") -> "PreTrainedModel":
+    """A model with packed linear layers that shares every other parameter and buffer."""
+    from core.decoding.packed_linear import packed_twin
+
+    shared = [*model.parameters(), *model.buffers()]
+    twin = copy.deepcopy(model, {id(tensor): tensor for tensor in shared})
+    for parent in list(twin.modules()):
+        for name, layer in list(parent.named_children()):
+            packed = packed_twin(layer)
+            if packed is not None:
+                setattr(parent, name, packed)
+    # Nobody reads the twin's attention weights, and this way they need not be made.
+    twin.set_attn_implementation("sdpa")
+    return twin
+
+
+@cache
+def _kernels_work() -> bool:
+    """The kernels are private to torch: they may be missing, or be others in another version."""
+    import torch
+
+    from core.decoding.packed_linear import PackedLinear
+
+    layer, x = torch.nn.Linear(48, 80), torch.ones(3, 1, 48)
+    try:
+        with torch.inference_mode():
+            works = torch.allclose(PackedLinear(layer.weight, layer.bias)(x), layer(x), atol=1e-4)
+    except (AttributeError, NotImplementedError, RuntimeError, TypeError) as problem:
+        log.warning("Linear layers cannot be packed here (%s); decoding uses the plain ones.", type(problem).__name__)
+        return False
+    return works

@@ -1,0 +1,96 @@
+"""The keys and values of a text the model has read, to be continued from, any number of times."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.decoding.cache import RowCache
+from core.decoding.forward import forward
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from core.models import LanguageModel
+
+Turn = Callable[[], AbstractContextManager]
+MAX_PROMPT_TOKENS = 2048
+# Tokens read in one pass: with SmolLM2 it takes 0.3 s, so nobody in line waits longer for one.
+CHUNK = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Prefix:
+    """A text as the model remembers it. Decoding copies from it and never changes it.
+
+    Attributes:
+        ids: its tokens, shape (pos,).
+        store: keys and values, (layer, 2, key heads, pos, head_dim).
+        logits: the model's raw output after its last token, float32, shape (vocab,).
+    """
+
+    ids: tuple[int, ...]
+    store: "Tensor"
+    logits: "Tensor"
+
+    @property
+    def nbytes(self) -> int:
+        """Memory it holds."""
+        return self.store.nbytes + self.logits.nbytes
+
+
+def prefill(
+    model: "LanguageModel", ids: Sequence[int], earlier: Prefix | None = None, turn: Turn | None = None
+) -> Prefix:
+    """Read a text, or only what is new in it.
+
+    Args:
+        ids: its tokens, at most 2,048 and fewer than the model's context.
+        earlier: a prefix of the same model; as far as both begin alike, its keys and values are taken over.
+        turn: gives the context manager around every pass; a turn of `model.queue` by default.
+
+    Returns:
+        Prefix; its numbers equal those of one pass over the whole text up to rounding.
+
+    Raises:
+        InputError: there are no tokens or too many.
+    """
+    ids = _check_prompt(model, ids)
+    common = common_length(ids, earlier.ids) if earlier else 0
+    if earlier and common == len(ids) == len(earlier.ids):
+        return earlier
+    common = min(common, len(ids) - 1)  # the last token is read anew: its logits are wanted
+    if common:
+        cache = RowCache.of_prefix(earlier.store[..., :common, :], 1, len(ids) - common)
+    else:
+        cache = RowCache(model.model.config.num_hidden_layers, len(ids))
+    for start in range(common, len(ids), CHUNK):
+        with (turn or model.queue.turn)():
+            logits = forward(model, [ids[start : start + CHUNK]], cache)
+    return Prefix(ids, cache.prefix(), logits[0])
+
+
+def longest_prompt(model: "LanguageModel") -> int:
+    """Most tokens that can be read and continued: one position is left for the first new token."""
+    return min(MAX_PROMPT_TOKENS, model.context - 1)
+
+
+def _check_prompt(model: "LanguageModel", ids: Sequence[int]) -> tuple[int, ...]:
+    most = longest_prompt(model)
+    if not 1 <= len(ids) <= most or not all(0 <= token_id < model.vocab_size for token_id in ids):
+        raise InputError(
+            f"The prompt has {len(ids):,} tokens.",
+            f"{model.spec.title} can continue 1 to {most:,} of its {model.vocab_size:,} tokens.",
+            "Shorten the text." if ids else "Type a word.",
+        )
+    return tuple(ids)
+
+
+def common_length(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens both begin with.
+
+    >>> common_length([1, 2, 3], [1, 2, 4, 5])
+    2
+    """
+    return next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

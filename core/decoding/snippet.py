@@ -1,0 +1,52 @@
+"""The `generate` call that does what a column does."""
+
+from typing import TYPE_CHECKING
+
+from core.decoding.column import Column, Limits
+from core.decoding.verify import generate_arguments
+from core.models.snippet import loading_code
+from core.probabilities.snippet import ids_line
+from core.tokenization import EncodedText
+
+if TYPE_CHECKING:
+    from core.models import LanguageModel
+
+
+def generation_code(
+    model: "LanguageModel", text: str | None, encoded: EncodedText, column: Column, limits: Limits
+) -> str:
+    """Prints the text and leaves `tokens`, the ids `generate` made; shape (pos,).
+
+    Args:
+        text: what was typed; None when the prompt is given by its ids, as in a branch.
+    """
+    prompt = ids_line(text, encoded) if text else f"ids = torch.tensor([{list(encoded.ids)}])"
+    return "\n".join([*loading_code(model), "", prompt, *generate_lines(model, len(encoded.ids), column, limits)])
+
+
+def generate_lines(model: "LanguageModel", prompt: int, column: Column, limits: Limits) -> list[str]:
+    """The call itself, after `ids` of shape (1, pos); leaves `tokens`, shape (pos,).
+
+    Args:
+        prompt: tokens of `ids`.
+    """
+    arguments = generate_arguments(model, prompt, column, limits)
+    return [
+        *(_dice(column) if column.kind.draws else []),
+        "output = model.generate(",
+        "    ids,",
+        "    attention_mask=torch.ones_like(ids),",
+        *(f"    {name}={value!r}," for name, value in arguments.items()),
+        *(["    tokenizer=tokenizer,"] if limits.stop else []),
+        ")",
+        "tokens = output[0, ids.shape[1] :]",
+        "print(tokenizer.decode(tokens))",
+    ]
+
+
+def _dice(column: Column) -> list[str]:
+    return [
+        "# generate() draws with torch's random numbers, this app with NumPy's: at every step the same distribution,",
+        "# in the end another text.",
+        f"torch.manual_seed({column.seed})",
+    ]

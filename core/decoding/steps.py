@@ -1,0 +1,118 @@
+"""What the engine reports: one token chosen, or one step of a beam."""
+
+from dataclasses import dataclass
+from math import exp
+
+# Why a text ended.
+END_TOKEN = "end token"
+STOP_STRING = "stop string"
+MAXIMUM = "maximum of new tokens"
+CONTEXT = "context limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A token that could have been chosen.
+
+    Attributes:
+        token_id: its number.
+        label: readable and unambiguous; escape it like any text of a model.
+        raw_probability: softmax of the raw logits.
+        probability: after penalties, temperature and filters; 0 when removed.
+    """
+
+    token_id: int
+    label: str
+    raw_probability: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecodingStep:
+    """One token of one column.
+
+    Attributes:
+        column: place of the column, from 0.
+        number: place of the token in the text, from 0.
+        token_id: its number.
+        label: the token on its own, readable and unambiguous.
+        piece: what it adds to the text: whole characters only, so a token that begins a character adds nothing and
+            the one that completes it adds it whole. The pieces joined are the decoded text; an end token adds nothing.
+        log_probability: under the raw model, natural logarithm, float64.
+        probability: after penalties, temperature and filters; what the dice saw.
+        rank: under the raw model, 1 is the likeliest.
+        kept: how many tokens the filters left.
+        end_probability: of all tokens that would end the text here, under the raw model.
+        alternatives: the likeliest tokens of the raw model, likeliest first.
+        draw: the random number, 0 <= draw < 1, that points at the token on the bar of the kept tokens, likeliest first
+            (equal ones by id); None when nothing is drawn.
+        finished: why the text ends with this token; empty when it goes on.
+    """
+
+    column: int
+    number: int
+    token_id: int
+    label: str
+    piece: str
+    log_probability: float
+    probability: float
+    rank: int
+    kept: int
+    end_probability: float
+    alternatives: tuple[Alternative, ...]
+    draw: float | None = None
+    finished: str = ""
+
+    @property
+    def raw_probability(self) -> float:
+        """Under the raw model."""
+        return exp(self.log_probability)
+
+
+@dataclass(frozen=True, slots=True)
+class BeamCandidate:
+    """One continuation a beam looked at: a node of its tree.
+
+    Attributes:
+        node: its number in this column's tree, from 0 in the order of steps and scores.
+        parent: the node it continues, -1 for the prompt.
+        step: its token.
+        score: sum of the log-probabilities from the prompt to here (after penalties), what candidates compete by.
+        outcome: "held" (continued), "pruned" (lost) or "finished" (it ended, and counts among the results).
+        final_score: score / length^penalty of a finished one, else None.
+    """
+
+    node: int
+    parent: int
+    step: DecodingStep
+    score: float
+    outcome: str
+    final_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BeamStep:
+    """One step of a beam.
+
+    Attributes:
+        column: place of the column, from 0.
+        number: place of the token in the text, from 0.
+        candidates: the best continuations of all hypotheses, best score first: at least twice the beam's width.
+        leader: the node whose text is the best so far; after the last step the result, which may be an older node.
+        finished: why the result ended, said with the last step; empty before.
+    """
+
+    column: int
+    number: int
+    candidates: tuple[BeamCandidate, ...]
+    leader: int
+    finished: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one pass of the model brought: a step of every column that was not finished, rows first, then beams."""
+
+    number: int
+    steps: tuple[DecodingStep, ...]
+    beams: tuple[BeamStep, ...]

@@ -1,0 +1,14 @@
+"""Always the likeliest token."""
+
+from core.decoding.registry import register
+from core.decoding.strategy import Strategy
+
+
+@register
+class Greedy(Strategy):
+    """argmax of the scores. The same prompt gives the same text, and small models soon go round in circles."""
+
+    name = "greedy"
+    place = 1
+    title = "Greedy"
+    question = "What is the single likeliest next token, every time?"

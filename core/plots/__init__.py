@@ -1,0 +1,70 @@
+"""Results in, figures out; nothing is computed here."""
+
+from core.plots.architecture_cost import memory_curve
+from core.plots.architecture_ledger import ledger_bars, promotion_bars
+from core.plots.architecture_linear import along_a_line, matrix_equation
+from core.plots.architecture_parts import parameter_treemap, part_bars
+from core.plots.architecture_steps import COLOURED_SHARE, full_colour, step_picture
+from core.plots.attention_effects import effect_board
+from core.plots.attention_gallery import Exhibit, head_gallery
+from core.plots.attention_groups import head_groups
+from core.plots.attention_head import NAMED_TOKENS, head_heatmap, row_bars, weight_words
+from core.plots.attention_mosaic import cells_per_dot, mosaic
+from core.plots.attention_scores import dot_product
+from core.plots.chat import context_bar, end_curve
+from core.plots.decoding_beam import beam_figure
+from core.plots.decoding_branches import branch_tree
+from core.plots.decoding_sweep import sweep_curves
+from core.plots.decoding_turn import score_race
+from core.plots.probabilities_compare import change_bars
+from core.plots.probabilities_curve import count_words, rank_curves, temperature_curve
+from core.plots.probabilities_draws import cumulative_bar, frequency_bars
+from core.plots.probabilities_guess import guess_bars
+from core.plots.probabilities_lens import lens_grid
+from core.plots.probabilities_pipeline import pipeline_columns
+from core.plots.probabilities_sentence import surprisal_curve
+from core.plots.style import percent, plain, shortened, token_hue
+
+__all__ = [
+    "COLOURED_SHARE",
+    "NAMED_TOKENS",
+    "Exhibit",
+    "along_a_line",
+    "beam_figure",
+    "branch_tree",
+    "cells_per_dot",
+    "change_bars",
+    "context_bar",
+    "count_words",
+    "cumulative_bar",
+    "dot_product",
+    "effect_board",
+    "end_curve",
+    "frequency_bars",
+    "full_colour",
+    "guess_bars",
+    "head_gallery",
+    "head_groups",
+    "head_heatmap",
+    "ledger_bars",
+    "lens_grid",
+    "matrix_equation",
+    "memory_curve",
+    "mosaic",
+    "parameter_treemap",
+    "part_bars",
+    "percent",
+    "pipeline_columns",
+    "plain",
+    "promotion_bars",
+    "rank_curves",
+    "row_bars",
+    "score_race",
+    "shortened",
+    "step_picture",
+    "surprisal_curve",
+    "sweep_curves",
+    "temperature_curve",
+    "token_hue",
+    "weight_words",
+]

@@ -1,0 +1,44 @@
+"""Memory of a model as its text grows."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import ATTENTION, EMBEDDING, MARGIN
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def memory_curve(tokens: np.ndarray, weights: float, cache: np.ndarray) -> "go.Figure":
+    """GB of the weights, and on top of them of the key/value cache.
+
+    Args:
+        tokens: lengths of the text, rising.
+        weights: GB.
+        cache: GB at each length.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    figure.add_scatter(
+        x=tokens,
+        y=np.full(len(tokens), weights),
+        name="weights",
+        stackgroup="memory",
+        line={"color": EMBEDDING, "width": 2},
+        hovertemplate="weights %{y:.3g} GB<extra></extra>",
+    )
+    figure.add_scatter(
+        x=tokens,
+        y=cache,
+        name="key/value cache",
+        stackgroup="memory",
+        line={"color": ATTENTION, "width": 2},
+        hovertemplate="%{x:,} tokens: cache %{y:.3g} GB<extra></extra>",
+    )
+    figure.update_xaxes(title="tokens of text", tickformat=",", tickfont_size=14)
+    figure.update_yaxes(title="GB", tickfont_size=14, rangemode="tozero")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
+    figure.update_layout(height=330, margin=MARGIN, legend=legend, hoverlabel_font_size=15)
+    return figure

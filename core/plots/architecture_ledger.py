@@ -1,0 +1,97 @@
+"""What each part adds to a logit, and what one part would say alone."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import ATTENTION, EMBEDDING, FALL, MARGIN, MLP, RISE, plain
+from core.plots.tokens import room_for_numbers, token_rows
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.architecture.ledger import Ledger
+
+# Hatched, so that colour is not the only carrier.
+OVER = {"fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.6)", "size": 6}
+
+
+def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
+    """Bars: what each part adds. Line: the sum so far, which ends at the logit."""
+    import plotly.graph_objects as go
+
+    layers = sum(name.startswith("attention ") for name in ledger.names)
+    values = ledger.contributions
+    last = layers + 1
+    blocks = values[1 : 2 * layers + 1].reshape(layers, 2)
+    figure = go.Figure()
+    rest = list(zip(ledger.names[2 * layers + 1 :], values[2 * layers + 1 :], strict=True))
+    figure.add_bar(
+        x=[0, *[last] * len(rest)],
+        y=[values[0], *(value for _, value in rest)],
+        customdata=["embedding", *(name for name, _ in rest)],
+        name="embedding and biases" if rest else "embedding",
+        marker_color=EMBEDDING,
+    )
+    numbers = list(range(1, layers + 1))
+    pattern = {**OVER, "shape": "/"}
+    names = [[f"{part} {number}" for number in numbers] for part in ("attention", "MLP")]
+    figure.add_bar(x=numbers, y=blocks[:, 0], customdata=names[0], name="attention", marker_color=ATTENTION)
+    figure.add_bar(
+        x=numbers, y=blocks[:, 1], customdata=names[1], name="MLP", marker={"color": MLP, "pattern": pattern}
+    )
+    figure.update_traces(hovertemplate="%{customdata}: %{y:+.4f}<extra></extra>")
+    sums = np.cumsum([values[0], *blocks.sum(1), *([sum(value for _, value in rest)] if rest else [])])
+    figure.add_scatter(
+        x=list(range(len(sums))),
+        y=sums,
+        mode="lines+markers+text",
+        text=[""] * (len(sums) - 1) + [f"<b>{sums[-1]:.2f}</b>"],
+        textposition="top left",
+        textfont_size=16,
+        cliponaxis=False,
+        name="sum so far",
+        line={"color": "#7a8ba6", "width": 2, "dash": "dot"},
+        hovertemplate="sum so far %{y:.4f}<extra></extra>",
+    )
+    _ledger_layout(figure, layers, bool(rest), f"added to the logit of {plain(token)}")
+    return figure
+
+
+def _ledger_layout(figure: "go.Figure", layers: int, rest: bool, title: str) -> None:
+    every = -(-layers // 10)
+    numbers = list(range(every, layers + 1, every))
+    places = [0, *numbers, *([layers + 1] if rest else [])]
+    words = ["embedding", *map(str, numbers), *(["bias"] if rest else [])]
+    figure.update_xaxes(tickvals=places, ticktext=words, tickangle=0, tickfont_size=14, showgrid=False, title="block")
+    figure.update_yaxes(tickfont_size=14, title=title, zeroline=True)
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
+    figure.update_layout(
+        height=400, margin=MARGIN, legend=legend, barmode="relative", bargap=0.3, hoverlabel_font_size=15
+    )
+
+
+def promotion_bars(labels: list[str], changes: list[float]) -> "go.Figure":
+    """One row a token: how much a part lifts it (green) or pushes it down (orange, hatched)."""
+    import plotly.graph_objects as go
+
+    lifted = [change > 0 for change in changes]
+    figure = go.Figure(
+        go.Bar(
+            x=changes,
+            y=list(range(len(labels))),
+            orientation="h",
+            marker={
+                "color": [RISE if up else FALL for up in lifted],
+                "pattern": {**OVER, "shape": ["" if up else "/" for up in lifted]},
+            },
+            text=[f"{change:+.2f}" for change in changes],
+            textposition="outside",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    token_rows(figure, [plain(label) for label in labels], 30)
+    figure.update_layout(margin_t=5)
+    figure.update_xaxes(range=room_for_numbers(changes, 0.25))
+    return figure

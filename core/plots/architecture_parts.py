@@ -1,0 +1,79 @@
+"""Where a model's parameters are."""
+
+from typing import TYPE_CHECKING
+
+from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MARGIN, MLP, REMOVED, plain
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.architecture.treemap import Share
+
+PART_COLORS = {
+    "token embedding": EMBEDDING,
+    "position embedding": "#9aa8dd",
+    "attention": ATTENTION,
+    "MLP": MLP,
+    "norms": REMOVED,
+    "output layer": LOGIT,
+}
+
+
+def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> "go.Figure":
+    """The whole model as a rectangle: parts, and in them the modules of all blocks together."""
+    import plotly.graph_objects as go
+
+    parts = list(dict.fromkeys(share.part for share in shares))
+    inside = [share for share in shares if share.parameters]
+    totals = {part: sum(share.parameters for share in shares if share.part == part) for part in parts}
+    figure = go.Figure(
+        go.Treemap(
+            ids=["all", *parts, *(f"{share.part}/{share.name}" for share in inside)],
+            labels=[plain(title), *parts, *(_label(share) for share in inside)],
+            parents=["", *["all"] * len(parts), *(share.part for share in inside)],
+            values=[sum(totals.values()), *totals.values(), *(share.parameters for share in inside)],
+            marker_colors=["rgba(0,0,0,0)", *(PART_COLORS[p] for p in parts), *(PART_COLORS[s.part] for s in inside)],
+            branchvalues="total",
+            texttemplate="<b>%{label}</b><br>%{value:,}<br>%{percentRoot:.1%}",
+            hovertemplate="%{label}<br>%{value:,} parameters<br>%{percentRoot:.2%} of the model<extra></extra>",
+            textfont_size=16,
+            tiling_pad=2,
+            sort=False,
+        )
+    )
+    figure.update_layout(height=520, margin={"l": 0, "r": 0, "t": 5, "b": 0}, hoverlabel_font_size=15)
+    return figure
+
+
+def _label(share: "Share") -> str:
+    return f"{share.name} ×{share.modules}" if share.modules > 1 else share.name
+
+
+def part_bars(models: "dict[str, tuple[Share, ...]]") -> "go.Figure":
+    """Parameters of several models by part, as one stacked bar a model; the names are the models' titles."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for part, color in PART_COLORS.items():
+        counts = [sum(s.parameters for s in shares if s.part == part) for shares in models.values()]
+        totals = [sum(s.parameters for s in shares) for shares in models.values()]
+        if not any(counts):
+            continue
+        figure.add_bar(
+            y=[plain(title) for title in models],
+            x=counts,
+            orientation="h",
+            name=part,
+            marker_color=color,
+            text=[f"{n / total:.0%}" if n / total > 0.04 else "" for n, total in zip(counts, totals, strict=True)],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            hovertemplate=f"{part}: %{{x:,}}<extra></extra>",
+        )
+    figure.update_yaxes(autorange="reversed", tickfont_size=15)
+    figure.update_xaxes(title="parameters", tickfont_size=14)
+    figure.update_traces(textfont_size=15, textfont_color="#ffffff")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}, "traceorder": "normal"}
+    figure.update_layout(barmode="stack", height=250, margin=MARGIN, legend=legend, hoverlabel_font_size=15)
+    return figure

@@ -1,0 +1,115 @@
+"""The real numbers of one step of a block, position by dimension."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import DIFFERENCE_SCALE, MARGIN, PROBABILITY_SCALE, cell_number, plain, shortened
+from core.plots.tokens import LABEL_FONT
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.architecture.steps import Step
+
+# Colours are full at the size 98 of 100 numbers stay below: a few giants would leave all others white.
+COLOURED_SHARE = 0.98
+# With more tokens the numbers in the cells would overlap.
+WITH_NUMBERS = 10
+HIDDEN = "rgba(154,160,166,0.35)"
+
+
+def full_colour(step: "Step", head: int) -> float:
+    """The size at which colour is full; 1 for shares, which are never larger."""
+    if step.key == "weights":
+        return 1.0
+    values = _values(step, head)
+    sizes = np.abs(values[np.isfinite(values)])
+    return float(np.quantile(sizes, COLOURED_SHARE)) or float(sizes.max()) or 1.0
+
+
+def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndarray | None = None) -> "go.Figure":
+    """A row for each position. Attention (head, query_pos, key_pos) is drawn for one head.
+
+    Args:
+        labels: the tokens read, in words.
+        hidden: where the mask hides, (query_pos, key_pos); drawn grey.
+    """
+    import plotly.graph_objects as go
+
+    values, limit = _values(step, head), full_colour(step, head)
+    names = [f"{place} {plain(shortened(label, 12))}" for place, label in enumerate(labels, 1)]
+    columns = names if step.picture.by_head else np.arange(1, step.picture.columns + 1, step.picture.every)
+    across = "looks at %{x}" if step.picture.by_head else "number %{x}"
+    figure = go.Figure(
+        go.Heatmap(
+            x=columns,
+            y=names,
+            z=np.where(np.isinf(values) if hidden is None else hidden, np.nan, values).astype(np.float32),
+            zmin=0 if step.key == "weights" else -limit,
+            zmax=limit,
+            colorscale=PROBABILITY_SCALE if step.key == "weights" else DIFFERENCE_SCALE,
+            colorbar={"thickness": 14, "tickfont": {"size": 13}, "len": 1.0},
+            hoverongaps=False,
+            text=_words(step, values),
+            texttemplate=_number_format(step, len(names)),
+            textfont={"size": 12 if len(names) > 5 else 17},
+            hovertemplate=f"%{{y}}, {across}: %{{z:.5g}}<extra></extra>",
+        )
+    )
+    if hidden is not None:
+        _grey(figure, hidden, columns, names)
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={**LABEL_FONT, "size": 14})
+    figure.update_xaxes(showgrid=False, tickfont={"size": 13}, title=None if step.picture.by_head else _axis(step))
+    if step.picture.by_head:
+        figure.update_xaxes(side="top", tickfont={**LABEL_FONT, "size": 13}, tickangle=-45 if len(names) > 8 else 0)
+    height = max(400, min(720, 34 * len(names) + 110))
+    figure.update_layout(height=height, margin={**MARGIN, "t": 10}, hoverlabel_font_size=15)
+    return figure
+
+
+def _words(step: "Step", values: np.ndarray) -> list[list[str]] | None:
+    """Attention weights as the Attention page writes them."""
+    if step.key != "weights" or len(values) > WITH_NUMBERS:
+        return None
+    return [[cell_number(value) for value in row] for row in values.tolist()]
+
+
+def _number_format(step: "Step", tokens: int) -> str | None:
+    """How numbers are written in cells that have room for them."""
+    if not step.picture.by_head or tokens > WITH_NUMBERS:
+        return None
+    return "%{text}" if step.key == "weights" else "%{z:.1f}"
+
+
+def _grey(figure: "go.Figure", hidden: np.ndarray, columns: list[str], names: list[str]) -> None:
+    figure.add_heatmap(
+        x=columns,
+        y=names,
+        z=np.where(hidden, 1, np.nan).astype(np.float32),
+        colorscale=[[0, HIDDEN], [1, HIDDEN]],
+        showscale=False,
+        hoverongaps=False,
+        hovertemplate="%{y} may not look at %{x}<extra></extra>",
+    )
+
+
+def _values(step: "Step", head: int) -> np.ndarray:
+    return step.picture.values[head] if step.picture.by_head else step.picture.values
+
+
+def _axis(step: "Step") -> str:
+    """What the columns are, and how many of them are shown."""
+    names = step.name.dimensions
+    what = names[-1] if len(names) == 2 else f"{names[0]} × {names[-1]}, heads side by side"
+    shown = "all" if step.picture.every == 1 else f"every {ordinal(step.picture.every)}"
+    return f"{what}: {shown} of {step.picture.columns:,} numbers"
+
+
+def ordinal(number: int) -> str:
+    """
+    >>> ordinal(2), ordinal(3), ordinal(9), ordinal(11)
+    ('2nd', '3rd', '9th', '11th')
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0, "th")
+    return f"{number}{ending}"

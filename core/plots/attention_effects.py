@@ -1,0 +1,81 @@
+"""The board of everything that can be switched off, coloured by what that does."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import EFFECT_SCALE, MARGIN, MASK
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+ROW_PIXELS = 20
+
+
+def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> "go.Figure":
+    """Layers to the right; downwards the heads, then the whole attention, then the MLP. A cross: switched off.
+
+    Args:
+        effects: KL in bits, NaN where unknown, shape (layer, head).
+        off: (layer, row) of the parts that are off, from 0; rows count heads, then attention, then MLP.
+    """
+    import plotly.graph_objects as go
+
+    layers, heads = effects.shape
+    names = [*(f"head {head}" for head in range(1, heads + 1)), "attention", "MLP"]
+    known = np.full((len(names), layers), np.nan, dtype=np.float32)
+    known[:heads] = effects.T
+    figure = go.Figure()
+    common = {"showscale": False, "xgap": 2, "ygap": 2, "hoverinfo": "skip"}
+    figure.add_heatmap(z=np.ones(known.shape, dtype=np.uint8), colorscale=[[0, MASK], [1, MASK]], **common)
+    if not np.isnan(known).all():
+        figure.add_heatmap(z=known, zmin=0, zmax=float(np.nanmax(known)) or 1.0, colorscale=EFFECT_SCALE, **common)
+    _clickable_parts(figure, names, known, off)
+    labelled = [layer for layer in range(layers) if layers <= 15 or (layer + 1) % 5 == 0 or layer == 0]
+    axis = {"showgrid": False, "zeroline": False, "tickfont_size": 13}
+    figure.update_xaxes(
+        side="top", title="layer", tickvals=labelled, ticktext=[str(layer + 1) for layer in labelled], **axis
+    )
+    figure.update_xaxes(range=[-0.6, layers - 0.4])
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.4, -0.6], **axis)
+    figure.update_layout(
+        height=ROW_PIXELS * len(names) + 75,
+        margin=MARGIN,
+        showlegend=False,
+        hoverdistance=-1,
+        hovermode="closest",
+        hoverlabel_font_size=15,
+        dragmode=False,
+    )
+    return figure
+
+
+def _clickable_parts(figure: "go.Figure", names: list[str], known: np.ndarray, off: Sequence[tuple[int, int]]) -> None:
+    rows, layers = np.indices(known.shape).reshape(2, -1)
+    figure.add_scatter(
+        x=layers.astype(np.uint8),
+        y=rows.astype(np.uint8),
+        customdata=np.stack([layers, rows], -1).astype(np.uint8),
+        text=[
+            f"layer {layer + 1}, {names[row]}{_effect_words(known[row, layer])}"
+            for row, layer in zip(rows, layers, strict=True)
+        ],
+        mode="markers",
+        marker={"opacity": 0, "size": 8},
+        selected_marker_opacity=0,
+        unselected_marker_opacity=0,
+        hovertemplate="%{text}<extra>click: off / on</extra>",
+    )
+    figure.add_scatter(
+        x=[layer for layer, _ in off],
+        y=[row for _, row in off],
+        mode="markers",
+        marker={"symbol": "x", "size": 13, "color": "#d62728"},
+        unselected_marker_opacity=1,
+        hoverinfo="skip",
+    )
+
+
+def _effect_words(bits: float) -> str:
+    return "" if np.isnan(bits) else f"<br>{bits:.4g} bits when off alone"

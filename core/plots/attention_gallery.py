@@ -1,0 +1,65 @@
+"""The strongest head of each kind, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import MARGIN, MASK, PROBABILITY_SCALE
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+@dataclass(frozen=True, eq=False)
+class Exhibit:
+    """A head with the reason to show it; `layer` and `head` count from 1, weights (query_pos, key_pos)."""
+
+    title: str
+    reason: str
+    layer: int
+    head: int
+    weights: np.ndarray
+
+
+def head_gallery(exhibits: Sequence[Exhibit]) -> "go.Figure":
+    """A small heatmap for each exhibit; a click on one hands over its layer and head."""
+    from plotly.subplots import make_subplots
+
+    titles = [f"<b>{one.title}</b><br>layer {one.layer}, head {one.head}<br>{one.reason}" for one in exhibits]
+    figure = make_subplots(rows=1, cols=len(exhibits), subplot_titles=titles, horizontal_spacing=0.015)
+    for column, one in enumerate(exhibits, 1):
+        tokens = len(one.weights)
+        allowed = np.tri(tokens, dtype=bool)
+        colors = np.where(allowed, one.weights, np.nan).astype(np.float32)
+        common = {"showscale": False, "hoverinfo": "skip"}
+        figure.add_heatmap(
+            z=np.where(allowed, np.nan, 1), colorscale=[[0, MASK], [1, MASK]], row=1, col=column, **common
+        )
+        figure.add_heatmap(z=colors, zmin=0, zmax=1, colorscale=PROBABILITY_SCALE, row=1, col=column, **common)
+        figure.add_scatter(
+            x=[(tokens - 1) / 2],
+            y=[(tokens - 1) / 2],
+            customdata=[[one.layer, one.head]],
+            mode="markers",
+            marker={"opacity": 0, "size": 8},
+            selected_marker_opacity=0,
+            unselected_marker_opacity=0,
+            hovertemplate=f"{one.title}: {one.reason}<extra>click to open</extra>",
+            row=1,
+            col=column,
+        )
+        figure.update_xaxes(visible=False, range=[-0.5, tokens - 0.5], row=1, col=column)
+        figure.update_yaxes(visible=False, range=[tokens - 0.5, -0.5], row=1, col=column)
+    figure.update_annotations(font_size=14)
+    figure.update_layout(
+        height=290,
+        margin={**MARGIN, "t": 75},
+        showlegend=False,
+        hoverdistance=-1,
+        hovermode="closest",
+        hoverlabel_font_size=15,
+        dragmode=False,
+    )
+    return figure

@@ -1,0 +1,53 @@
+"""Grouped heads: which query heads share one key/value head."""
+
+from typing import TYPE_CHECKING
+
+from core.plots.style import MARGIN, PROBABILITY, REMOVED
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def head_groups(heads: int, kv_heads: int, chosen: int) -> "go.Figure":
+    """Query heads above, the key/value heads they share below, lines between them.
+
+    Args:
+        chosen: the query head to mark, from 1.
+    """
+    import plotly.graph_objects as go
+
+    share = heads // kv_heads
+    figure = go.Figure()
+    for head in range(heads):
+        group = head // share
+        marked = group == (chosen - 1) // share
+        figure.add_scatter(
+            x=[head, group * share + (share - 1) / 2],
+            y=[1, 0],
+            mode="lines",
+            line={"color": PROBABILITY if marked else REMOVED, "width": 3 if head == chosen - 1 else 1.5},
+            hoverinfo="skip",
+        )
+    middles = [group * share + (share - 1) / 2 for group in range(kv_heads)]
+    for places, row, name in ((list(range(heads)), 1, "query head"), (middles, 0, "key/value head")):
+        here = chosen - 1 if row else (chosen - 1) // share
+        figure.add_scatter(
+            x=places,
+            y=[row] * len(places),
+            mode="markers+text",
+            text=[str(number) for number in range(1, len(places) + 1)],
+            textfont={"size": 15, "color": "white"},
+            marker={
+                "size": 30,
+                "symbol": "circle" if row else "square",
+                "color": [PROBABILITY if place == here else "#6b7280" for place in range(len(places))],
+            },
+            hovertemplate=f"{name} %{{text}}<extra></extra>",
+        )
+    figure.update_yaxes(
+        tickvals=[0, 1], ticktext=["keys and values", "queries"], range=[-0.5, 1.5], tickfont_size=15, showgrid=False
+    )
+    figure.update_yaxes(zeroline=False)
+    figure.update_xaxes(visible=False, range=[-0.6, heads - 0.4])
+    figure.update_layout(height=150, margin={**MARGIN, "t": 5}, showlegend=False, dragmode=False)
+    return figure

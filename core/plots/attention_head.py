@@ -1,0 +1,172 @@
+"""One head: who looks at whom, and one row of it as bars."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import (
+    DIFFERENCE_SCALE,
+    MARGIN,
+    MASK,
+    PROBABILITY,
+    PROBABILITY_SCALE,
+    cell_number,
+    plain,
+    shortened,
+)
+from core.plots.tokens import LABEL_FONT, token_rows
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# More tokens than this leave no room for names beside the rows, nor for a finger to hit one cell.
+NAMED_TOKENS = 40
+TOKENS_WITH_NUMBERS = 14
+MOST_BARS = 16
+
+
+def token_names(labels: Sequence[str]) -> list[str]:
+    """Names that tell equal tokens apart.
+
+    >>> token_names(["a", "a"])
+    ['1 a', '2 a']
+    """
+    return [f"{pos} {plain(shortened(label, 16))}" for pos, label in enumerate(labels, 1)]
+
+
+def head_heatmap(
+    values: np.ndarray,
+    labels: Sequence[str],
+    allowed: np.ndarray,
+    query: int | None = None,
+    unit: str = "weight",
+) -> "go.Figure":
+    """Queries downwards, keys to the right; what the mask forbids is grey.
+
+    Args:
+        values: shape (query_pos, key_pos).
+        allowed: where a query may look, same shape.
+        query: the row to frame, from 0.
+        unit: "weight" for 0 to 1; other values get the diverging scale around 0.
+    """
+    import plotly.graph_objects as go
+
+    names, shown = token_names(labels), np.where(allowed, values, np.nan).astype(np.float32)
+    figure = go.Figure()
+    figure.add_heatmap(
+        x=names,
+        y=names,
+        z=np.where(allowed, np.nan, 1).astype(np.float32),
+        colorscale=[[0, MASK], [1, MASK]],
+        showscale=False,
+        hovertemplate="%{y} cannot look at %{x}<extra>masked</extra>",
+    )
+    figure.add_heatmap(
+        x=names,
+        y=names,
+        z=shown,
+        **_colors(shown, unit),
+        showscale=False,
+        text=_cell_words(shown, unit) if len(names) <= TOKENS_WITH_NUMBERS else None,
+        texttemplate="%{text}" if len(names) <= TOKENS_WITH_NUMBERS else None,
+        textfont={"size": 15 if len(names) <= 8 else 12},
+        hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{z:.4g}}<extra></extra>",
+    )
+    if len(names) <= NAMED_TOKENS:
+        _clickable_cells(figure, names, shown, allowed, unit)
+    if query is not None:
+        edges = {"x0": -0.5, "x1": len(names) - 0.5, "y0": query - 0.5, "y1": query + 0.5}
+        figure.add_shape(type="rect", line={"color": PROBABILITY, "width": 2.5}, **edges)
+    _name_axes(figure, names, labels)
+    return figure
+
+
+def _colors(shown: np.ndarray, unit: str) -> dict:
+    if unit == "weight":
+        return {"zmin": 0, "zmax": 1, "colorscale": PROBABILITY_SCALE}
+    reach = float(np.nanmax(np.abs(shown))) or 1.0
+    return {"zmin": -reach, "zmax": reach, "colorscale": DIFFERENCE_SCALE}
+
+
+def _cell_words(shown: np.ndarray, unit: str) -> np.ndarray:
+    words = np.full(shown.shape, "", dtype=object)
+    for place in zip(*np.nonzero(~np.isnan(shown)), strict=True):
+        value = float(shown[place])
+        words[place] = cell_number(value) if unit == "weight" else f"{value:.1f}".replace("-", "−")
+    return words
+
+
+def _clickable_cells(figure: "go.Figure", names: list[str], shown: np.ndarray, allowed: np.ndarray, unit: str) -> None:
+    """Clicking a heatmap selects nothing, clicking an invisible marker does."""
+    queries, keys = np.nonzero(allowed)
+    figure.add_scatter(
+        x=[names[key] for key in keys],
+        y=[names[query] for query in queries],
+        customdata=np.stack([queries, keys, shown[queries, keys]], -1).astype(np.float32),
+        mode="markers",
+        marker={"opacity": 0, "size": 20},
+        selected_marker_opacity=0,
+        unselected_marker_opacity=0,
+        hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{customdata[2]:.4g}}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _name_axes(figure: "go.Figure", names: list[str], labels: Sequence[str]) -> None:
+    named = len(names) <= NAMED_TOKENS
+    places = range(len(names)) if named else range(0, len(names), 8)
+    ticks = [plain(shortened(labels[place], 12)) if named else str(place + 1) for place in places]
+    font = {**LABEL_FONT, "size": 15 if len(names) <= 24 else 12}
+    axis = {"tickvals": [names[place] for place in places], "ticktext": ticks, "tickfont": font, "showgrid": False}
+    figure.update_xaxes(range=[-0.5, len(names) - 0.5])
+    figure.update_xaxes(side="top", tickangle=-90 if len(names) > 5 and named else 0, **axis)
+    figure.update_yaxes(range=[len(names) - 0.5, -0.5], **axis)
+    pixels = 32 if len(names) <= TOKENS_WITH_NUMBERS else 22 if named else 5.2
+    figure.update_layout(
+        height=max(220, int(pixels * len(names)) + 110),
+        margin={**MARGIN, "t": 10},
+        hoverlabel_font_size=15,
+        showlegend=False,
+    )
+
+
+def row_bars(weights: np.ndarray, labels: Sequence[str], unit: str = "weight") -> "go.Figure":
+    """One query's row: a bar for each token it may look at; of a long row the heaviest, in the order of the text.
+
+    Args:
+        weights: shape (key_pos,), up to the query itself.
+        labels: at least as many tokens.
+    """
+    import plotly.graph_objects as go
+
+    shown = np.sort(np.argsort(-weights, kind="stable")[:MOST_BARS])
+    names = token_names(labels)
+    figure = go.Figure(
+        go.Bar(
+            y=list(range(len(shown))),
+            x=weights[shown].astype(np.float32),
+            orientation="h",
+            marker_color=PROBABILITY,
+            text=[weight_words(float(weight)) for weight in weights[shown]],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate=f"%{{customdata}}<br>{unit} %{{x:.6g}}<extra></extra>",
+            customdata=[names[place] for place in shown],
+        )
+    )
+    token_rows(figure, [plain(shortened(labels[place], 14)) for place in shown], head_pixels=20)
+    figure.update_xaxes(range=[0, max(1.25 * float(weights.max()), 1e-9)])
+    figure.update_layout(margin={**MARGIN, "t": 10})
+    return figure
+
+
+def weight_words(weight: float) -> str:
+    """A weight in few digits, never nothing where there is something.
+
+    >>> weight_words(0.7495), weight_words(0.00012), weight_words(0.0), weight_words(0.99996), weight_words(1 - 1e-9)
+    ('0.750', '0.00012', '0', '0.99996', '1')
+    """
+    if weight >= 0.9995 and weight != 1:
+        return f"{weight:.7f}".rstrip("0").rstrip(".")
+    return f"{weight:.3f}" if weight >= 0.0005 else f"{weight:.2g}"

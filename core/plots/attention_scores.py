@@ -1,0 +1,48 @@
+"""q·k spelled out: two vectors, their products number by number, and the sum."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import DIFFERENCE_SCALE, FALL, MARGIN, RISE
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def dot_product(query: np.ndarray, key: np.ndarray) -> "go.Figure":
+    """The numbers of q and of k as strips, their products as bars; all of shape (head_dim,)."""
+    from plotly.subplots import make_subplots
+
+    products = (query * key).astype(np.float32)
+    figure = make_subplots(rows=3, cols=1, shared_xaxes=True, row_heights=[0.16, 0.16, 0.68], vertical_spacing=0.05)
+    dims = np.arange(1, len(query) + 1, dtype=np.uint16)
+    reach = float(max(np.abs(query).max(), np.abs(key).max())) or 1.0
+    for row, (name, vector) in enumerate((("q", query), ("k", key)), 1):
+        figure.add_heatmap(
+            x=dims,
+            y=[name],
+            z=vector[None].astype(np.float32),
+            zmin=-reach,
+            zmax=reach,
+            colorscale=DIFFERENCE_SCALE,
+            showscale=False,
+            xgap=1,
+            hovertemplate=f"{name}, number %{{x}}: %{{z:.4f}}<extra></extra>",
+            row=row,
+            col=1,
+        )
+    figure.add_bar(
+        x=dims,
+        y=products,
+        marker_color=np.where(products > 0, RISE, FALL).tolist(),
+        hovertemplate="q × k, number %{x}: %{y:.4f}<extra></extra>",
+        row=3,
+        col=1,
+    )
+    figure.update_yaxes(tickfont_size=16, showgrid=False)
+    figure.update_yaxes(title="q × k", row=3, col=1)
+    figure.update_xaxes(showgrid=False, zeroline=False)
+    figure.update_xaxes(title=f"the {len(query)} numbers of this head", row=3, col=1)
+    figure.update_layout(height=300, margin={**MARGIN, "t": 10}, showlegend=False, bargap=0.15, hoverlabel_font_size=15)
+    return figure

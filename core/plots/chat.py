@@ -1,0 +1,67 @@
+"""How full the context is, and how near the model was to ending its turn."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], limit: int) -> "go.Figure":
+    """One bar of `limit` tokens: the parts of the prompt (name, tokens, colour), the reply (name, tokens), the rest."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    used = sum(tokens for _, tokens, _ in parts)
+    room = [(*reply, PROBABILITY), ("free", max(0, limit - used - reply[1]), "rgba(128,128,128,.12)")]
+    start = 0
+    for name, tokens, colour in [*parts, *room]:
+        figure.add_bar(
+            x=[tokens],
+            y=[0],
+            base=[start],
+            orientation="h",
+            marker={
+                "color": colour,
+                "pattern": REMOVED_PATTERN if name == reply[0] else None,
+                "line": {"width": 1, "color": "rgba(128,128,128,.6)"},
+            },
+            text=f"{plain(name)} {tokens:,}" if tokens > 0.09 * limit else "",
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            hovertemplate=f"{plain(name)}: {tokens:,} tokens<extra></extra>",
+        )
+        start += tokens
+    figure.update_layout(showlegend=False, barmode="overlay", height=95, margin={**MARGIN, "t": 8, "b": 28})
+    figure.update_xaxes(range=[0, limit], showgrid=False, tickfont_size=14, ticksuffix=" tokens", nticks=6)
+    figure.update_yaxes(visible=False)
+    return figure
+
+
+def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bool) -> "go.Figure":
+    """Probability of the end-of-turn token at every step; the last one is drawn when it was taken."""
+    import plotly.graph_objects as go
+
+    steps = list(range(1, len(pieces) + 1))
+    told = [[plain(piece), percent(p)] for piece, p in zip(pieces, probabilities, strict=True)]
+    figure = go.Figure()
+    figure.add_bar(
+        x=steps,
+        y=list(probabilities),
+        customdata=told,
+        marker_color=[OURS if stopped and step == len(steps) else REMOVED for step in steps],
+        hovertemplate="step %{x}: wrote %{customdata[0]}<br>end of turn %{customdata[1]}<extra></extra>",
+    )
+    figure.update_layout(height=250, margin={**MARGIN, "t": 10, "b": 40}, bargap=0.25)
+    figure.update_xaxes(
+        title="step: the token written instead of ending" if not stopped else "step; the last one ended the turn",
+        tickvals=steps if len(steps) <= 24 else None,
+        ticktext=[plain(piece) for piece in pieces] if len(steps) <= 24 else None,
+        tickfont={"family": "monospace", "size": 13},
+        showgrid=False,
+    )
+    figure.update_yaxes(title="P(end)", tickformat=".0%", range=[0, 1.02], nticks=5)
+    return figure

@@ -1,0 +1,154 @@
+"""A beam's tree, growing downwards: one line a step, every candidate a node."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, percent, plain, shortened
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.decoding import BeamCandidate, BeamTree
+
+_ROW = 58
+# Where lines run sideways: below the words of one line and above those of the next.
+_LANE, _LANES = 0.38, 0.26
+_WIDTH = 690  # pixels the nodes of one line share on a screen 1280 wide
+_ROOMY = 8  # nodes in a line that leave room for large words and two digits
+# Kind of node: its words, colour, marker and line. Colour is never the only carrier.
+_KINDS = {
+    "pruned": ("pruned: its score lost", REMOVED, "x-thin-open", "dot", 1.5),
+    "held": ("held", PROBABILITY, "circle-open", "solid", 2),
+    "result": ("the result", PROBABILITY, "circle", "solid", 6),
+    "finished": ("finished", PROBABILITY, "square", "solid", 2),
+}
+
+
+def beam_figure(tree: "BeamTree") -> "go.Figure":
+    """Nodes by step (downwards) and place; pruned ones grey and dotted, greedy's path marked."""
+    import plotly.graph_objects as go
+
+    places = _places(tree)
+    figure = go.Figure()
+    groups: dict[str, list[BeamCandidate]] = {kind: [] for kind in _KINDS}
+    for candidate in tree.nodes.values():
+        groups[_kind(tree, candidate)].append(candidate)
+    _greedy(figure, tree, places)
+    for kind, candidates in groups.items():
+        if candidates:
+            _edges(figure, candidates, places, kind)
+    slots = max(len(level) for level in tree.levels)
+    for kind, candidates in groups.items():
+        if candidates:
+            _nodes(figure, candidates, places, kind, slots)
+    figure.add_annotation(x=places[-1][0], y=0, text="your text", showarrow=False, yshift=14, font_size=14)
+    _axes(figure, tree, slots)
+    return figure
+
+
+def _kind(tree: "BeamTree", candidate: "BeamCandidate") -> str:
+    return "result" if candidate.node in tree.result else candidate.outcome
+
+
+def _places(tree: "BeamTree") -> dict[int, tuple[float, int, float]]:
+    """x and y of every node, and how far below it its lines run sideways; the prompt is node -1, on top."""
+    slots = max(len(level) for level in tree.levels)
+    places = {-1: ((slots - 1) / 2, 0, _LANE)}
+    for y, level in enumerate(tree.levels, 1):
+        shift = (slots - len(level)) / 2
+        for x, candidate in enumerate(level):
+            # Parents side by side get lanes of their own, so that their lines do not run into each other.
+            places[candidate.node] = (x + shift, y, _LANE + _LANES * x / slots)
+    return places
+
+
+def _edges(figure: "go.Figure", candidates: "list[BeamCandidate]", places: dict, kind: str) -> None:
+    _, color, _, dash, width = _KINDS[kind]
+    x, y = _lines(candidates, places)
+    line = {"color": color, "width": width, "dash": dash}
+    figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+
+
+def _lines(candidates: "list[BeamCandidate]", places: dict) -> tuple[np.ndarray, np.ndarray]:
+    """From parent to child, sideways between the lines of words only; a gap after each."""
+    points: list[tuple[float, float]] = []
+    for candidate in candidates:
+        (x0, y0, lane), (x1, y1, _) = places[candidate.parent], places[candidate.node]
+        points += [(x0, y0), (x0, y0 + lane), (x1, y0 + lane), (x1, y1), (np.nan, np.nan)]
+    x, y = zip(*points, strict=True)
+    return np.array(x, dtype=np.float32), np.array(y, dtype=np.float32)
+
+
+def _nodes(figure: "go.Figure", candidates: "list[BeamCandidate]", places: dict, kind: str, slots: int) -> None:
+    font, digits = (13, 2) if slots <= _ROOMY else (11, 1)
+    longest = max(3, int((_WIDTH / slots - 16) / (0.6 * font)))
+    words, color, symbol, _, _ = _KINDS[kind]
+    figure.add_scatter(
+        x=[places[c.node][0] for c in candidates],
+        y=[places[c.node][1] for c in candidates],
+        mode="markers+text",
+        marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}},
+        text=[_label(c, longest, digits, kind == "result") for c in candidates],
+        textposition="middle right",
+        textfont={"size": font, "family": "monospace"},
+        customdata=[[_details(c)] for c in candidates],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+        name=words,
+        cliponaxis=False,
+    )
+
+
+def _label(candidate: "BeamCandidate", longest: int, digits: int, bold: bool) -> str:
+    token = plain(shortened(candidate.step.label, longest))
+    return f" {f'<b>{token}</b>' if bold else token}<br> {candidate.score:.{digits}f}"
+
+
+def _details(candidate: "BeamCandidate") -> str:
+    step = candidate.step
+    lines = [
+        plain(step.label),
+        f"probability {percent(step.raw_probability)}, rank {step.rank:,}",
+        f"score {candidate.score:.4f}: the sum of log-probabilities from the prompt to here",
+        candidate.outcome,
+    ]
+    if candidate.final_score is not None:
+        lines.append(f"score / length^penalty = {candidate.final_score:.4f}")
+    return "<br>".join(lines)
+
+
+def _greedy(figure: "go.Figure", tree: "BeamTree", places: dict) -> None:
+    """A broad band behind the path greedy decoding takes."""
+    nodes = tree.nodes
+    path = [nodes[node] for node in sorted(tree.greedy)]
+    if path:
+        x, y = _lines(path, places)
+        line = {"color": OURS, "width": 14}
+        figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.45, hoverinfo="skip", name="greedy's path")
+
+
+def _steps(tree: "BeamTree") -> list[str]:
+    """The number of every token, and what happens to greedy's path there."""
+    words = dict.fromkeys(range(len(tree.levels)), "")
+    for place, happens in ((tree.left_at, "leaves<br>greedy"), (tree.dropped_at, "greedy<br>dropped")):
+        if place in words:
+            words[place] += f"<br><b>{happens}</b>"
+    return [f"{place + 1}{happens}" for place, happens in words.items()]
+
+
+def _axes(figure: "go.Figure", tree: "BeamTree", slots: int) -> None:
+    steps = len(tree.levels)
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "font": {"size": 14}}
+    figure.update_layout(
+        height=_ROW * (steps + 1) + 70, margin={**MARGIN, "t": 50}, legend=legend, hoverlabel_font_size=15
+    )
+    figure.update_xaxes(visible=False, range=[-0.2, slots - 0.1])
+    figure.update_yaxes(
+        range=[steps + 0.6, -0.6],
+        tickmode="array",
+        tickvals=list(range(1, steps + 1)),
+        ticktext=_steps(tree),
+        showgrid=False,
+        zeroline=False,
+        tickfont_size=14,
+    )

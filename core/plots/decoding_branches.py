@@ -1,0 +1,67 @@
+"""The texts of a run as a tree: every branch leaves its text at the token that was taken otherwise."""
+
+from typing import TYPE_CHECKING
+
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, percent, plain, shortened
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.decoding import DecodingStep
+
+_ROW = 44
+
+
+def branch_tree(
+    names: list[str], texts: "list[tuple[DecodingStep, ...]]", forks: list[tuple[int, int] | None], chosen: int
+) -> "go.Figure":
+    """One line a text, from the token where it begins to differ.
+
+    Args:
+        names: of the texts.
+        texts: their tokens.
+        forks: for a branch the row of the text it left and the place of its first own token, else None.
+        chosen: row of the text looked at; drawn thicker.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for row, (steps, fork) in enumerate(zip(texts, forks, strict=True)):
+        start = fork[1] if fork else 0
+        own = steps[start:]
+        places = list(range(start + 1, len(steps) + 1))
+        color = PROBABILITY if row == chosen else REMOVED
+        if fork:
+            figure.add_scatter(
+                x=[start, start + 1],
+                y=[fork[0], row],
+                mode="lines",
+                line={"color": OURS, "width": 2, "dash": "dot"},
+                hoverinfo="skip",
+            )
+        figure.add_scatter(
+            x=places,
+            y=[row] * len(places),
+            mode="lines+markers",
+            line={"color": color, "width": 4 if row == chosen else 2},
+            marker={"size": [13, *[6] * (len(places) - 1)], "color": OURS if fork else color},
+            customdata=[[plain(step.label), percent(step.raw_probability)] for step in own],
+            hovertemplate="token %{x}: %{customdata[0]}<br>probability %{customdata[1]}<extra></extra>",
+        )
+        words = shortened("".join(step.piece for step in own[:6]).replace("\n", "⏎"), 30)
+        figure.add_annotation(
+            x=start + 1, y=row, yshift=14, text=plain(words), showarrow=False, xanchor="left", font_size=14
+        )
+    longest = max(len(steps) for steps in texts)
+    figure.update_layout(showlegend=False, height=_ROW * len(texts) + 70, margin={**MARGIN, "t": 20, "b": 40})
+    figure.update_xaxes(title="token", range=[-0.3, longest + 0.7], showgrid=False, tickfont_size=14, zeroline=False)
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(names))),
+        ticktext=[plain(name) for name in names],
+        range=[len(names) - 0.5, -0.7],
+        showgrid=False,
+        zeroline=False,
+        tickfont_size=14,
+    )
+    return figure

@@ -1,0 +1,55 @@
+"""How one setting changes what comes out: diversity, and how likely the model finds it."""
+
+from typing import TYPE_CHECKING
+
+from core.plots.style import LOGIT, MARGIN, PROBABILITY, UNCERTAINTY
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.decoding import SweepPoint
+
+
+def sweep_curves(points: "list[SweepPoint]", name: str) -> "go.Figure":
+    """Left: mean log-probability a token, one dot a sample. Right: distinct pairs, and how many texts differ."""
+    from plotly.subplots import make_subplots
+
+    titles = ("mean log-probability a token, raw model", "diversity: different / all")
+    figure = make_subplots(rows=1, cols=2, subplot_titles=titles, horizontal_spacing=0.08)
+    values = [point.value for point in points]
+    dots = [(point.value, log) for point in points for log in point.mean_logs]
+    figure.add_scatter(
+        x=[x for x, _ in dots],
+        y=[y for _, y in dots],
+        mode="markers",
+        marker={"color": LOGIT, "size": 9, "symbol": "circle-open", "line": {"width": 2}},
+        name="one sample",
+        hovertemplate=f"{name} %{{x}}<br>%{{y:.3f}}<extra></extra>",
+        row=1,
+        col=1,
+    )
+    _curve(figure, values, [point.mean_log for point in points], "mean of the samples", PROBABILITY, "circle", 1)
+    _curve(figure, values, [point.distinct_2 for point in points], "pairs of tokens", UNCERTAINTY, "diamond", 2)
+    _curve(figure, values, [point.distinct_texts for point in points], "whole texts", PROBABILITY, "square", 2)
+    legend = {"orientation": "h", "y": -0.25, "x": 0, "font": {"size": 15}}
+    figure.update_layout(height=360, margin={**MARGIN, "b": 60}, legend=legend, hoverlabel_font_size=15)
+    figure.update_xaxes(title=name, tickfont_size=14, showgrid=False)
+    figure.update_yaxes(tickfont_size=14)
+    figure.update_yaxes(range=[0, 1.05], row=1, col=2)
+    return figure
+
+
+def _curve(
+    figure: "go.Figure", x: list[float], y: list[float], name: str, color: str, symbol: str, column: int
+) -> None:
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines+markers",
+        line={"color": color, "width": 3},
+        marker={"size": 11, "symbol": symbol},
+        name=name,
+        hovertemplate="%{x}: %{y:.3f}<extra></extra>",
+        row=1,
+        col=column,
+    )

@@ -1,0 +1,106 @@
+"""The whole distribution as curves."""
+
+import math
+from typing import TYPE_CHECKING
+
+from core.plots.style import LOGIT, MARGIN, PROBABILITY, REMOVED, UNCERTAINTY
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.probabilities import RankCurve, Spread
+
+# Lower than this is drawn at the foot; the numbers above the figure use the exact values.
+_FLOOR = 1e-12
+
+
+def rank_curves(curve: "RankCurve", plain_curve: "RankCurve", ranks: list[int], k: int, p: float) -> "go.Figure":
+    """Probability against rank, and the mass of all tokens up to a rank; both at temperature 1 in grey as well.
+
+    Args:
+        ranks: which ranks are drawn.
+        k, p: the cuts.
+    """
+    from plotly.subplots import make_subplots
+
+    titles = ("probability of each rank", "probability of all ranks up to here")
+    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.1, subplot_titles=titles)
+    for one, color, width in ((plain_curve, REMOVED, 2), (curve, PROBABILITY, 3)):
+        for column, values in ((1, one.probabilities), (2, one.cumulative)):
+            figure.add_scatter(
+                x=ranks,
+                y=[max(float(values[rank - 1]), _FLOOR) for rank in ranks],
+                mode="lines",
+                line={"color": color, "width": width},
+                hovertemplate="rank %{x:,}<br>%{y:.4~g}<extra></extra>",
+                row=1,
+                col=column,
+            )
+    _cut(figure, k, f"k = {k:,}", right=k > curve.nucleus)
+    _cut(figure, curve.nucleus, f"p = {p:g}", right=k <= curve.nucleus)
+    figure.add_hline(y=p, line={"color": LOGIT, "dash": "dot", "width": 2}, row=1, col=2)
+    figure.update_xaxes(
+        type="log", title="rank (1 = likeliest)", tickformat=",", dtick=1, showgrid=False, tickfont_size=14
+    )
+    figure.update_yaxes(type="log", row=1, col=1, exponentformat="power", dtick=2, range=[math.log10(_FLOOR), 0.2])
+    figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickfont_size=14, row=1, col=2)
+    figure.update_layout(showlegend=False, margin=MARGIN, height=370, hoverlabel_font_size=15)
+    return figure
+
+
+def _cut(figure: "go.Figure", rank: int, words: str, right: bool) -> None:
+    """An upright line at a rank, named at its foot on the side where the other cut is not."""
+    for column in (1, 2):
+        figure.add_vline(x=rank, line={"color": LOGIT, "dash": "dash", "width": 2}, row=1, col=column)
+        figure.add_annotation(
+            x=math.log10(rank),
+            y=0.04,
+            yref="y domain" if column == 1 else "y2 domain",
+            text=words,
+            showarrow=False,
+            xanchor="left" if right else "right",
+            xshift=5 if right else -5,
+            font_size=15,
+            row=1,
+            col=column,
+        )
+
+
+def temperature_curve(temperatures: list[float], spreads: "list[Spread]", now: float, spread: "Spread") -> "go.Figure":
+    """Perplexity and effective number of tokens against temperature, with a point at the current one."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    lines = (
+        ("perplexity", "top left", "solid", [s.perplexity for s in spreads], spread.perplexity),
+        ("effective tokens", "bottom right", "dash", [s.effective for s in spreads], spread.effective),
+    )
+    for name, side, dash, values, current in lines:
+        figure.add_scatter(
+            x=temperatures,
+            y=values,
+            mode="lines",
+            line={"color": UNCERTAINTY, "width": 3, "dash": dash},
+            hovertemplate=f"T %{{x:.2f}}<br>{name} %{{y:,.4~g}}<extra></extra>",
+        )
+        figure.add_scatter(
+            x=[now],
+            y=[current],
+            mode="markers+text",
+            marker={"color": UNCERTAINTY, "size": 12},
+            text=[f"{name} {count_words(current)}"],
+            textposition=side if now > 0.5 else "top right" if side == "top left" else side,
+            textfont_size=15,
+            hoverinfo="skip",
+        )
+    figure.update_xaxes(
+        title="temperature", tickfont_size=14, range=[0, 2.1], tickvals=[0.5, 1, 1.5, 2], showgrid=False
+    )
+    figure.update_yaxes(type="log", title="tokens", tickfont_size=14, tickformat=",", dtick=1)
+    figure.update_layout(showlegend=False, margin={**MARGIN, "t": 10}, height=260, hoverlabel_font_size=15)
+    return figure
+
+
+def count_words(value: float) -> str:
+    """A number of tokens with three digits."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

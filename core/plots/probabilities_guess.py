@@ -1,0 +1,54 @@
+"""Guesses of people beside the model's own."""
+
+from typing import TYPE_CHECKING
+
+from core.plots.style import OURS, PROBABILITY, percent, plain, shortened
+from core.plots.tokens import token_rows
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def guess_bars(bars: list[tuple[str, float, bool]]) -> "go.Figure":
+    """One bar a guess, likeliest first.
+
+    Args:
+        bars: label, probability, and whether the model itself proposes it.
+    """
+    import plotly.graph_objects as go
+
+    bars = sorted(bars, key=lambda bar: -bar[1])
+    figure = go.Figure(
+        go.Bar(
+            x=[probability for _, probability, _ in bars],
+            y=list(range(len(bars))),
+            orientation="h",
+            marker_color=[PROBABILITY if by_model else OURS for *_, by_model in bars],
+            text=[f"{percent(p)} {odds(p)}" for _, p, _ in bars],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[plain(label) for label, *_ in bars],
+            hovertemplate="%{customdata}<br>%{text}<extra></extra>",
+        )
+    )
+    token_rows(
+        figure, [f"{'model' if by_model else 'you'}: {plain(shortened(label))}" for label, _, by_model in bars], 30
+    )
+    figure.update_layout(margin_t=10)
+    figure.update_xaxes(range=[0, 1.5 * max(p for _, p, _ in bars)])
+    return figure
+
+
+def odds(probability: float) -> str:
+    """Rare things are easier to grasp as "one in so many".
+
+    >>> odds(0.4), odds(0.0012), odds(3.1e-11), odds(0.0)
+    ('', '(1 in 830)', '(1 in 32 billion)', '')
+    """
+    if not 1e-15 < probability < 0.05:
+        return ""
+    among = float(f"{1 / probability:.2g}")
+    for size, name in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")):
+        if among >= size:
+            return f"(1 in {among / size:,.3g}{name})"
+    return f"(1 in {among:,.0f})"

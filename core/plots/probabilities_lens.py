@@ -1,0 +1,122 @@
+"""The logit lens as a grid: layers upwards, positions to the right."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.plots.style import MARGIN, PROBABILITY_SCALE, percent, plain
+from core.plots.tokens import LABEL_FONT
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.probabilities import LogitLens
+
+# More columns than this leave no room for words in the cells.
+COLUMNS_WITH_WORDS = 14
+COLUMNS_WITH_NUMBERS = 8
+LAYER_PIXELS = 21
+
+
+def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, ranks: bool) -> "go.Figure":
+    """The last `columns` positions. The stronger a cell's colour, the surer the layer (or the better the rank).
+
+    Args:
+        label: readable form of a token id.
+        ranks: write and colour the rank of the token that follows instead of the layer's best token.
+    """
+    import plotly.graph_objects as go
+
+    start = max(0, len(lens.encoded.ids) - columns)
+    shown = slice(start, None)
+    # Rank 1 is full colour, rank 1,000 and beyond none.
+    colors = np.clip(1 - np.log10(lens.target_ranks) / 3, 0, 1) if ranks else lens.top_probabilities
+    words = _words(lens, label, start, ranks)
+    figure = go.Figure(
+        go.Heatmap(
+            z=colors[:, shown].astype(np.float32),
+            zmin=0,
+            zmax=1,
+            colorscale=PROBABILITY_SCALE,
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            text=words,
+            texttemplate="%{text}" if words[0].size <= COLUMNS_WITH_WORDS else None,
+            textfont={"size": 13},
+            customdata=_details(lens, label, start),
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    )
+    follows = [
+        f"{_short(label(token), 9)}<br>→ {_short(label(target), 9)}"
+        for token, target in zip(lens.encoded.ids[shown], lens.targets[shown].tolist(), strict=True)
+    ]
+    figure.update_xaxes(side="top", tickmode="array", tickvals=list(range(len(follows))), ticktext=follows)
+    figure.update_xaxes(tickfont={**LABEL_FONT, "size": 13}, showgrid=False)
+    if len(follows) > COLUMNS_WITH_WORDS:
+        figure.update_xaxes(ticktext=[str(start + i + 1) for i in range(len(follows))], nticks=20)
+    _layer_axis(figure, lens.layers)
+    figure.update_layout(margin={**MARGIN, "t": 50}, height=LAYER_PIXELS * lens.layers + 70, hoverlabel_font_size=15)
+    return figure
+
+
+def _layer_axis(figure: "go.Figure", layers: int) -> None:
+    places = sorted({0, *range(0, layers - 1, 5), layers - 1})
+    if layers - 1 - places[-2] < 2 and len(places) > 2:
+        places.pop(-2)
+    names = {0: "embedding", layers - 1: f"output, layer {layers - 1}"}
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=places,
+        ticktext=[names.get(place, f"layer {place}") for place in places],
+        tickfont_size=14,
+        showgrid=False,
+    )
+
+
+def _words(lens: "LogitLens", label: Callable[[int], str], start: int, ranks: bool) -> np.ndarray:
+    """What is written in each cell, shape (layer, columns); bold where the best token is the one that follows."""
+    cells = np.empty((lens.layers, len(lens.targets) - start), dtype=object)
+    for layer, column in np.ndindex(cells.shape):
+        pos = start + column
+        token_id = int(lens.top_ids[layer, pos])
+        if ranks:
+            words = f"{lens.target_ranks[layer, pos]:,}"
+        elif cells.shape[1] <= COLUMNS_WITH_NUMBERS:
+            words = f"{_short(label(token_id), 8)} {_whole_percent(lens.top_probabilities[layer, pos])}"
+        else:
+            words = _short(label(token_id), 10)
+        cells[layer, column] = f"<b>{words}</b>" if token_id == lens.targets[pos] else words
+    return cells
+
+
+def _whole_percent(probability: float) -> str:
+    """Short, but neither nothing nor certainty where there is none.
+
+    >>> _whole_percent(0.42), _whole_percent(0.9996), _whole_percent(0.001)
+    ('42%', '&gt;99%', '&lt;1%')
+    """
+    if probability < 0.01:
+        return "&lt;1%"
+    return "&gt;99%" if probability >= 0.995 else f"{probability:.0%}"
+
+
+def _short(label: str, room: int) -> str:
+    """A label that fits a cell; what is cut off is marked."""
+    return plain(label if len(label) <= room else f"{label[: room - 1]}…")
+
+
+def _details(lens: "LogitLens", label: Callable[[int], str], start: int) -> np.ndarray:
+    """The text to hover over, shape (layer, columns)."""
+    cells = np.empty((lens.layers, len(lens.targets) - start), dtype=object)
+    for layer, column in np.ndindex(cells.shape):
+        pos = start + column
+        best = plain(label(int(lens.top_ids[layer, pos])))
+        cells[layer, column] = (
+            f"after layer {layer}, position {pos + 1}<br>best: {best} "
+            f"at {percent(float(lens.top_probabilities[layer, pos]))}"
+            f"<br>{plain(label(int(lens.targets[pos])))} has rank {lens.target_ranks[layer, pos]:,}"
+        )
+    return cells

@@ -1,0 +1,148 @@
+"""The pipeline as columns: the same tokens in every stage, from raw score to final probability."""
+
+import math
+from typing import TYPE_CHECKING
+
+from core.plots.style import LOGIT, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain
+from core.plots.tokens import room_for_numbers, token_rows
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.probabilities import Pipeline, PipelineRow, Processor, Stage
+
+_WIDTH_OFF, _WIDTH_ON, _WIDTH_LAST = 0.55, 1.0, 3.2
+_HOVER = "%{customdata[0]}<extra></extra>"
+
+
+def pipeline_columns(
+    pipeline: "Pipeline", rows: "list[PipelineRow]", tail: "PipelineRow", kinds: "tuple[type[Processor], ...]"
+) -> "go.Figure":
+    """One column a stage; stages that are off stay as narrow empty columns, so the order is always seen.
+
+    Args:
+        rows: the tokens shown.
+        tail: all other tokens together.
+        kinds: every processor there is, in order.
+    """
+    from plotly.subplots import make_subplots
+
+    stages = [pipeline.stage_of(kind) for kind in kinds]
+    figure = make_subplots(
+        rows=1,
+        cols=len(kinds) + 2,
+        shared_yaxes=True,
+        column_widths=[_WIDTH_ON, *(_WIDTH_ON if stage else _WIDTH_OFF for stage in stages), _WIDTH_LAST],
+        horizontal_spacing=0.008,
+        subplot_titles=_titles(pipeline, stages, kinds),
+    )
+    _score_column(figure, rows, [row.candidate.logit for row in rows], 1)
+    for column, stage in enumerate(stages, 2):
+        if stage:
+            _stage_column(figure, rows, pipeline.stages.index(stage), stage, column)
+        else:
+            figure.add_bar(x=[0], y=[0], hoverinfo="skip", row=1, col=column)
+    _probability_column(figure, rows, tail, len(kinds) + 2, bool(pipeline.stages))
+    token_rows(figure, [*(plain(row.candidate.piece.label) for row in rows), f"{tail.tokens:,} others"], 90)
+    figure.update_annotations(font_size=13)  # the names of stages that are off stand close together
+    figure.update_layout(margin_t=70)
+    return figure
+
+
+def _titles(pipeline, stages, kinds) -> list[str]:
+    """Name, setting and tokens left, in three lines because columns are narrow."""
+    titles = [f"logit<br>raw<br>{len(pipeline.logits):,}"]
+    for stage, kind in zip(stages, kinds, strict=True):
+        titles.append(f"{kind.title}<br>" + (f"{stage.processor.value:g}<br>{stage.kept:,}" if stage else "off<br> "))
+    return [*titles, f"probability<br>softmax of what is left<br>{pipeline.kept:,} tokens left"]
+
+
+def _stage_column(figure: "go.Figure", rows: "list[PipelineRow]", index: int, stage: "Stage", column: int) -> None:
+    """Scores after a stage. A token is drawn grey in the stage that removes it and not at all in later ones."""
+    removed_here = [row.removed_by == stage.processor.title for row in rows]
+    scores = [
+        row.scores_before(index) if gone else row.scores[index] for row, gone in zip(rows, removed_here, strict=True)
+    ]
+    _score_column(figure, rows, scores, column, removed_here, numbers=not stage.processor.is_filter)
+
+
+def _score_column(
+    figure: "go.Figure",
+    rows: "list[PipelineRow]",
+    scores: list[float],
+    column: int,
+    grey: list[bool] | None = None,
+    numbers: bool = True,
+) -> None:
+    grey = grey or [False] * len(rows)
+    finite = [score if math.isfinite(score) else 0.0 for score in scores]
+    text = [f"{score:.2f}" if numbers and math.isfinite(score) else "" for score in scores]
+    _bars(figure, rows, finite, text, _marker(grey, LOGIT), column)
+    figure.update_xaxes(range=room_for_numbers(finite, 1.3 if numbers else 0.2), row=1, col=column)
+
+
+def _bars(
+    figure: "go.Figure", rows: "list[PipelineRow]", lengths: list[float], text: list[str], marker: dict, column: int
+) -> None:
+    figure.add_bar(
+        x=lengths,
+        y=list(range(len(rows))),
+        orientation="h",
+        marker=marker,
+        text=text,
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[_details(row) for row in rows],
+        hovertemplate=_HOVER,
+        row=1,
+        col=column,
+    )
+
+
+def _marker(grey: list[bool], color: str) -> dict:
+    return {
+        "color": [REMOVED if is_grey else color for is_grey in grey],
+        "pattern": {**REMOVED_PATTERN, "shape": ["/" if is_grey else "" for is_grey in grey]},
+    }
+
+
+def _probability_column(
+    figure: "go.Figure", rows: "list[PipelineRow]", tail: "PipelineRow", column: int, compared: bool
+) -> None:
+    shown = [*rows, tail]
+    lengths = [row.raw_probability if row.removed_by else row.probability for row in shown]
+    text = [f"removed by {row.removed_by}" if row.removed_by else percent(row.probability) for row in shown]
+    marker = _marker([bool(row.removed_by) or row is tail for row in shown], PROBABILITY)
+    _bars(figure, shown, lengths, text, marker, column)
+    if compared:
+        _raw_marks(figure, shown, column)
+    longest = max(*lengths, *(row.raw_probability for row in shown))
+    figure.update_xaxes(range=[0, longest * 1.35], row=1, col=column)
+
+
+def _raw_marks(figure: "go.Figure", shown: "list[PipelineRow]", column: int) -> None:
+    """An upright line where each bar would end with nothing set."""
+    figure.add_scatter(
+        x=[row.raw_probability for row in shown],
+        y=list(range(len(shown))),
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 20, "line": {"width": 2, "color": REMOVED}},
+        hoverinfo="skip",
+        row=1,
+        col=column,
+    )
+
+
+def _details(row: "PipelineRow") -> list:
+    """The text to hover over, then the plain numbers: id, logit, raw and final probability."""
+    if row.candidate is None:
+        words = [f"{row.tokens:,} other tokens together, {row.tokens_left:,} of them left"]
+        numbers = [None, None]
+    else:
+        piece = row.candidate.piece
+        words = [plain(piece.label), f"id {piece.token_id}, rank {row.candidate.rank}"]
+        words.append(f"logit {row.candidate.logit:.4f}")
+        numbers = [piece.token_id, row.candidate.logit]
+    words.append(f"probability with nothing set {percent(row.raw_probability)}")
+    words.append(f"removed by {row.removed_by}" if row.removed_by else f"probability now {percent(row.probability)}")
+    return ["<br>".join(words), *numbers, row.raw_probability, row.probability]

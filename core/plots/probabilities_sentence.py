@@ -1,0 +1,62 @@
+"""How surprised the model was along a text."""
+
+from typing import TYPE_CHECKING
+
+from core.plots.style import MARGIN, PROBABILITY, UNCERTAINTY, percent, plain
+from core.plots.tokens import LABEL_FONT
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.probabilities import SequenceScore
+    from core.tokenization import TokenPiece
+
+# More labels than this on one axis overlap.
+LABELLED = 30
+
+
+def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "list[TokenPiece]") -> "go.Figure":
+    """Bars: surprisal of each token. Line: entropy, the surprisal the model expected there.
+
+    Args:
+        pieces: the scored tokens.
+        best: what the model would rather have said at each place.
+    """
+    import plotly.graph_objects as go
+
+    # Position 1 is the token that has nothing before it.
+    places = list(range(2, len(pieces) + 2))
+    details = [
+        [plain(piece.label), int(rank), percent(p), plain(other.label), percent(q)]
+        for piece, rank, p, other, q in zip(
+            pieces, score.ranks, score.probabilities, best, score.best_probabilities, strict=True
+        )
+    ]
+    hover = "%{customdata[0]}<br>surprisal %{y:.2f} bits, probability %{customdata[2]}, rank %{customdata[1]:,}"
+    hover += "<br>rather: %{customdata[3]} at %{customdata[4]}<extra></extra>"
+    figure = go.Figure()
+    figure.add_bar(
+        x=places,
+        y=score.surprisals,
+        marker_color=PROBABILITY,
+        customdata=details,
+        hovertemplate=hover,
+        name="surprisal of this token",
+    )
+    figure.add_scatter(
+        x=places,
+        y=score.entropies,
+        mode="lines+markers",
+        line={"color": UNCERTAINTY, "width": 3, "dash": "dot"},
+        marker_size=9,
+        hovertemplate="entropy %{y:.2f} bits<extra></extra>",
+        name="entropy before it (expected surprisal)",
+    )
+    figure.update_yaxes(title="bits", tickfont_size=14, rangemode="tozero")
+    figure.update_xaxes(showgrid=False, title="position in the text")
+    if len(pieces) <= LABELLED:
+        names = [plain(piece.label) for piece in pieces]
+        figure.update_xaxes(tickmode="array", tickvals=places, ticktext=names, tickfont=LABEL_FONT, title="")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
+    figure.update_layout(legend=legend, margin=MARGIN, height=330, bargap=0.25, hoverlabel_font_size=15)
+    return figure

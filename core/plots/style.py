@@ -1,0 +1,84 @@
+"""One meaning, one look on every page; all of it readable on light and on dark ground."""
+
+import html
+import zlib
+
+PROBABILITY = "#3b7dd8"  # how likely: one blue, longer is more
+LOGIT = "#7a8ba6"  # raw scores: quiet, because they are not yet a belief
+REMOVED = "#9aa0a6"  # cut by a filter or not shown: grey, and hatched so that colour is not needed
+RISE = "#1b9e77"  # a difference upwards,
+FALL = "#d95f02"  # and downwards; the sign is always written too
+OURS = "#c77d0a"  # what people said, beside what the model says
+# From nothing to certain; see-through, so that text on it is readable on light and on dark ground.
+PROBABILITY_SCALE = [[0.0, "rgba(59,125,216,0)"], [1.0, "rgba(59,125,216,0.65)"]]
+UNCERTAINTY = "#8b5fbf"  # how undecided the model is: entropy, perplexity
+# Parts of a model: maps, shares and ledgers; the words are always beside them.
+ATTENTION = "#b0568f"
+MLP = "#2f8f83"
+EMBEDDING = "#6c7fc4"
+# A difference: from downwards through nothing to upwards, see-through for the same reason.
+DIFFERENCE_SCALE = [[0.0, "rgba(217,95,2,0.9)"], [0.5, "rgba(128,128,128,0)"], [1.0, "rgba(27,158,119,0.9)"]]
+EFFECT_SCALE = [[0.0, "rgba(194,73,127,0)"], [1.0, "rgba(194,73,127,0.95)"]]  # how much a part matters
+MASK = "rgba(128,128,128,0.16)"  # where a query may not look, and empty places
+REMOVED_PATTERN = {"shape": "/", "fgopacity": 0.4}
+
+ROW_PIXELS = 30
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MARGIN = {"l": 10, "r": 10, "t": 40, "b": 10}
+
+
+def plain(text: str) -> str:
+    """Text for a figure: Plotly reads a subset of HTML, and a token may look like a tag.
+
+    >>> plain("<b>")
+    '&lt;b&gt;'
+    """
+    return html.escape(text, quote=False)
+
+
+def token_hue(data: bytes) -> int:
+    """The colour of a token in degrees: the same bytes have the same colour on every page and in every tokenizer.
+
+    >>> token_hue(b" is"), token_hue(b" was")
+    (154, 207)
+    """
+    return zlib.crc32(data) % 360
+
+
+def shortened(text: str, longest: int = 28) -> str:
+    """A label with room left for the bars; the whole text belongs in the hover.
+
+    >>> shortened("abcdef", 4)
+    'abc…'
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def cell_number(value: float) -> str:
+    """A share of 1 in two digits for a cell of a figure, never rounded into nothing or all; escaped for Plotly.
+
+    >>> cell_number(0.0), cell_number(0.004), cell_number(0.25), cell_number(0.996), cell_number(1.0)
+    ('0.00', '&lt;.01', '0.25', '&gt;.99', '1.00')
+    """
+    if 0 < value < 0.005:
+        return "&lt;.01"
+    return "&gt;.99" if 0.995 <= value < 1 else f"{value:.2f}"
+
+
+def percent(probability: float) -> str:
+    """A probability people can read, never rounded into a lie.
+
+    >>> percent(0.7774), percent(0.0009), percent(0.00000123), percent(1.0), percent(6.1e-7), percent(0.99999)
+    ('77.74%', '0.0900%', '0.00012%', '100.00%', '6.1×10⁻⁵%', '99.9990%')
+    """
+    value = 100 * probability
+    if 99.995 <= value < 100 - 1e-9:  # nearly sure is not sure; the last billionth is rounding of a sum
+        return f"{min(value, 99.9999):.4f}%"
+    if value >= 1 or value == 0:
+        return f"{value:.2f}%"
+    if value >= 0.01:
+        return f"{value:.4f}%"
+    if value >= 0.0001:
+        return f"{value:.2g}%"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}%"

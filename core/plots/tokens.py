@@ -1,0 +1,41 @@
+"""What figures with one row a token share."""
+
+from typing import TYPE_CHECKING
+
+from core.plots.style import MARGIN, ROW_PIXELS
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+LABEL_FONT = {"size": 16, "family": "monospace"}
+
+
+def token_rows(figure: "go.Figure", names: list[str], head_pixels: int = 70) -> None:
+    """Name the rows of a figure of horizontal bars, first one on top, and give each the same height."""
+    figure.update_traces(textfont_size=15, selector={"type": "bar"})
+    figure.update_layout(
+        showlegend=False,
+        margin=MARGIN,
+        height=ROW_PIXELS * len(names) + head_pixels,
+        bargap=0.25,
+        hoverlabel_font_size=15,
+        barmode="overlay",
+    )
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        tickfont=LABEL_FONT,
+        range=[len(names) - 0.4, -0.6],
+        showgrid=False,
+        zeroline=False,
+    )
+    figure.update_xaxes(showticklabels=False, showgrid=False, zeroline=True)
+    figure.update_annotations(font_size=15)
+
+
+def room_for_numbers(values: list[float], share: float) -> list[float]:
+    """An axis from zero to the extremes (GPT-2's logits are negative), with room for numbers at the ends of bars."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    room = share * (high - low or 1.0)
+    return [low - room if low < 0 else 0.0, high + room if high > 0 else 0.0]

@@ -1,0 +1,68 @@
+"""What the model believes comes next."""
+
+from core.probabilities.comparison import Comparison, swap_last_word
+from core.probabilities.curve import CUT_K, CUT_P, RankCurve, Spread, rank_curve, ranks_drawn, temperature_sweep
+from core.probabilities.draws import DRAW, DRAWS, SEED, Draws, draw_tokens
+from core.probabilities.export import pipeline_csv, table_csv
+from core.probabilities.lens import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens
+from core.probabilities.next_token import (
+    MAX_TOKENS,
+    TOP,
+    TokenCandidate,
+    TokenDistribution,
+    next_token,
+    read_distribution,
+)
+from core.probabilities.phrase import MAX_GUESSES, MAX_PHRASE_CONTEXT, read_guesses, score_phrase
+from core.probabilities.pipeline import Pipeline, PipelineRow, Stage, run_pipeline, tail_row, token_row
+from core.probabilities.processors import PROCESSORS, Processor, Temperature, active_processors
+from core.probabilities.scoring import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence
+from core.probabilities.softmax import log_softmax, softmax
+
+__all__ = [
+    "COLUMNS",
+    "CUT_K",
+    "CUT_P",
+    "DRAW",
+    "DRAWS",
+    "MAX_GUESSES",
+    "MAX_LENS_TOKENS",
+    "MAX_PHRASE_CONTEXT",
+    "MAX_SENTENCE_TOKENS",
+    "MAX_TOKENS",
+    "PROCESSORS",
+    "SEED",
+    "TOP",
+    "Comparison",
+    "Draws",
+    "LogitLens",
+    "Pipeline",
+    "PipelineRow",
+    "Processor",
+    "RankCurve",
+    "SequenceScore",
+    "Spread",
+    "Stage",
+    "Temperature",
+    "TokenCandidate",
+    "TokenDistribution",
+    "active_processors",
+    "draw_tokens",
+    "log_softmax",
+    "logit_lens",
+    "next_token",
+    "pipeline_csv",
+    "rank_curve",
+    "ranks_drawn",
+    "read_distribution",
+    "read_guesses",
+    "run_pipeline",
+    "score_phrase",
+    "score_sentence",
+    "softmax",
+    "swap_last_word",
+    "table_csv",
+    "tail_row",
+    "temperature_sweep",
+    "token_row",
+]

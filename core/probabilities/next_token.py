@@ -1,0 +1,97 @@
+"""The model's belief about the next token: one logit for every word of the vocabulary, and their softmax."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.knobs import Knob
+from core.probabilities.softmax import softmax
+from core.tokenization import EncodedText, TokenPiece, encode, token_piece
+
+if TYPE_CHECKING:
+    from core.models import LanguageModel
+
+# Logits at every position are computed as long as they fit in 100 MB; beyond, those of the last position only, which
+# another matrix kernel computes and which therefore differ in the sixth digit.
+MAX_LOGITS = 25_000_000
+# One pass over this many tokens takes 4 s on two cores with SmolLM2 and holds the queue for that long.
+MAX_TOKENS = 1024
+TOP = Knob("top", "Shown", 1, 50, 10, 1, "How many of the likeliest tokens are drawn; the rest is one bar.")
+
+
+@dataclass(frozen=True)
+class TokenCandidate:
+    """One possible next token; `rank` 1 is the likeliest."""
+
+    rank: int
+    piece: TokenPiece
+    logit: float
+    probability: float
+
+
+@dataclass(frozen=True, eq=False)
+class TokenDistribution:
+    """Logits and probabilities over the whole vocabulary after a text.
+
+    Attributes:
+        encoded: what the model read.
+        logits: the model's raw output for the next position, float32, shape (vocab,).
+    """
+
+    encoded: EncodedText
+    logits: np.ndarray
+
+    @property
+    def output_shape(self) -> tuple[int, int, int]:
+        """Shape of the model's whole output, (batch, pos, vocab); its last row is `logits`."""
+        return (1, len(self.encoded.ids), len(self.logits))
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """softmax(logits), shape (vocab,); sums to 1."""
+        return softmax(self.logits)
+
+    @cached_property
+    def ranking(self) -> np.ndarray:
+        """Token ids, likeliest first; equal logits by id. Shape (vocab,)."""
+        return np.argsort(-self.logits, kind="stable")
+
+    def mass_after(self, k: int) -> float:
+        """Probability of everything beyond the `k` likeliest tokens, summed on its own: shown + tail = 1."""
+        return float(self.probabilities[self.ranking[k:]].sum())
+
+    def top(self, k: int, model: "LanguageModel") -> Iterator[TokenCandidate]:
+        """The `k` likeliest tokens."""
+        for rank, token_id in enumerate(self.ranking[:k].tolist(), 1):
+            piece = token_piece(model.tokenizer, token_id)
+            yield TokenCandidate(rank, piece, float(self.logits[token_id]), float(self.probabilities[token_id]))
+
+
+def next_token(model: "LanguageModel", text: str, max_tokens: int = MAX_TOKENS) -> TokenDistribution:
+    """Run the model once over `text` and take the logits at its last position. Hold a turn of `model.queue`.
+
+    Args:
+        max_tokens: longer texts lose their beginning; `encoded.left_out` says how much.
+
+    Raises:
+        InputError: the text cannot be read.
+    """
+    return read_distribution(model, encode(model, text, max_tokens))
+
+
+def read_distribution(model: "LanguageModel", encoded: EncodedText) -> TokenDistribution:
+    """The same for tokens that are there already, whether or not a text would become these tokens."""
+    import torch
+
+    ids = torch.tensor([encoded.ids], device=model.device)
+    with torch.inference_mode():
+        output = model.model(input_ids=ids, logits_to_keep=positions_kept(len(encoded.ids), model), use_cache=False)
+    return TokenDistribution(encoded, output.logits[0, -1].float().cpu().numpy())
+
+
+def positions_kept(positions: int, model: "LanguageModel") -> int:
+    """transformers' `logits_to_keep`: 0 means all."""
+    return 0 if positions * model.vocab_size <= MAX_LOGITS else 1

@@ -1,0 +1,45 @@
+"""Results that were computed once and fit every session: thirty students with one sentence cost one forward pass."""
+
+import dataclasses
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Any
+
+
+class ResultCache:
+    """Least recently used results, bounded by the bytes of their arrays."""
+
+    def __init__(self, max_bytes: int = 100_000_000) -> None:
+        self.max_bytes = max_bytes
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def get(self, key: Hashable) -> Any | None:
+        """The result kept under `key`, or None."""
+        with self._guard:
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
+
+    def put(self, key: Hashable, result: Any) -> None:
+        """Keep a result; the oldest ones leave when the bytes run out. A result larger than all is not kept."""
+        with self._guard:
+            self._results[key] = result
+            self._results.move_to_end(key)
+            # Counted anew each time: a result may have worked out more arrays since it was put here.
+            total = sum(map(array_bytes, self._results.values()))
+            while total > self.max_bytes:
+                _, oldest = self._results.popitem(last=False)
+                total -= array_bytes(oldest)
+
+
+def array_bytes(result: Any) -> int:
+    """Bytes a result holds: NumPy arrays in fields, cached properties and sequences, and whatever says its `nbytes`."""
+    if isinstance(nbytes := getattr(result, "nbytes", None), int):
+        return nbytes
+    if dataclasses.is_dataclass(result):
+        return sum(map(array_bytes, vars(result).values()))
+    if isinstance(result, tuple | list):
+        return sum(array_bytes(item) for item in result)
+    return 0

@@ -1,0 +1,35 @@
+"""The chat template that comes with an instruct model: a small program that makes one string of many messages."""
+
+from typing import TYPE_CHECKING
+
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.models import LanguageModel
+
+
+def has_chat_template(model: "LanguageModel") -> bool:
+    """Whether the model came with a chat template."""
+    return bool(model.tokenizer.chat_template)
+
+
+def apply_chat_template(model: "LanguageModel", messages: list[dict[str, str]]) -> str:
+    """The prompt that asks for the assistant's next message, special tokens included.
+
+    Args:
+        messages: each with "role" (system, user or assistant) and "content".
+
+    Raises:
+        InputError: the template refuses these messages.
+    """
+    from jinja2 import TemplateError
+
+    try:
+        return model.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    # A template is a program from outside: it may refuse with its own words, or trip over what it did not expect.
+    except (TemplateError, TypeError, LookupError, ValueError, AttributeError, ArithmeticError) as error:
+        raise InputError(
+            f"The chat template of {model.spec.title} refused these messages: {str(error)[:200]}.",
+            "Some templates take no system prompt, or only turns in strict order.",
+            "Clear the system prompt or the conversation, or choose another model.",
+        ) from error

@@ -1,0 +1,124 @@
+"""A tokenizer of Hugging Face's `tokenizers` library: GPT-2's, and the one in a model's folder."""
+
+import json
+from collections.abc import Sequence
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.tokenization.pieces import TokenPiece, ordinary_piece
+from core.tokenization.rank_files import RANK_FILES, rank_folder
+from core.tokenization.tokenized import TokenizedText, TokenSpan, lay_out
+from core.tokenization.tokenizer import TextTokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+class HuggingFaceTokenizer(TextTokenizer):
+    """`backend` must have neither padding nor truncation: those change it for every thread."""
+
+    def __init__(self, backend: "Tokenizer") -> None:
+        self.backend = backend
+        self.vocab_size = max(backend.get_vocab(with_added_tokens=True).values()) + 1
+        self._byte_decoder = type(backend.decoder).__name__ == "ByteLevel"
+        self.replayable = self._byte_decoder and type(backend.model).__name__ == "BPE"
+        self._added = {token.content for token in backend.get_added_tokens_decoder().values()}
+
+    def encode(self, text: str) -> TokenizedText:
+        read = self.backend.normalizer.normalize_str(text) if self.backend.normalizer else text
+        encoding = self.backend.encode(text)
+        pieces = [self.piece(token_id) for token_id in encoding.ids]
+        # A template's own tokens (Gemma's <bos>) stand for no byte of the text.
+        kept = [not added for added in encoding.special_tokens_mask]
+        data = b"".join(piece.data for piece, keep in zip(pieces, kept, strict=True) if keep)
+        if all(kept) and data == read.encode():
+            return lay_out(read, pieces, encoding.word_ids)
+        if all(kept) and self.replayable:
+            return self._lay_out_with_gaps(read, pieces, encoding.word_ids)
+        return _lay_out_by_offsets(text, pieces, encoding)
+
+    def encode_ids(self, text: str) -> list[int]:
+        return self.backend.encode(text).ids
+
+    def decode(self, ids: Sequence[int]) -> str:
+        for token_id in ids:
+            self.piece(token_id)
+        return self.backend.decode(list(ids), skip_special_tokens=False)
+
+    def piece(self, token_id: int) -> TokenPiece:
+        token = self.backend.id_to_token(token_id) if 0 <= token_id < self.vocab_size else None
+        if token is None:
+            raise self.unknown_id(token_id)
+        if token in self._added:
+            return TokenPiece(token_id, token.encode(), special=True)
+        return ordinary_piece(token_id, token, self._byte_decoder)
+
+    def rank(self, left: bytes, right: bytes) -> int | None:
+        return self._ranks.get((left, right))
+
+    def token_id(self, data: bytes) -> int | None:
+        return self._ids.get(data)
+
+    def _lay_out_with_gaps(self, text: str, pieces: list[TokenPiece], words: list[int]) -> TokenizedText:
+        """Places when the text has bytes the vocabulary lacks (SmolLM2's lacks 21): the library leaves them out."""
+        data, spans, place = text.encode(), [], 0
+        for position, (piece, word) in enumerate(zip(pieces, words, strict=True)):
+            start = None
+            for byte in piece.data:
+                place = data.index(byte, place)
+                start = place if start is None else start
+                place += 1
+            spans.append(TokenSpan(position, piece, start, place, word))
+        return TokenizedText(text, tuple(spans))
+
+    @cached_property
+    def _ids(self) -> dict[bytes, int]:
+        vocabulary = self.backend.get_vocab(with_added_tokens=False)
+        ids = ((token, i) for token, i in vocabulary.items() if token not in self._added)
+        return {ordinary_piece(i, token, self._byte_decoder).data: i for token, i in ids}
+
+    @cached_property
+    def _ranks(self) -> dict[tuple[bytes, bytes], int]:
+        merges = json.loads(self.backend.to_str())["model"]["merges"]
+        return {
+            tuple(ordinary_piece(0, token, self._byte_decoder).data for token in pair): rank
+            for rank, pair in enumerate(merges)
+        }
+
+
+def _lay_out_by_offsets(text: str, pieces: list[TokenPiece], encoding) -> TokenizedText:
+    """Places from the library's own offsets, for tokenizers that change the text before they read it."""
+    byte_at = [0]
+    for character in text:
+        byte_at.append(byte_at[-1] + len(character.encode()))
+    spans = []
+    for position, (piece, (start, end), word) in enumerate(
+        zip(pieces, encoding.offsets, encoding.word_ids, strict=True)
+    ):
+        spans.append(TokenSpan(position, piece, byte_at[start], byte_at[end], -1 if word is None else word))
+    return TokenizedText(text, tuple(spans))
+
+
+@cache
+def gpt2_tokenizer() -> HuggingFaceTokenizer:
+    """GPT-2's tokenizer from its two shipped files, put together as its repository on the hub does."""
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+
+    vocabulary, merges = (rank_folder() / RANK_FILES[name].cache_name for name in ("encoder.json", "vocab.bpe"))
+    backend = Tokenizer(models.BPE.from_file(str(vocabulary), str(merges)))
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    backend.decoder = decoders.ByteLevel()
+    backend.add_special_tokens([AddedToken("<|endoftext|>", special=True)])
+    return HuggingFaceTokenizer(backend)
+
+
+@lru_cache(maxsize=8)
+def folder_tokenizer(folder: Path) -> HuggingFaceTokenizer:
+    """The tokenizer of a model's folder, without its weights and without torch."""
+    from tokenizers import Tokenizer
+
+    backend = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    backend.no_padding()
+    backend.no_truncation()
+    return HuggingFaceTokenizer(backend)

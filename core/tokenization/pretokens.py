@@ -1,0 +1,73 @@
+"""Where a pre-token pattern cuts, exactly as tiktoken's own matcher sees it.
+
+tiktoken tells ids, not cuts. Python's `regex` understands its patterns, but the two were built with different versions
+of Unicode and disagree on whether some 17,000 recent characters are letters. So tiktoken itself is asked for the class
+of each character, and a character on which they disagree is replaced by an older one of the same class before `regex`
+cuts.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tiktoken
+
+# A character of each class on which all versions agree, and which no pattern names literally.
+_STANDINS = {
+    r"\p{Lu}": "Ä",
+    r"\p{Ll}": "ä",
+    r"\p{Lt}": "ǅ",
+    r"\p{Lm}": "ʰ",
+    r"\p{Lo}": "ª",
+    r"\p{M}": "\u0301",
+    r"\p{N}": "²",
+}
+_OTHER = "§"
+
+
+def pre_tokens(text: str, encoding: "tiktoken.Encoding") -> list[str]:
+    """The pieces `encoding` merges separately; special tokens are pieces of their own. Joined they are the text."""
+    import regex
+
+    special = "|".join(regex.escape(token) for token in encoding.special_tokens_set)
+    pieces: list[str] = []
+    for segment in regex.split(f"({special})", text):
+        if segment in encoding.special_tokens_set:
+            pieces.append(segment)
+        elif segment:
+            pieces.extend(_cut(segment, encoding._pat_str))
+    return pieces
+
+
+def _cut(text: str, pattern: str) -> list[str]:
+    import regex
+
+    matches = regex.finditer(pattern, text.translate(_replacements(text)))
+    return [text[match.start() : match.end()] for match in matches]
+
+
+def _replacements(text: str) -> dict[int, str]:
+    """Stand-ins for the characters of `text` on which `regex` and tiktoken disagree."""
+    import regex
+
+    if text.isascii():
+        return {}
+    distinct = "".join(sorted(set(text)))
+    tiktokens, ours = {}, {}
+    for name, standin in _STANDINS.items():
+        tiktokens |= dict.fromkeys(_matcher(name).decode(_matcher(name).encode_ordinary(distinct)), standin)
+        ours |= dict.fromkeys(regex.findall(name, distinct), standin)
+    return {ord(c): tiktokens.get(c, _OTHER) for c in distinct if tiktokens.get(c) != ours.get(c)}
+
+
+@cache
+def _matcher(character_class: str) -> "tiktoken.Encoding":
+    """An encoding that drops every character outside a class: what no pattern matches, tiktoken does not encode."""
+    import tiktoken
+
+    return tiktoken.Encoding(
+        f"class {character_class}",
+        pat_str=character_class,
+        mergeable_ranks={bytes([byte]): byte for byte in range(256)},
+        special_tokens={},
+    )

@@ -1,0 +1,105 @@
+"""The tokenizers of this app, one entry each; adding one is one `register(TokenizerSpec(...))`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from core.errors import InputError
+from core.tokenization.huggingface import folder_tokenizer, gpt2_tokenizer
+from core.tokenization.openai import tiktoken_tokenizer
+from core.tokenization.tokenizer import TextTokenizer, replayed_ids
+from core.tokenization.tokenizer_code import folder_code, gpt2_code, tiktoken_code
+
+
+@dataclass(frozen=True)
+class TokenizerSpec:
+    """What is known of a tokenizer before it is loaded.
+
+    Attributes:
+        key: name in code and links.
+        title: name on screen.
+        load: gives the tokenizer, the same one at every call.
+        code: gives lines of plain library code that leave `encode` (text to ids) and `decode` (ids to text).
+        reference: another way to the ids of a text, for Verify.
+        route: that way in words.
+        source: which library and which files the ids come from.
+    """
+
+    key: str
+    title: str
+    load: Callable[[], TextTokenizer]
+    code: Callable[[], list[str]]
+    reference: Callable[[str], list[int]]
+    route: str
+    source: str
+
+
+TOKENIZERS: dict[str, TokenizerSpec] = {}
+
+
+def register(spec: TokenizerSpec) -> None:
+    """Add a tokenizer; InputError when the key is taken."""
+    if spec.key in TOKENIZERS:
+        raise InputError(f"The tokenizer key {spec.key!r} is taken.", "Keys are unique.", "Choose another key.")
+    TOKENIZERS[spec.key] = spec
+
+
+def model_tokenizer(key: str, title: str, folder: Path) -> TokenizerSpec:
+    """The tokenizer in the folder of a model on this machine; its weights are not needed."""
+    return TokenizerSpec(
+        key=key,
+        title=title,
+        load=partial(folder_tokenizer, folder),
+        code=partial(folder_code, folder),
+        reference=partial(_transformers_ids, folder),
+        route="transformers.AutoTokenizer.from_pretrained(folder)(text)",
+        source=f"library tokenizers, tokenizer.json of {folder.name}",
+    )
+
+
+def _transformers_ids(folder: Path, text: str) -> list[int]:
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(folder, local_files_only=True)(text, verbose=False)["input_ids"]
+
+
+def _merged_ids(name: str, text: str) -> list[int]:
+    loaded = tiktoken_tokenizer(name)
+    return replayed_ids(loaded, loaded.encode(text))
+
+
+register(
+    TokenizerSpec(
+        key="gpt2",
+        title="GPT-2",
+        load=gpt2_tokenizer,
+        code=gpt2_code,
+        reference=lambda text: tiktoken_tokenizer("gpt2").encode_ids(text),
+        route='tiktoken.get_encoding("gpt2").encode(text)',
+        source="library tokenizers, encoder.json and vocab.bpe of openai/gpt-2",
+    )
+)
+register(
+    TokenizerSpec(
+        key="gpt2-tiktoken",
+        title="GPT-2 (tiktoken)",
+        load=partial(tiktoken_tokenizer, "gpt2"),
+        code=partial(tiktoken_code, "gpt2"),
+        reference=lambda text: gpt2_tokenizer().encode_ids(text),
+        route="tokenizers.Tokenizer(BPE.from_file(encoder.json, vocab.bpe)).encode(text)",
+        source="library tiktoken, encoder.json and vocab.bpe of openai/gpt-2",
+    )
+)
+for _name, _model in (("cl100k_base", "GPT-4"), ("o200k_base", "GPT-4o")):
+    register(
+        TokenizerSpec(
+            key=_name,
+            title=f"{_name} ({_model})",
+            load=partial(tiktoken_tokenizer, _name),
+            code=partial(tiktoken_code, _name),
+            reference=partial(_merged_ids, _name),
+            route="pre-token pattern, then the shipped merges one by one, lowest rank first",
+            source=f"library tiktoken, {_name}.tiktoken of OpenAI",
+        )
+    )

@@ -1,0 +1,42 @@
+"""The two other subword trainers, from the `tokenizers` library, on the same corpus as our BPE.
+
+WordPiece chooses the longest known piece from the left; its trainer in `tokenizers` learns pieces by frequency, as BPE
+does, and marks those inside a word with ##. Unigram starts with many pieces, drops the least useful ones, and cuts a
+word where the product of the pieces' probabilities is largest.
+Papers: Schuster and Nakajima (2012); Kudo (2018), https://arxiv.org/abs/1804.10959
+"""
+
+from dataclasses import dataclass
+
+from core.tokenization.vocabulary import UNK
+
+
+@dataclass(frozen=True)
+class SiblingSplit:
+    """How another method cuts a text: its name, its vocabulary size, and the pieces as it writes them."""
+
+    method: str
+    vocabulary_size: int
+    pieces: tuple[str, ...]
+
+
+def sibling_splits(corpus: str, vocabulary_size: int, text: str) -> tuple[SiblingSplit, ...]:
+    """Train WordPiece and Unigram for a vocabulary of about `vocabulary_size` and cut `text` with each.
+
+    Every character of the corpus stays a piece, so that a small `vocabulary_size` is exceeded.
+    """
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+    # Unigram refuses to drop characters: every one of them, [UNK] and the sign for a blank are pieces.
+    size = max(vocabulary_size, len(set(corpus)) + 10)
+    options = {"vocab_size": size, "special_tokens": [UNK], "show_progress": False}
+    wordpiece = Tokenizer(models.WordPiece(unk_token=UNK))
+    wordpiece.pre_tokenizer = pre_tokenizers.Whitespace()
+    wordpiece.train_from_iterator([corpus], trainers.WordPieceTrainer(**options))
+    unigram = Tokenizer(models.Unigram())
+    unigram.pre_tokenizer = pre_tokenizers.Metaspace()
+    unigram.train_from_iterator([corpus], trainers.UnigramTrainer(unk_token=UNK, **options))
+    return tuple(
+        SiblingSplit(name, library.get_vocab_size(), tuple(library.encode(text).tokens))
+        for name, library in (("WordPiece", wordpiece), ("Unigram", unigram))
+    )

@@ -1,0 +1,38 @@
+"""Text that comes in, and how characters nobody can see are made visible."""
+
+from core.errors import InputError
+
+MAX_CHARACTERS = 500_000
+_VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"}
+
+
+def check_text(text: str, most: int = MAX_CHARACTERS, what: str = "text") -> str:
+    """Return `text` if a tokenizer can read it.
+
+    Raises:
+        InputError: empty, longer than `most` characters, or holding half a surrogate pair (no UTF-8 exists for it).
+    """
+    if not text:
+        raise InputError(f"The {what} is empty.", "It takes at least one character.", "Type a word.")
+    if len(text) > most:
+        raise InputError(
+            f"The {what} has {len(text):,} characters.", f"At most {most:,} are read.", "Paste a part of it."
+        )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"Character {error.start + 1} is half of a surrogate pair (U+{ord(text[error.start]):04X}).",
+            "Only whole characters can be written as UTF-8.",
+            "Delete it and type the character again.",
+        ) from None
+    return text
+
+
+def visible(text: str) -> str:
+    """Show white space, control and direction characters as signs, so that no two tokens look alike.
+
+    >>> visible(" is"), visible("a\\nb"), visible("\\x00")
+    ('␣is', 'a⏎b', '\\\\x00')
+    """
+    return "".join(_VISIBLE.get(c, c if c.isprintable() else c.encode("unicode_escape").decode()) for c in text)

@@ -1,0 +1,122 @@
+"""A text after tokenization: which token covers which bytes, and what to say about each boundary."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from core.tokenization.pieces import TokenPiece
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSpan:
+    """A token at its place.
+
+    Attributes:
+        position: place among the tokens, from 0.
+        piece: id, bytes, special or not.
+        start, end: the bytes of the text it covers; equal for a token that was added (such as Gemma's <bos>).
+        pre_token: number of the piece the pre-token pattern cut; merges never cross from one to the next.
+    """
+
+    position: int
+    piece: TokenPiece
+    start: int
+    end: int
+    pre_token: int
+
+
+@dataclass(frozen=True)
+class SplitCharacter:
+    """A character whose bytes lie in several tokens, `first` to `last` (positions, both included)."""
+
+    character: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, eq=False)
+class TokenizedText:
+    """Attributes:
+    text: what the tokenizer read; another text than the one given when it normalizes.
+    spans: the tokens in order.
+    """
+
+    text: str
+    spans: tuple[TokenSpan, ...]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Token ids, shape (pos,)."""
+        return tuple(span.piece.token_id for span in self.spans)
+
+    @cached_property
+    def data(self) -> bytes:
+        """The text as UTF-8; the spans joined give exactly these bytes."""
+        return self.text.encode()
+
+    @cached_property
+    def times(self) -> Counter[int]:
+        """How often each id occurs."""
+        return Counter(self.ids)
+
+    @property
+    def lost_bytes(self) -> int:
+        """Bytes no token stands for, because a byte-level vocabulary lacks them."""
+        return len(self.data) - sum(len(span.piece.data) for span in self.spans if span.start < span.end)
+
+    @cached_property
+    def split_characters(self) -> tuple[SplitCharacter, ...]:
+        """Characters no single token holds, in order.
+
+        Only characters of several bytes can be split, and only where a token begins inside one: at a byte of the form
+        10xxxxxx.
+        """
+        data, found = self.data, {}
+        starts = [span.start for span in self.spans]
+        for span in self.spans:
+            if span.start < span.end and data[span.start] & 0xC0 == 0x80:
+                begin, end = _character_around(data, span.start)
+                last = bisect_right(starts, end - 1) - 1
+                first = bisect_right(starts, begin) - 1
+                found[begin] = SplitCharacter(data[begin:end].decode(), first, last)
+        return tuple(found.values())
+
+    @cached_property
+    def splits_at(self) -> dict[int, list[SplitCharacter]]:
+        """The characters a token holds only a part of, by position."""
+        found: dict[int, list[SplitCharacter]] = {}
+        for split in self.split_characters:
+            for position in range(split.first, split.last + 1):
+                found.setdefault(position, []).append(split)
+        return found
+
+    def characters_of(self, spans: Sequence[TokenSpan]) -> str:
+        """The text some neighbouring tokens cover, bytes of cut characters as replacement signs."""
+        return self.data[spans[0].start : spans[-1].end].decode("utf-8", "replace")
+
+
+def _character_around(data: bytes, place: int) -> tuple[int, int]:
+    begin = place
+    while data[begin] & 0xC0 == 0x80:
+        begin -= 1
+    end = place + 1
+    while end < len(data) and data[end] & 0xC0 == 0x80:
+        end += 1
+    return begin, end
+
+
+def lay_out(text: str, pieces: Sequence[TokenPiece], pre_tokens: Sequence[int]) -> TokenizedText:
+    """Put tokens whose bytes joined are the text at their places.
+
+    Args:
+        pre_tokens: the pre-token each token belongs to.
+    """
+    ends = list(accumulate(len(piece.data) for piece in pieces))
+    spans = [
+        TokenSpan(position, piece, end - len(piece.data), end, pre_token)
+        for position, (piece, end, pre_token) in enumerate(zip(pieces, ends, pre_tokens, strict=True))
+    ]
+    return TokenizedText(text, tuple(spans))

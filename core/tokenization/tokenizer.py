@@ -1,0 +1,100 @@
+"""One face for every pretrained tokenizer, whichever library runs it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from core.errors import InputError
+from core.tokenization.bpe.replay import Replay, replay
+from core.tokenization.pieces import TokenPiece
+from core.tokenization.text import MAX_CHARACTERS, check_text, visible
+from core.tokenization.tokenized import TokenizedText
+
+
+class TextTokenizer(ABC):
+    """What the page needs of a tokenizer. Instances are shared by all sessions and never changed.
+
+    Attributes:
+        vocab_size: ids run from 0 to vocab_size - 1, possibly with gaps.
+        replayable: the tokens are what the merges make of the text's bytes, so that a replay ends in the same ids.
+    """
+
+    vocab_size: int
+    replayable: bool
+
+    @abstractmethod
+    def encode(self, text: str) -> TokenizedText:
+        """Tokenize a checked text; special tokens written in it count as special."""
+
+    @abstractmethod
+    def encode_ids(self, text: str) -> list[int]:
+        """Only the ids: the library's own call, as fast as it is."""
+
+    @abstractmethod
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of some ids; bytes that are no whole character become replacement signs."""
+
+    @abstractmethod
+    def piece(self, token_id: int) -> TokenPiece:
+        """Look a token up; InputError when there is none."""
+
+    @abstractmethod
+    def rank(self, left: bytes, right: bytes) -> int | None:
+        """The place of a merge among the shipped ones, lower is earlier; None when there is no such merge."""
+
+    @abstractmethod
+    def token_id(self, data: bytes) -> int | None:
+        """The id of the ordinary token with exactly these bytes."""
+
+    def replay(self, data: bytes) -> Replay:
+        """Merge the bytes of one pre-token; bytes the vocabulary lacks are left out, as the libraries do."""
+        parts = (bytes([byte]) for byte in data)
+        return replay([part for part in parts if self.token_id(part) is not None], self.rank)
+
+    def unknown_id(self, token_id: int) -> InputError:
+        """The error for an id outside the vocabulary."""
+        return InputError(
+            f"There is no token with the id {token_id}.",
+            f"Ids run from 0 to {self.vocab_size - 1:,}; a few in between may be unused.",
+            "Take ids from the chips.",
+        )
+
+
+def tokenize(tokenizer: TextTokenizer, text: str, most: int = MAX_CHARACTERS) -> TokenizedText:
+    """Check a text of at most `most` characters and tokenize it.
+
+    Raises:
+        InputError: the text cannot be read, or comes out as no token at all.
+    """
+    tokenized = tokenizer.encode(check_text(text, most))
+    if not tokenized.spans:
+        raise InputError(f"The text {visible(text[:20])} has no tokens.", "It takes at least one.", "Type a word.")
+    return tokenized
+
+
+def pre_token_bytes(tokenized: TokenizedText) -> list[tuple[bytes, bool]]:
+    """The pre-tokens of a text in order, each with whether it is a special token; joined they are the text's bytes."""
+    found: list[tuple[bytes, bool]] = []
+    current = None
+    for span in tokenized.spans:
+        if span.start == span.end:
+            continue
+        data = tokenized.data[span.start : span.end]
+        if span.pre_token == current:
+            found[-1] = (found[-1][0] + data, found[-1][1])
+        else:
+            found.append((data, span.piece.special))
+        current = span.pre_token
+    return found
+
+
+def replayed_ids(tokenizer: TextTokenizer, tokenized: TokenizedText) -> list[int]:
+    """Ids by the shipped merges instead of the encoder: pre-token by pre-token, lowest rank first.
+
+    Returns:
+        Ids, shape (pos,); equal to the encoder's for every byte-level tokenizer. Special tokens are taken as they are.
+    """
+    ids = []
+    specials = iter(span.piece.token_id for span in tokenized.spans if span.piece.special and span.start < span.end)
+    for data, special in pre_token_bytes(tokenized):
+        ids += [next(specials)] if special else [tokenizer.token_id(part) for part in tokenizer.replay(data).parts]
+    return ids

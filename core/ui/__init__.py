@@ -1,0 +1,46 @@
+"""The only part of `core` that knows Streamlit: what every page is put together from."""
+
+from core.ui.compute import compute, model_turn, remember
+from core.ui.controls import download_csv, knob, provenance, show_code, show_figure, switch, verify
+from core.ui.link import copy_link, linked_key, linked_text
+from core.ui.model_choice import chosen_model
+from core.ui.model_table import model_table, own_model, warm_up, watch_fetches
+from core.ui.pages import PAGES, page, page_card, run_app
+from core.ui.player import player
+from core.ui.sentence import Preset, presets, sentence, show_what_is_read
+from core.ui.shared import model_pool
+from core.ui.toolbar import toolbar
+from core.ui.view import View
+
+__all__ = [
+    "PAGES",
+    "Preset",
+    "View",
+    "chosen_model",
+    "compute",
+    "copy_link",
+    "download_csv",
+    "knob",
+    "linked_key",
+    "linked_text",
+    "model_pool",
+    "model_table",
+    "model_turn",
+    "own_model",
+    "page",
+    "page_card",
+    "player",
+    "presets",
+    "provenance",
+    "remember",
+    "run_app",
+    "sentence",
+    "show_code",
+    "show_figure",
+    "show_what_is_read",
+    "switch",
+    "toolbar",
+    "verify",
+    "warm_up",
+    "watch_fetches",
+]

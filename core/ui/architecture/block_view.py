@@ -1,0 +1,123 @@
+"""One block, live: the sentence goes through it step by step."""
+
+import numpy as np
+import streamlit as st
+
+from core.architecture.snippet import block_code
+from core.architecture.steps import MAX_STEP_TOKENS, BlockSteps, ResidualStream, Step, block_steps, residual_stream
+from core.architecture.steps.seen import RESIDUAL
+from core.architecture.verify import verify_block
+from core.knobs import Knob
+from core.models import LanguageModel
+from core.plots import COLOURED_SHARE, full_colour, step_picture
+from core.tokenization import as_csv, token_piece
+from core.ui.architecture.cards import fact_strip, gap
+from core.ui.architecture.model_map import draw_map
+from core.ui.architecture.step_list import step_list
+from core.ui.compute import compute
+from core.ui.controls import provenance, ranged_knob, show_figure
+from core.ui.player import player
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+
+# A vector this many times as long as the median one deserves a word.
+GIANT = 20
+
+
+def block_view(model: LanguageModel, text: str) -> None:
+    """Draw one step of one block; a click on the list, the slider or Play goes to another."""
+    with st.spinner("Running plain code and the model", show_time=True):
+        stream = compute(model, residual_stream, text, MAX_STEP_TOKENS)
+    layers = len(stream.states) - 1
+    if stream.encoded.left_out or stream.encoded.unread:
+        show_what_is_read(model, stream.encoded)
+    top = st.container()
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        layer = ranged_knob(Knob("arch_block", "Block", 1, layers, 1, 1, "1 is nearest to the text.")) - 1
+        shown = block_steps(model, stream, layer)
+        with top:
+            step = _choose_step(shown)
+        draw_map(step_list(shown, step, layers), "step-list", lambda: _open(shown))
+    with right:
+        _show_step(shown, step, [token_piece(model.tokenizer, token_id).label for token_id in stream.encoded.ids])
+    _say_difference(model, stream, layer)
+    code = block_code(model, text, stream.encoded, layer)
+    toolbar(model, lambda: verify_block(model, stream, shown), code, _csv(shown), f"block-{layer + 1}")
+    provenance(model)
+
+
+def _choose_step(shown: BlockSteps) -> Step:
+    keys = [step.key for step in shown.steps]
+    asked = st.session_state.pop("open_step", "")  # a part of the map was asked to show itself at work
+    if asked in keys:
+        st.session_state["arch_step"] = keys.index(asked) + 1
+    first = keys.index("weights") + 1
+    number = player(Knob("arch_step", "Step", 1, len(keys), first, 1, "From the embedding to the end of the block."))
+    return shown.steps[number - 1]
+
+
+def _open(shown: BlockSteps) -> None:
+    titles = [step.name.title for step in shown.steps]
+    chosen = st.session_state["step-list"].chosen
+    if chosen in titles:  # a browser can send anything
+        st.session_state["arch_step"] = titles.index(chosen) + 1
+
+
+def _show_step(shown: BlockSteps, step: Step, labels: list[str]) -> None:
+    st.markdown(f"**{step.name.title}.** {step.name.meaning}")
+    st.latex(step.formula)
+    head, hidden = 0, None
+    if step.picture.by_head:
+        head = ranged_knob(Knob("arch_head", "Head", 1, step.shape[0], 1, 1, "Each head looks in its own way.")) - 1
+    if step.key in ("masked", "weights"):
+        hidden = np.isneginf(shown.by_key["masked"].picture.values[head])
+    show_figure(step_picture(step, labels, head, hidden), f"step-{step.key}")
+    _facts(step, labels)
+    limit = full_colour(step, head)
+    if step.key != "weights":
+        st.caption(
+            f"Real values, none averaged; point at a cell to read one. Green is above 0, orange below; colour is full "
+            f"at ±{limit:.3g}, which {COLOURED_SHARE:.0%} of the numbers shown stay within."
+        )
+
+
+def _facts(step: Step, labels: list[str]) -> None:
+    largest = int(step.lengths.argmax())
+    fact_strip(
+        {
+            f"Shape: {' × '.join(step.name.dimensions)}": " × ".join(f"{size:,}" for size in step.shape),
+            "Norm of the last token": _size(step.lengths[-1]),
+            f"Largest norm, token {largest + 1}, {labels[largest]}": _size(step.lengths[largest]),
+        }
+    )
+    ratio = step.lengths[largest] / (np.median(step.lengths) or 1.0)
+    if step.name.dimensions == RESIDUAL and ratio > GIANT:
+        st.caption(
+            f"Token {largest + 1} has a vector {ratio:,.0f} times as long as the median token: a massive activation. "
+            "Many models grow one at the first token; attention with nothing to say looks there (Sun et al. 2024)."
+        )
+
+
+def _size(length: float) -> str:
+    return f"{length:,.0f}" if length >= 1000 else f"{length:.4g}"
+
+
+def _say_difference(model: LanguageModel, stream: ResidualStream, layer: int) -> None:
+    st.write(
+        f"Our plain code and the model's own hidden states differ by at most **{gap(stream.differences[layer + 1])}** "
+        f"after this block, and by at most {gap(stream.differences.max())} after any."
+    )
+    if model.dtype != "float32":
+        st.caption(f"In {model.dtype} every operation rounds to about three digits.")
+
+
+def _csv(shown: BlockSteps) -> str:
+    columns = ["step", "formula", "dimensions", "shape", *(f"norm {n + 1}" for n in range(len(shown.steps[0].lengths)))]
+    return as_csv(
+        columns,
+        (
+            [s.name.title, s.formula, " x ".join(s.name.dimensions), " x ".join(map(str, s.shape)), *s.lengths.tolist()]
+            for s in shown.steps
+        ),
+    )

@@ -1,0 +1,76 @@
+"""Two models side by side, from their configurations."""
+
+import html
+
+import streamlit as st
+
+from core.architecture.compare import ComparedRow, compare_facts
+from core.architecture.snippet import compare_code
+from core.architecture.treemap import shares
+from core.architecture.verify import verify_comparison
+from core.models import CATALOG
+from core.plots import part_bars
+from core.tokenization import as_csv
+from core.ui.architecture.choice import Architecture, architecture, say_source
+from core.ui.controls import show_figure
+from core.ui.toolbar import toolbar
+
+_STYLE = """<style>
+.two {width: 100%; border-collapse: collapse; font-size: 17px}
+.two th, .two td {text-align: left; padding: 5px 10px; vertical-align: top}
+.two td {border-bottom: 1px solid rgba(128,128,128,.3)}
+.two tr.unlike td {font-weight: 600}
+.two tr.unlike {background: rgba(199,125,10,.13)}
+.two td.mark {width: 1.6em; text-align: center}
+.two tr td.why {font-weight: 400; opacity: .85; font-size: 15px}
+</style>"""
+
+
+def compare_view() -> None:
+    """Draw where the parameters are, and every property with what it means."""
+    left, right = st.columns(2)
+    with left:
+        a = _choose("model_a", "Model A", "gpt2")
+    with right:
+        b = _choose("model_b", "Model B", "smollm2-135m-instruct")
+    titles = [a.spec.title, b.spec.title if b.spec.key != a.spec.key else f"{b.spec.title} again"]
+    rows = compare_facts(a.facts, b.facts)
+    show_figure(part_bars(dict(zip(titles, (shares(a.rows), shares(b.rows)), strict=True))), "two-models")
+    unlike = sum(row.differs for row in rows)
+    st.write(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")
+    _table(rows, titles)
+    toolbar(
+        None,
+        lambda: verify_comparison((a.config, b.config)),
+        compare_code((a.spec, b.spec), (a.folder, b.folder)),
+        as_csv(["property", *titles, "differs", "meaning"], ([r.name, r.a, r.b, r.differs, r.meaning] for r in rows)),
+        "two-models",
+    )
+    say_source(a, b)
+
+
+def _choose(key: str, label: str, default: str) -> Architecture:
+    """Any model of the catalog, or the one chosen in the sidebar."""
+    keys = list(CATALOG)
+    if st.session_state["model"] not in keys:
+        keys.append(st.session_state["model"])
+    titles = {key: CATALOG[key].title if key in CATALOG else key.split("/")[-1] for key in keys}
+    chosen = st.selectbox(
+        label, keys, keys.index(default), format_func=titles.__getitem__, key=key, bind="query-params"
+    )
+    return architecture(chosen)
+
+
+def _table(rows: tuple[ComparedRow, ...], titles: list[str]) -> None:
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in ["", "property", *titles, "what it means"])
+    body = "".join(_row(row) for row in rows)
+    st.html(f'{_STYLE}<table class="two"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _row(row: ComparedRow) -> str:
+    cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in (row.name, row.a, row.b))
+    mark = "≠" if row.differs else "="
+    return (
+        f'<tr class="{"unlike" if row.differs else ""}"><td class="mark">{mark}</td>{cells}'
+        f'<td class="why">{html.escape(row.meaning)}</td></tr>'
+    )

@@ -1,0 +1,120 @@
+"""What a model costs: memory and arithmetic, for the chosen model or for numbers typed in."""
+
+import numpy as np
+import streamlit as st
+
+from core.architecture.cost import LIMITS, Cost, cost
+from core.architecture.facts import Dimensions
+from core.architecture.snippet import cost_code
+from core.architecture.verify import verify_cost
+from core.knobs import Knob
+from core.plots import memory_curve
+from core.settings import GB, readable_bytes
+from core.tokenization import as_csv
+from core.ui.architecture.cards import fact_strip, short_count
+from core.ui.architecture.choice import chosen_architecture, say_source
+from core.ui.architecture.numbers import typed_number
+from core.ui.controls import knob, show_figure, switch
+from core.ui.toolbar import toolbar
+
+THIS, TYPED = "This model", "My own numbers"
+BYTES = {"float32": 4.0, "bfloat16": 2.0, "int8": 1.0, "int4": 0.5}
+TALKS = Knob(
+    "cost_talks", "Conversations at once", 1, 100, 1, 1, "Each keeps a key/value cache of its own; weights are shared."
+)
+_DEFAULTS = {
+    "layers": 32, "heads": 32, "kv_heads": 8, "head_dim": 128, "d_model": 4096, "d_mlp": 14_336, "vocab": 128_256,
+    "context": 8192,
+}  # fmt: skip
+
+
+def cost_view() -> None:
+    """Cards, the memory as the text grows, and the formulas with their numbers."""
+    left, middle, right = st.columns([1.6, 2, 1.2], vertical_alignment="bottom")
+    with left:
+        source = switch("cost_of", [THIS, TYPED], "Numbers of")
+    with middle:
+        dtype = switch("cost_format", list(BYTES), "Number format", default="bfloat16")
+    with right:
+        talks = int(knob(TALKS))
+    chosen = chosen_architecture() if source == THIS else None
+    d = chosen.facts.dimensions if chosen else _typed()
+    spent = cost(d)
+    parameters = chosen.parameters if chosen else spent.parameters
+    _cards(spent, parameters, BYTES[dtype], talks)
+    show_figure(_curve(d, parameters * BYTES[dtype], BYTES[dtype], talks), "memory")
+    if d.local_layers:
+        st.caption(f"{d.local_layers} of {d.layers} layers keep the last {d.window} tokens only: the line bends there.")
+    _formulas(d, spent, parameters, dtype)
+    toolbar(
+        None,
+        lambda: verify_cost(d, spent, chosen.config if chosen else None),
+        cost_code(d, BYTES[dtype]),
+        as_csv(["what", "number"], vars(spent).items()),
+        "cost",
+    )
+    if chosen:
+        say_source(chosen)
+
+
+def _typed() -> Dimensions:
+    values, places = {}, [*st.columns(4), *st.columns(4)]
+    for place, (name, (label, low, high)) in zip(places, LIMITS.items(), strict=True):
+        with place:
+            values[name] = typed_number(Knob(f"typed_{name}", label, low, high, _DEFAULTS[name], 1, ""))
+    left, right = st.columns(2)
+    with left:
+        gated = switch("typed_mlp", ["gate, up, down", "up, down"], "MLP matrices")
+    with right:
+        tied = switch("typed_tied", ["own matrix", "tied"], "Output layer")
+    return Dimensions(**values, mlp_matrices=3 if gated == "gate, up, down" else 2, tied=tied == "tied")
+
+
+def _cards(spent: Cost, parameters: int, size: float, talks: int) -> None:
+    cache = spent.cache_full * size
+    cards = {
+        "Parameters": short_count(parameters),
+        "Weights": readable_bytes(parameters * size),
+        "Cache for one token": readable_bytes(spent.cache_token * size),
+        "Cache at full context": readable_bytes(cache),
+        "Operations for one token": _operations(spent.flops_matrices),
+        "All at once": readable_bytes(parameters * size + talks * cache),
+    }
+    fact_strip(cards)
+
+
+def _curve(d: Dimensions, weights: float, size: float, talks: int):
+    tokens = np.unique(np.linspace(0, d.context, 129).astype(np.int64))
+    everywhere, nearby = d.layers - d.local_layers, np.minimum(tokens, d.window)
+    cache = 2 * d.kv_heads * d.head_dim * (everywhere * tokens + d.local_layers * nearby) * size * talks
+    return memory_curve(tokens, weights / GB, cache / GB)
+
+
+def _formulas(d: Dimensions, spent: Cost, parameters: int, dtype: str) -> None:
+    """Every formula with its own numbers."""
+    size = BYTES[dtype]
+    counted = "all, norms and biases included" if parameters != spent.parameters else "matrices only"
+    st.markdown(
+        f"""
+| | formula | with these numbers |
+|---|---|---|
+| Weights | parameters × bytes a number | {parameters:,} ({counted}) × {size:g} |
+| Cache for one token | 2 (key, value) × layers × key/value heads × head dimension × bytes | \
+2 × {d.layers} × {d.kv_heads} × {d.head_dim} × {size:g} = {spent.cache_token * size:,.0f} bytes |
+| Operations for one token, matrices | 2 (multiply, add) × numbers in the matrices, output layer included | \
+2 × {spent.flops_matrices // 2:,} = {_operations(spent.flops_matrices)} |
+| … and attention at full context | 4 × layers × heads × head dimension × tokens seen | \
+{_operations(spent.flops_attention)} more |
+"""
+    )
+
+
+def _operations(count: int) -> str:
+    """
+    >>> _operations(247_064_064), _operations(3_000_000_000_000)
+    ('247 MFLOP', '3 TFLOP')
+    """
+    for unit, size in (("T", 1e12), ("G", 1e9), ("M", 1e6)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}FLOP"
+    return f"{count:,} FLOP"

@@ -1,0 +1,105 @@
+"""The residual ledger: which part put how much on one token's logit."""
+
+import streamlit as st
+
+from core.architecture.ledger import MAX_LEDGER_TOKENS, Ledger, Writings, ledger, promotion, writings
+from core.architecture.snippet import ledger_code
+from core.architecture.verify import verify_ledger
+from core.errors import InputError
+from core.knobs import Knob
+from core.models import LanguageModel
+from core.plots import ledger_bars, promotion_bars
+from core.tokenization import as_csv, encode, token_piece, visible
+from core.ui.architecture.cards import fact_strip, gap
+from core.ui.compute import compute
+from core.ui.controls import provenance, put_in_link, ranged_knob, show_figure
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+from core.ui.words import literal
+
+TOKENS_EACH_WAY = 8
+
+
+def ledger_view(model: LanguageModel, text: str) -> None:
+    """Draw what embedding, each attention and each MLP add to the logit of one token at one position."""
+    read = encode(model, text, MAX_LEDGER_TOKENS)
+    left, right = st.columns([1, 1], vertical_alignment="bottom")
+    with left:
+        word = _word()
+    with right:
+        help_words = "0 reads what is expected after the last token, 1 after the one before it."
+        back = ranged_knob(Knob("ledger_back", "Tokens back from the end", 0, len(read.ids) - 1, 0, 1, help_words))
+    with st.spinner("Catching what every part writes", show_time=True):
+        written = compute(model, writings, text, -1 - back, MAX_LEDGER_TOKENS)
+    token_id = _token(model, word) if word else int(written.logits.argmax())
+    shown = ledger(model, written, token_id)
+    label = token_piece(model.tokenizer, token_id).label
+
+    show_what_is_read(model, written.encoded)
+    _numbers(model, written, shown, label)
+    show_figure(ledger_bars(shown, label), "ledger")
+    st.caption(
+        "The final norm divides the whole stream by its size; that size is kept as it is, so every part's share is "
+        "plain arithmetic: what it wrote, divided by that size, times the token's row of the output layer."
+    )
+    code = ledger_code(model, text, written.encoded, written.position, token_id)
+    table = as_csv(
+        ["part", f"added to the logit of {visible(label)}"], zip(shown.names, shown.contributions, strict=True)
+    )
+    toolbar(model, lambda: verify_ledger(model, written, shown), code, table, "ledger")
+    _one_part(model, written, shown)
+    provenance(model)
+
+
+def _word() -> str:
+    put_in_link("ledger_word")
+    label = "Next word; empty: the model's own choice"
+    return st.text_input(label, key="ledger_word", max_chars=40, placeholder="Paris", bind="query-params") or ""
+
+
+def _token(model: LanguageModel, word: str) -> int:
+    """The first token of a word as it stands inside a sentence, after a blank."""
+    ids = model.tokenizer(f" {word.strip()}", add_special_tokens=False, verbose=False)["input_ids"]
+    if not word.strip() or not ids:
+        raise InputError(
+            f"The word {visible(word[:20])} has no tokens.", "It takes at least one letter.", "Type a word."
+        )
+    if len(ids) > 1:
+        first = token_piece(model.tokenizer, ids[0]).label
+        st.caption(f"The word has {len(ids)} tokens for this model; the ledger is that of the first, {literal(first)}.")
+    return ids[0]
+
+
+def _numbers(model: LanguageModel, written: Writings, shown: Ledger, label: str) -> None:
+    at = token_piece(model.tokenizer, written.encoded.ids[written.position]).label
+    strongest = shown.names[int(abs(shown.contributions).argmax())]
+    facts = {
+        f"Logit of {label} after {at}": f"{shown.logit:.4f}",
+        "Sum of all parts": f"{shown.contributions.sum():.4f}",
+        "Difference": gap(abs(shown.error)),
+        "Largest part": strongest,
+    }
+    fact_strip(facts)
+    if model.dtype != "float32":
+        st.caption(
+            f"In {model.dtype} the model rounds each addition to about three digits, which the sum here does not."
+        )
+    if written.cap:
+        st.caption(f"This model caps its logits at ±{written.cap:g}; the ledger is of the logit before the cap.")
+
+
+def _one_part(model: LanguageModel, written: Writings, shown: Ledger) -> None:
+    """On demand: what one part says when it is read alone."""
+    st.subheader("What one part says alone", anchor=False)
+    names = list(written.names)
+    put_in_link("ledger_part")
+    part = st.selectbox("Part", ["strongest here", *names], key="ledger_part", bind="query-params")
+    chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
+    said = promotion(model, written, [chosen], TOKENS_EACH_WAY)
+    sides = (f"{names[chosen]} lifts", said.up), (f"{names[chosen]} pushes down", said.down)
+    for place, (title, changes) in zip(st.columns(2), sides, strict=True):
+        with place:
+            st.markdown(f"**{title}**")
+            labels = [token_piece(model.tokenizer, token_id).label for token_id, _ in changes]
+            show_figure(promotion_bars(labels, [change for _, change in changes]), title.replace(" ", "-"))
+    st.caption("Change of each token's logit against the average token: what lifts all alike changes no probability.")

@@ -1,0 +1,132 @@
+"""One linear layer by hand, and why two of them need a bend between."""
+
+import numpy as np
+import streamlit as st
+
+from core.architecture.linear import BENDS, LinearLayer, Stack, read_matrix, read_vector
+from core.architecture.snippet import layer_code, stack_code
+from core.architecture.verify import torch_layer, torch_output, verify_linear
+from core.knobs import Knob
+from core.plots import along_a_line, matrix_equation
+from core.tokenization import as_csv
+from core.ui.architecture.cards import fact_strip, gap
+from core.ui.controls import put_in_link, ranged_knob, show_figure, switch
+from core.ui.toolbar import toolbar
+
+ONE, TWO = "One layer", "Two layers"
+STRETCH = np.linspace(-2, 2, 81)
+
+
+def linear_view() -> None:
+    """y = Wx + b with numbers of the reader's own, beside `nn.Linear`."""
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        layers = switch("lin_layers", [ONE, TWO], "Layers")
+        x = read_vector(_box("lin_x", "x", "1 2 -1"), "x")
+        first = _layer("lin_w", "lin_b", "W", "b", "2 0 1\n-1 1 3", "1 0")
+        second = _layer("lin_w2", "lin_b2", "W₂", "b₂", "1 -2\n1 1", "0 1") if layers == TWO else _same(len(first.bias))
+        bend = switch("lin_bend", list(BENDS), "Between them", default="ReLU") if layers == TWO else "none"
+    stack = Stack(first, second, bend)
+    with right:
+        if layers == ONE:
+            _one(first, x)
+        else:
+            _two(stack, x)
+    outputs = (["first", first(x)], ["both", stack(x)], ["collapsed", stack.collapsed(x)])
+    rows = [[name, *values] for name, values in (outputs[:1] if layers == ONE else outputs)]
+    code = layer_code(first, x.tolist()) if layers == ONE else stack_code(stack, x.tolist())
+    toolbar(None, lambda: verify_linear(stack, x), code, as_csv(["output"], rows), "linear")
+
+
+def _layer(w_key: str, b_key: str, w_name: str, b_name: str, weight: str, bias: str) -> LinearLayer:
+    """A row of W a line."""
+    numbers = read_matrix(_box(w_key, f"{w_name}, a row a line", weight, lines=3), w_name)
+    return LinearLayer(numbers, read_vector(_box(b_key, b_name, bias), b_name))
+
+
+def _box(key: str, label: str, default: str, lines: int = 1) -> str:
+    put_in_link(key)
+    options = {"key": key, "max_chars": 400, "bind": "query-params"}
+    if lines == 1:
+        return st.text_input(label, default, **options) or ""
+    return st.text_area(label, default, height=24 * lines + 36, **options) or ""
+
+
+def _same(size: int) -> LinearLayer:
+    """The layer that changes nothing."""
+    return LinearLayer(np.eye(size), np.zeros(size))
+
+
+def _one(layer: LinearLayer, x: np.ndarray) -> None:
+    y = layer(x)
+    cell = _cell(len(y))
+    column = np.array([[value] for value in x])
+    parts = [("W", layer.weight, "×"), ("x", column, "+"), ("b", layer.bias[:, None], "="), ("y", y[:, None], "")]
+    show_figure(matrix_equation(parts, cell), "linear-layer")
+    st.latex(_arithmetic(layer, x, cell))
+    torch_y = torch_layer(layer)(_tensor(x)).detach().numpy()
+    st.write(f"The same numbers in `torch.nn.Linear({layer.weight.shape[1]}, {layer.weight.shape[0]})`:")
+    st.code(f"tensor([{', '.join(f'{v:.12g}' for v in torch_y)}])", language=None)
+    st.write(f"Largest difference: **{gap(np.abs(torch_y - y).max())}**")
+
+
+def _two(stack: Stack, x: np.ndarray) -> None:
+    y, alone = stack(x), stack.collapsed(x)
+    cell = _cell(len(y))
+    product = [("W₂", stack.second.weight, "×"), ("W", stack.first.weight, "="), ("W₂W", stack.collapsed.weight, "")]
+    show_figure(matrix_equation(product), "product")
+    difference = float(np.abs(y - alone).max())
+    fact_strip(
+        {
+            "Two layers": _numbers(y),
+            "One layer, multiplied": _numbers(alone),
+            "Largest difference": f"{difference:.3g}",
+        }
+    )
+    st.write(_verdict(stack, x, difference))
+    lines = [np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed)]
+    show_figure(along_a_line(STRETCH, *lines, stack.bend), "along-a-line")
+    apart = gap(np.abs(torch_output(stack, x) - y).max())
+    st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {apart}.")
+
+
+def _verdict(stack: Stack, x: np.ndarray, difference: float) -> str:
+    if stack.bend == "none":
+        return "Nothing between: two layers **are** one layer, whatever the numbers."
+    if stack.bends_along(x):
+        return f"With {stack.bend} between, **no** single layer does this: the dotted line bends."
+    if difference:
+        return f"With {stack.bend} between, the product of the matrices does something else."
+    return f"Along this x, {stack.bend} lets everything through as it is."
+
+
+def _cell(rows: int) -> int:
+    declared = Knob("lin_cell", "Output cell", 1, rows, 1, 1, "The row of W that makes this number.")
+    return ranged_knob(declared) - 1
+
+
+def _arithmetic(layer: LinearLayer, x: np.ndarray, cell: int) -> str:
+    """The sum behind one output cell, in LaTeX."""
+    products = [rf"{_signed(w)} \cdot {_signed(v)}" for w, v in zip(layer.weight[cell], x, strict=True)]
+    total = sum(layer.terms(x, cell))
+    return rf"y_{{{cell + 1}}} = {' + '.join(products)} + {_signed(layer.bias[cell])} = \mathbf{{{_exact(total)}}}"
+
+
+def _signed(value: float) -> str:
+    return _exact(value) if value >= 0 else f"({_exact(value)})"
+
+
+def _exact(value: float) -> str:
+    """All digits that were typed; in LaTeX, "1e-07" would be read as a product."""
+    digits, _, exponent = f"{value:.12g}".partition("e")
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
+
+
+def _numbers(values: np.ndarray) -> str:
+    return ", ".join(f"{value:.4g}" for value in values)
+
+
+def _tensor(x: np.ndarray):
+    import torch
+
+    return torch.from_numpy(x)

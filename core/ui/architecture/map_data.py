@@ -1,0 +1,71 @@
+"""What the map says at each place: names, sizes, and the shapes on its arrows."""
+
+from core.architecture.pieces import piece_parameters
+from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MLP, REMOVED
+from core.ui.architecture.cards import short_count
+from core.ui.architecture.choice import Architecture
+
+COLORS = {"Embedding": EMBEDDING, "Attention": ATTENTION, "MLP": MLP, "Output layer": LOGIT}
+
+
+def map_data(chosen: Architecture, text: str, tokens: int | None, opened: str) -> dict:
+    """The map as plain data for the browser.
+
+    Args:
+        tokens: how many tokens the text has; None writes n.
+        opened: the part that is open.
+    """
+    d = chosen.facts.dimensions
+    n = "n" if tokens is None else f"{tokens:,}"
+    stream = _arrow(f"{n} × {d.d_model:,}")
+    tied = "the embedding again (tied)" if d.tied else f"{d.d_model:,} → {d.vocab:,}"
+    shared = "" if d.heads == d.kv_heads else f", {d.kv_heads} for keys and values"
+    return {
+        "label": f"Map of {chosen.spec.title}",
+        "chosen": opened,
+        "blocks": f"{d.layers} × block",
+        "before": [
+            {"kind": "text", "text": text},
+            _arrow(f"{n} token ids"),
+            _box(chosen, "Embedding", _embedding_words(chosen)),
+            stream,
+        ],
+        "inside": [
+            _box(chosen, "First norm", chosen.facts.norm),
+            _box(chosen, "Attention", f"{d.heads} heads of {d.head_dim}{shared} · scores {d.heads} × {n} × {n}"),
+            {"kind": "add", "text": f"added to the residual stream, {n} × {d.d_model:,}"},
+            _box(chosen, "Second norm", chosen.facts.norm),
+            _box(chosen, "MLP", f"{d.d_model:,} → {d.d_mlp:,} → {d.d_model:,}, {chosen.facts.activation_name}"),
+            {"kind": "add", "text": f"added to the residual stream, {n} × {d.d_model:,}"},
+        ],
+        "after": [
+            stream,
+            _box(chosen, "Final norm", chosen.facts.norm),
+            stream,
+            _box(chosen, "Output layer", tied),
+            _arrow(f"{n} × {d.vocab:,}"),
+            {"kind": "end", "text": "logits: a score for every token, at every position"},
+        ],
+    }
+
+
+def _embedding_words(chosen: Architecture) -> str:
+    d = chosen.facts.dimensions
+    table = f"{d.vocab:,} × {d.d_model:,}"
+    return f"{table} + {d.context:,} positions" if chosen.facts.positions == "learned" else table
+
+
+def _arrow(text: str) -> dict:
+    return {"kind": "arrow", "text": text}
+
+
+def _box(chosen: Architecture, title: str, detail: str) -> dict:
+    once, _ = piece_parameters(chosen.model, chosen.rows, title)
+    color = COLORS.get(title, REMOVED)
+    return {
+        "kind": "box",
+        "title": title,
+        "detail": detail,
+        "count": short_count(once) if once else "tied",
+        "color": color,
+    }

@@ -1,0 +1,77 @@
+"""The map: the whole model from text to scores; a click on a part opens it."""
+
+import streamlit as st
+
+from core.architecture.pieces import PIECES, piece_modules, piece_parameters
+from core.architecture.snippet import model_code
+from core.architecture.verify import verify_counts
+from core.plots.style import shortened
+from core.tokenization import as_csv, visible
+from core.ui.architecture.cards import short_count, summary_cards
+from core.ui.architecture.choice import Architecture, say_source
+from core.ui.architecture.map_data import map_data
+from core.ui.architecture.model_map import draw_map
+from core.ui.controls import switch
+from core.ui.toolbar import toolbar
+
+_PART, _VIEW = "piece", "inside"
+
+
+def map_view(chosen: Architecture, text: str) -> None:
+    """Draw the map with the shapes of the current text, and the part that is open beside it."""
+    summary_cards(chosen)
+    piece = switch(_PART, list(PIECES), default="Attention")
+    left, right = st.columns([1, 1], gap="medium")
+    with right:
+        _open_piece(chosen, piece)
+    with left:
+        tokens = chosen.tokens(text)
+        data = map_data(chosen, shortened(visible(text), 40), tokens, piece)
+        draw_map(data, "model-map", _choose)
+        if tokens is None:
+            st.caption("Its tokenizer is not on this machine, so the map says n for the number of tokens.")
+    toolbar(
+        None,
+        lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
+        model_code(chosen.spec, chosen.folder),
+        _csv(chosen),
+        "parts",
+    )
+    say_source(chosen)
+
+
+def _choose() -> None:
+    part = st.session_state["model-map"].chosen
+    if part in PIECES:  # a browser can send anything
+        st.session_state[_PART] = part
+
+
+def _open_piece(chosen: Architecture, title: str) -> None:
+    """What a part does, its modules as torch prints them, its size, and the way to see it at work."""
+    piece = PIECES[title]
+    once, everywhere = piece_parameters(chosen.model, chosen.rows, title)
+    st.markdown(f"**{title}.** {piece.meaning}")
+    modules = dict(chosen.model.named_modules())
+    names = piece_modules(chosen.model, title)
+    st.code("\n".join(f"({name.split('.')[-1]}): {modules[name]}" for name in names), language=None, wrap_lines=True)
+    if everywhere == 0:
+        st.write("No parameters of its own: it is **tied**, the embedding table is used once more.")
+    elif everywhere == once:
+        st.write(f"**{once:,}** parameters, {everywhere / chosen.parameters:.1%} of the model.")
+    else:
+        share = f"{everywhere / chosen.parameters:.1%} of the model"
+        blocks = chosen.facts.dimensions.layers
+        st.write(f"**{once:,}** parameters × {blocks} blocks = {short_count(everywhere)}, {share}.")
+    if piece.step:
+        st.button(
+            "See it compute in block 1", icon=":material/play_circle:", on_click=_see, args=(piece.step,), key="see"
+        )
+
+
+def _see(step: str) -> None:
+    st.session_state[_VIEW], st.session_state["arch_block"], st.session_state["open_step"] = "One block", 1, step
+
+
+def _csv(chosen: Architecture) -> str:
+    rows = ([title, *piece_parameters(chosen.model, chosen.rows, title)] for title in PIECES)
+    return as_csv(["part", "parameters once", "parameters in the model"], rows)

@@ -1,0 +1,107 @@
+"""Every module: the printed block, where the parameters are, and a searchable tree."""
+
+import streamlit as st
+
+from core.architecture.modules import ModuleRow
+from core.architecture.pieces import first_block
+from core.architecture.snippet import model_code
+from core.architecture.treemap import shares
+from core.architecture.verify import verify_counts
+from core.plots import parameter_treemap
+from core.tokenization import as_csv
+from core.ui.architecture.cards import summary_cards
+from core.ui.architecture.choice import Architecture, say_source
+from core.ui.controls import short_text, show_figure, switch
+from core.ui.toolbar import toolbar
+
+FOLDED, ALL = "Equal blocks once", "Every block"
+
+
+def modules_view(chosen: Architecture) -> None:
+    """Cards, the first block as the course prints it, a treemap, and all modules."""
+    summary_cards(chosen)
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        _printed_block(chosen)
+    with right:
+        st.markdown("**Where the parameters are**, equal modules of all blocks together")
+        show_figure(parameter_treemap(shares(chosen.rows), chosen.spec.title), "parameters")
+        _say_total(chosen)
+    toolbar(
+        None,
+        lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
+        model_code(chosen.spec, chosen.folder),
+        as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
+        "modules",
+    )
+    st.subheader("All modules", anchor=False)
+    _tree(chosen)
+    say_source(chosen)
+
+
+def _printed_block(chosen: Architecture) -> None:
+    d, name = chosen.facts.dimensions, first_block(chosen.model)
+    path, number = name.rsplit(".", 1)
+    st.code(f"layers: {d.layers} | heads: {d.heads} | hidden: {d.d_model}", language=None)
+    st.markdown(f"The first block, `print(model.{path}[{number}])`:")
+    st.code(str(chosen.model.get_submodule(name)), language=None, wrap_lines=True)
+
+
+def _say_total(chosen: Architecture) -> None:
+    tied = [row for row in chosen.rows if row.tied_to]
+    words = f"The modules add up to **{chosen.parameters:,}**, the model's own `num_parameters()`."
+    for row in tied:
+        words += f" `{row.name}` shares its numbers with `{row.tied_to}` and is counted once."
+    st.caption(words)
+
+
+def _tree(chosen: Architecture) -> None:
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    with left:
+        wanted = short_text("arch_module", "Search by name or class", placeholder="attn, Conv1D, norm")
+    with right:
+        folded = switch("arch_tree", [FOLDED, ALL], "Blocks") == FOLDED and not wanted
+    rows = [row for row in chosen.rows if _matches(row, wanted) and not (folded and _later_block(chosen, row))]
+    if not rows:
+        st.info("No module has that in its name or class.")
+        return
+    st.dataframe(
+        {
+            "module": [row.name if wanted else _indented(row) for row in rows],
+            "class": [row.kind for row in rows],
+            "shape": [_shapes(row) for row in rows],
+            "parameters": [row.parameters for row in rows],
+            "share": [row.parameters / chosen.parameters for row in rows],
+        },
+        hide_index=True,
+        key="module-tree",
+        height=min(560, 38 + 35 * len(rows)),
+        column_config={
+            "shape": st.column_config.TextColumn(width="medium"),
+            "parameters": st.column_config.NumberColumn(format="localized"),
+            "share": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
+        },
+    )
+    st.caption(f"{len(rows):,} of {len(chosen.rows):,} modules. Outer modules include what they hold.")
+
+
+def _indented(row: ModuleRow) -> str:
+    return f"{'    ' * row.depth}{row.name.split('.')[-1] or 'model'}"
+
+
+def _matches(row: ModuleRow, wanted: str) -> bool:
+    return wanted.lower() in f"{row.name} {row.kind}".lower()
+
+
+def _later_block(chosen: Architecture, row: ModuleRow) -> bool:
+    path = first_block(chosen.model).rsplit(".", 1)[0] + "."
+    return row.name.startswith(path) and not f"{row.name}.".startswith(f"{path}0.")
+
+
+def _shapes(row: ModuleRow) -> str:
+    words = [f"{name} {' × '.join(f'{size:,}' for size in shape)}" for name, shape in row.shapes]
+    return ", ".join(words) + (f" (tied to {row.tied_to})" if row.tied_to else "")
+
+
+def _csv_row(row: ModuleRow) -> list:
+    return [row.name, row.kind, _shapes(row), row.own, row.parameters, row.tied_to]

@@ -1,0 +1,137 @@
+"""Does it matter? Parts switched off, and what the model then believes."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from core.attention import (
+    ATTENTION,
+    MAX_ATTENTION_TOKENS,
+    METHODS,
+    MLP,
+    Part,
+    ablated_next_token,
+    read_parts,
+    toggled,
+)
+from core.attention.snippet import ablation_code
+from core.attention.verify import verify_ablation
+from core.errors import InputError
+from core.models import LanguageModel
+from core.plots import change_bars, effect_board, percent, shortened
+from core.probabilities import Comparison, next_token, read_guesses, table_csv
+from core.tokenization import token_piece
+from core.ui.attention.choice import linked_value
+from core.ui.attention.sweep import effects_so_far, sweep_controls, take_wish
+from core.ui.compute import compute
+from core.ui.controls import short_text, show_figure, switch
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+from core.ui.words import literal
+
+OFF = "off"
+CHANGES_SHOWN = 6
+TITLES = ("everything on", "switched off", "change (percentage points)")
+METHOD_WORDS = {
+    "zero": "**Zero ablation**: a part that is off says nothing (zeros).",
+    "mean": "**Mean ablation**: a part that is off says at every place the mean of what it would say over this text's "
+    "places.",
+}
+
+
+def ablation_view(model: LanguageModel, text: str) -> None:
+    """Draw the board of all parts, and the next token with and without those that are off."""
+    wanted = take_wish()
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        method = switch("ablation", [method.capitalize() for method in METHODS], "Switched off means").lower()
+    with right:
+        watched = short_text("watched", "Tokens to watch", placeholder="is, was", default="")
+    on = compute(model, next_token, text, MAX_ATTENTION_TOKENS)
+    if on.encoded.left_out or on.encoded.unread:
+        show_what_is_read(model, on.encoded)
+    layers, heads = model.model.config.num_hidden_layers, model.model.config.num_attention_heads
+    off = _parts(layers, heads)
+    effects = effects_so_far(model, text, method, (layers, heads))
+    board = st.container()
+    sweep_controls(model, text, method, effects, wanted)
+    with board:
+        _board(effects, off, heads)
+    _before_and_after(model, text, (on, off, method), watched)
+
+
+def _parts(layers: int, heads: int) -> tuple[Part, ...]:
+    """The parts that are off; what another model had and this one has not is left out, and that is said."""
+    try:
+        return read_parts(linked_value(OFF), layers, heads)
+    except InputError as error:
+        st.warning(f"Everything is on. {literal(str(error))}")
+        return ()
+
+
+def _board(effects: np.ndarray, off: tuple[Part, ...], heads: int) -> None:
+    rows = {ATTENTION: heads, MLP: heads + 1}
+    crosses = [(part.layer - 1, rows[part.name] if part.name in rows else int(part.name) - 1) for part in off]
+    # A new name for each state: a browser keeps the click of a figure that stays, and would not tell of the next one.
+    name = f"board-{'_'.join(map(str, off))}"
+    show_figure(effect_board(effects, crosses), name, partial(_click, off, heads))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        said = ", ".join(part.words for part in off[:6]) + (f" and {len(off) - 6} more" if len(off) > 6 else "")
+        st.markdown(
+            f"Off: **{said}**" if off else "Everything is on. **Click cells to switch parts off.**", width="content"
+        )
+        if off:
+            st.button("Everything on", icon=":material/restart_alt:", on_click=_everything_on)
+
+
+def _click(off: tuple[Part, ...], heads: int, cell: list) -> None:
+    layer, row = int(cell[0]), int(cell[1])
+    name = {heads: ATTENTION, heads + 1: MLP}.get(row, str(row + 1))
+    st.session_state[OFF] = toggled(off, Part(layer + 1, name))
+
+
+def _everything_on() -> None:
+    st.session_state[OFF] = ""
+
+
+def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: str) -> None:
+    on, off, method = state
+    after = compute(model, ablated_next_token, text, off, method)
+    comparison = Comparison(on, after)
+    ids = _shown_ids(model, comparison, watched)
+    pieces = [token_piece(model.tokenizer, token_id) for token_id in ids]
+    columns = [dist.probabilities[ids].tolist() for dist in (on, after)]
+    _numbers(model, comparison)
+    show_figure(change_bars(pieces, *columns, titles=TITLES), "ablation-bars")
+    st.caption(
+        f"{METHOD_WORDS[method]} A head is switched off where it enters the output projection; an attention layer or "
+        "an MLP where it adds to the residual stream. KL: the extra surprise, in bits, of someone who expects the "
+        "model with parts off while the whole model is true, over the full vocabulary; 0 only if nothing changes."
+    )
+    toolbar(
+        model,
+        lambda: verify_ablation(model, comparison, off, method),
+        ablation_code(model, text, on.encoded, off, method),
+        table_csv(["token", "on", "off"], zip(pieces, *columns, strict=True)),
+        "ablation",
+    )
+
+
+def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> list[int]:
+    """The tokens people watch (the first token of each word, with its space), then what changed most."""
+    chosen = []
+    for word in read_guesses(watched.replace(",", "\n")):
+        ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]
+        chosen += ids[:1]
+    if not comparison.moved:
+        return list(dict.fromkeys([*chosen, *comparison.a.ranking[:CHANGES_SHOWN].tolist()]))
+    return list(dict.fromkeys([*chosen, *comparison.largest_changes(CHANGES_SHOWN).tolist()]))
+
+
+def _numbers(model: LanguageModel, comparison: Comparison) -> None:
+    favourites = [token_piece(model.tokenizer, int(read.ranking[0])).label for read in (comparison.a, comparison.b)]
+    st.markdown(
+        f"**KL(on‖off) {comparison.kl[0]:.3g} bits** · {percent(comparison.moved)} of the probability moved · "
+        f"favourite **{literal(shortened(favourites[0]))}**, with parts off **{literal(shortened(favourites[1]))}**"
+    )

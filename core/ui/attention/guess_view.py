@@ -1,0 +1,120 @@
+"""Predict, then reveal: the class says where a token looks before the model does."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from core.attention import AttentionPattern
+from core.attention.snippet import all_heads_code
+from core.attention.verify import verify_pattern
+from core.models import LanguageModel
+from core.plots import percent, row_bars
+from core.probabilities import table_csv
+from core.tokenization import TokenPiece
+from core.ui.attention.choice import QUERY, choose_token, click_token, open_head, read_pattern
+from core.ui.attention.line import attention_line
+from core.ui.controls import show_figure
+from core.ui.toolbar import toolbar
+from core.ui.words import literal
+
+_PICK, _REVEALED = "_attention_pick", "_attention_revealed"
+
+
+def guess_view(model: LanguageModel, text: str) -> None:
+    """Ask, wait for a pick, and only then show weights."""
+    shown, pieces = read_pattern(model, text)
+    if shown.tokens < 3:
+        st.info("The text is too short to guess: write a sentence, or take an example.")
+    query = choose_token(pieces, QUERY, len(pieces) - 1)
+    asked = (model.identity, text, query)
+    pick = _kept(_PICK, asked)
+    revealed = bool(_kept(_REVEALED, asked))
+    label = literal(pieces[query].label)
+    st.subheader(f"Which token does {label} look at?", anchor=False)
+    mean = shown.weights[:, :, query, : query + 1].mean((0, 1), dtype=np.float64)
+    row = np.pad(mean, (0, shown.tokens - query - 1)) if revealed else None
+    choose = partial(click_token, QUERY) if revealed else partial(_pick, asked, query)
+    attention_line(pieces, query, row, "guess-line", choose, picked=pick)
+    _buttons(asked, pick, revealed, pieces)
+    if not revealed:
+        return
+    _reveal(shown, pieces, query, pick, mean)
+    rows = [
+        [place + 1, piece, weight] for place, (piece, weight) in enumerate(zip(pieces, mean.tolist(), strict=False))
+    ]
+    toolbar(
+        model,
+        lambda: verify_pattern(model, shown),
+        all_heads_code(model, text, shown.encoded, "mean over heads"),
+        table_csv(["key_pos", "key", "mean_weight"], rows),
+        "attention-guess",
+    )
+
+
+def _kept(name: str, asked: tuple):
+    """What was said about this very question; another text or token starts anew."""
+    about, value = st.session_state.get(name, (None, None))
+    return value if about == asked else None
+
+
+def _pick(asked: tuple, query: int, place: int) -> None:
+    if place <= query:
+        st.session_state[_PICK] = (asked, place)
+    else:  # what comes later cannot be looked at: the click chooses who looks
+        click_token(QUERY, place)
+
+
+def _buttons(asked: tuple, pick: int | None, revealed: bool, pieces: list[TokenPiece]) -> None:
+    if revealed:
+        st.button("Hide and guess again", icon=":material/visibility_off:", on_click=_reset)
+        return
+    if pick is None:
+        st.caption("Click the token you think it looks at. A token sees itself and what came before.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Your pick: **{literal(pieces[pick].label)}**", width="content")
+        st.button(
+            "Reveal", icon=":material/visibility:", type="primary", on_click=_set, args=(_REVEALED, (asked, True))
+        )
+
+
+def _set(name: str, value: tuple) -> None:
+    st.session_state[name] = value
+
+
+def _reset() -> None:
+    for name in (_PICK, _REVEALED):
+        st.session_state.pop(name, None)
+
+
+def _reveal(shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick: int | None, mean: np.ndarray) -> None:
+    """The mean over all heads, how many heads prefer each token, and the head that fits the pick best."""
+    weights = shown.weights[:, :, query, : query + 1]  # (layer, head, key_pos)
+    labels = [piece.label for piece in pieces]
+    heads = shown.layers * shown.heads
+    if pick is not None:
+        layer, head = (int(place) for place in np.unravel_index(weights[..., pick].argmax(), weights.shape[:2]))
+        best = float(weights[layer, head, pick])
+        agree = int((weights.argmax(-1) == pick).sum())
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**{literal(labels[pick])}** gets {percent(float(mean[pick]))} of the weight (mean over {heads} "
+                f"heads). "
+                f"{agree} of them look there most; layer {layer + 1}, head {head + 1} most of all: "
+                f"{percent(best)}.",
+                width="content",
+            )
+            st.button("Open that head", icon=":material/open_in_new:", on_click=open_head, args=(layer + 1, head + 1))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"**Mean weight over all {heads} heads**")
+        show_figure(row_bars(mean, labels), "guess-mean")
+    with right:
+        favourites = np.bincount(weights.argmax(-1).ravel(), minlength=query + 1) / heads
+        st.markdown("**Share of the heads that look there most**")
+        show_figure(row_bars(favourites, labels, unit="share of heads"), "guess-favourites")
+    st.caption(
+        f"There is not one answer but {heads}: every head looks somewhere else, most of them at the first token (the "
+        "sink). That a head looks somewhere does not yet mean that it matters; **Does it matter?** tests that."
+    )

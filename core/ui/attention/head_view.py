@@ -1,0 +1,165 @@
+"""One head: who looks at whom."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from core.attention import AttentionPattern, HeadScores, first_token_mass, head_scores, without_first
+from core.attention.snippet import head_code, scores_code
+from core.attention.verify import verify_pattern, verify_scores
+from core.models import LanguageModel
+from core.plots import head_groups, head_heatmap, percent, row_bars
+from core.probabilities import table_csv
+from core.tokenization import TokenPiece
+from core.ui.attention.choice import (
+    KEY,
+    QUERY,
+    choose_head,
+    choose_layer,
+    choose_token,
+    click_token,
+    first_token_hidden,
+    read_pattern,
+    say_not_the_models_own,
+)
+from core.ui.attention.line import attention_line
+from core.ui.attention.scores_view import scores_view
+from core.ui.compute import compute
+from core.ui.controls import show_figure, switch
+from core.ui.toolbar import toolbar
+from core.ui.words import literal
+
+WEIGHTS, SCORES = "Weights", "Scores"
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """A head and one of its queries, as drawn; layer and head count from 1, query from 0."""
+
+    layer: int
+    head: int
+    query: int
+    weights: np.ndarray
+    hidden: bool
+
+    @property
+    def cell(self) -> tuple[int, int, int]:
+        return self.layer, self.head, self.query
+
+
+def head_view(model: LanguageModel, text: str) -> None:
+    """Draw one head as arcs, as a heatmap and as the bars of one row."""
+    controls = st.columns([4, 4, 4, 4], vertical_alignment="bottom", gap="medium")
+    shown, pieces = read_pattern(model, text)
+    with controls[0]:
+        layer = choose_layer(shown)
+    with controls[1]:
+        head = choose_head(shown)
+    with controls[2]:
+        hidden = first_token_hidden()
+    with controls[3]:
+        numbers = switch("numbers", [WEIGHTS, SCORES], "After / before softmax")
+    own = shown.of(layer, head)
+    chosen = Chosen(
+        layer, head, choose_token(pieces, QUERY, len(pieces) - 1), without_first(own) if hidden else own, hidden
+    )
+    if hidden:
+        say_not_the_models_own()
+    _draw(shown, pieces, chosen, heatmap=numbers == WEIGHTS)
+    if numbers == SCORES:
+        scores = compute(model, head_scores, shown.encoded.ids, layer, head)
+        scores_view(scores, shown, pieces, chosen.cell)
+        _facts(shown, chosen)
+        _score_tools(model, text, shown, pieces, chosen, scores)
+    else:
+        _facts(shown, chosen)
+        _weight_tools(model, text, shown, pieces, chosen)
+
+
+def _weight_tools(
+    model: LanguageModel, text: str, shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen
+) -> None:
+    toolbar(
+        model,
+        lambda: verify_pattern(model, shown, chosen.hidden),
+        head_code(model, text, shown.encoded, chosen.cell, chosen.hidden),
+        _csv(pieces, shown.allowed(chosen.layer), chosen.weights, "weight"),
+        f"attention-layer{chosen.layer}-head{chosen.head}",
+    )
+
+
+def _score_tools(
+    model: LanguageModel,
+    text: str,
+    shown: AttentionPattern,
+    pieces: list[TokenPiece],
+    chosen: Chosen,
+    scores: HeadScores,
+) -> None:
+    toolbar(
+        model,
+        lambda: verify_scores(model, shown, chosen.layer, chosen.head, scores),
+        scores_code(model, text, shown, chosen.cell),
+        _csv(pieces, scores.allowed, scores.scores, "score"),
+        f"scores-layer{chosen.layer}-head{chosen.head}",
+    )
+
+
+def _draw(shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, heatmap: bool) -> None:
+    labels = [piece.label for piece in pieces]
+    row = chosen.weights[chosen.query]
+    st.markdown(f"**{literal(labels[chosen.query])}** looks at … Click another token to ask it.")
+    attention_line(pieces, chosen.query, row, "line", partial(click_token, QUERY))
+    if not heatmap:
+        return
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        st.markdown("**All rows**: the token on the left looks at the tokens above")
+        figure = head_heatmap(chosen.weights, labels, shown.allowed(chosen.layer), chosen.query)
+        show_figure(figure, f"head-heatmap-{len(pieces)}", _click_cell)
+    with right:
+        st.markdown(f"**The row of {literal(labels[chosen.query])}**: {_sum_words(row)}")
+        show_figure(row_bars(row[: chosen.query + 1], labels), "head-row")
+
+
+def _sum_words(row: np.ndarray) -> str:
+    return f"the weights sum to {row.sum(dtype=np.float64):.7f}"
+
+
+def _click_cell(cell: list) -> None:
+    click_token(QUERY, int(cell[0]))
+    click_token(KEY, int(cell[1]))
+
+
+def _facts(shown: AttentionPattern, chosen: Chosen) -> None:
+    sink = float(first_token_mass(shown.of(chosen.layer, chosen.head)))
+    window = shown.windows[chosen.layer - 1]
+    st.caption(
+        f"**Sink**: this head puts {percent(sink)} of its weight on the first token"
+        + (" (mean over the other queries)" if shown.tokens > 1 else "")
+        + f"; all heads together {percent(float(first_token_mass(shown.weights).mean()))}. Grey cells are masked: "
+        + (f"a token sees itself and at most the {window - 1} before it. " if window else "a token cannot see ahead. ")
+        + f"Largest deviation of a row sum from 1, over all {shown.layers * shown.heads} heads: "
+        f"{shown.largest_row_error:.1e}. Arcs below 1% are not drawn."
+    )
+    if shown.kv_heads == shown.heads:
+        st.caption("Every head of this model has keys and values of its own: none are shared.")
+        return
+    share = shown.heads // shown.kv_heads
+    st.markdown(
+        f"**Grouped heads**: {share} query heads share one key/value head. They see the same keys and ask other "
+        "questions."
+    )
+    with st.columns([2, 1])[0]:
+        show_figure(head_groups(shown.heads, shown.kv_heads, chosen.head), "head-groups")
+
+
+def _csv(pieces: list[TokenPiece], allowed: np.ndarray, values: np.ndarray, name: str) -> str:
+    queries, keys = np.nonzero(allowed)
+    rows = (
+        [query + 1, pieces[query], key + 1, pieces[key], float(values[query, key])]
+        for query, key in zip(queries.tolist(), keys.tolist(), strict=True)
+    )
+    return table_csv(["query_pos", "query", "key_pos", "key", name], rows)

@@ -1,0 +1,97 @@
+"""What kind of head is it? A gallery of the strongest, and the scores of all."""
+
+import numpy as np
+import streamlit as st
+
+from core.attention import EARNED, AttentionPattern, HeadKinds, InductionRun, head_kinds, induction_run
+from core.attention.induction import HALF
+from core.attention.snippet import kinds_code
+from core.attention.verify import verify_kinds
+from core.models import LanguageModel
+from core.plots import Exhibit, head_gallery
+from core.tokenization import as_csv
+from core.ui.attention.choice import open_head, read_pattern
+from core.ui.compute import compute
+from core.ui.controls import show_figure
+from core.ui.toolbar import toolbar
+
+_TABLE = "kinds-table"
+# Fewer tokens than this say little about a head.
+SHORT = 8
+
+
+def kinds_view(model: LanguageModel, text: str) -> None:
+    """Draw the best head of each kind and a table of all heads that can be sorted."""
+    shown, _ = read_pattern(model, text)
+    induction = compute(model, induction_run)
+    kinds = head_kinds(shown, induction.scores)
+    if shown.tokens < SHORT:
+        st.info(f"The text has {shown.tokens} tokens. On so few, most heads look alike; a whole sentence says more.")
+    show_figure(head_gallery(_exhibits(shown, kinds, induction)), "gallery", lambda head: open_head(head[0], head[1]))
+    st.caption(
+        f"A head earns a label when at least {EARNED:.0%} of its weight does what the label says (mean over queries, "
+        f"from the third on). Induction is measured on {HALF} random tokens written twice, all else on your text. "
+        "Click a tile, or choose a row of the table, to open the head."
+    )
+    table = _table(kinds)
+    _show_table(table)
+    toolbar(
+        model,
+        lambda: verify_kinds(model, shown, kinds, induction),
+        kinds_code(model, text, shown.encoded, induction.ids),
+        as_csv(list(table), zip(*(column.tolist() for column in table.values()), strict=True)),
+        "attention-kinds",
+    )
+
+
+def _exhibits(shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun) -> list[Exhibit]:
+    exhibits = []
+    for name, scores in kinds.kinds.items():
+        layer, head = kinds.strongest(name)
+        weights = induction.strongest if name == "induction" else shown.of(layer, head)
+        exhibits.append(Exhibit(name, f"score {scores[layer - 1, head - 1]:.2f}", layer, head, weights))
+    for name, values, unit in (("most spread out", kinds.entropy, "bits"), ("farthest back", kinds.distance, "tokens")):
+        layer, head = (int(place) + 1 for place in np.unravel_index(values.argmax(), values.shape))
+        reason = f"{values[layer - 1, head - 1]:.1f} {unit}"
+        exhibits.append(Exhibit(name, reason, layer, head, shown.of(layer, head)))
+    return exhibits
+
+
+def _table(kinds: HeadKinds) -> dict[str, np.ndarray]:
+    """Columns by name; one row a head, layer by layer."""
+    layers, heads = kinds.entropy.shape
+    numbers = np.indices((layers, heads)).reshape(2, -1) + 1
+    labels = [
+        " · ".join(f"{name} {score:.2f}" for name, score in kinds.labels(layer, head)) for layer, head in numbers.T
+    ]
+    return {
+        "layer": numbers[0],
+        "head": numbers[1],
+        "label": np.array(labels, dtype=object),
+        **{name: scores.ravel() for name, scores in kinds.kinds.items()},
+        "entropy, bits": kinds.entropy.ravel(),
+        "distance, tokens": kinds.distance.ravel(),
+    }
+
+
+def _show_table(table: dict[str, np.ndarray]) -> None:
+    import pandas as pd
+
+    column = st.column_config
+    bars = {name: column.ProgressColumn(format="%.3f", min_value=0, max_value=1) for name in list(table)[3:7]}
+    numbers = {name: column.NumberColumn(format="%.2f") for name in list(table)[7:]}
+    st.dataframe(
+        pd.DataFrame(table),
+        hide_index=True,
+        height=380,
+        column_config={**bars, **numbers, "label": column.TextColumn("label, with its score", width="medium")},
+        key=_TABLE,
+        on_select=lambda: _open_selected(table),
+        selection_mode="single-row",
+    )
+
+
+def _open_selected(table: dict[str, np.ndarray]) -> None:
+    rows = st.session_state[_TABLE]["selection"]["rows"]
+    if rows:
+        open_head(int(table["layer"][rows[0]]), int(table["head"][rows[0]]))

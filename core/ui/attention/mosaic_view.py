@@ -1,0 +1,175 @@
+"""All heads at once, and what is left when many are put into one picture."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from core.attention import AttentionPattern, first_token_mass, over_heads, over_layers, rollout, without_first
+from core.attention.kinds import entropy_bits
+from core.attention.snippet import all_heads_code
+from core.attention.verify import verify_pattern, verify_summary
+from core.models import LanguageModel
+from core.plots import cells_per_dot, head_heatmap, mosaic, percent
+from core.probabilities import table_csv
+from core.tokenization import TokenPiece
+from core.ui.attention.choice import (
+    HEAD,
+    LAYER,
+    QUERY,
+    choose_head,
+    choose_layer,
+    choose_token,
+    first_token_hidden,
+    open_head,
+    read_pattern,
+    say_not_the_models_own,
+)
+from core.ui.controls import show_figure, switch
+from core.ui.toolbar import toolbar
+
+EVERY = "Every head"
+WHAT = {
+    "mean over heads": "One tile a layer: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
+    "max over heads": "One tile a layer: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
+    "mean over layers": "One tile a head number. Heads 3 of two layers share nothing but the number.",
+    "max over layers": "One tile a head number: a cell is dark when that head number looks there in **any** layer.",
+    "rollout": "How much of each token could have reached each place after so many layers, if information flowed along "
+    "the mean weights and half of it stayed in place (Abnar & Zuidema, 2020). Values and MLPs are ignored.",
+}
+_SUMMARIES = {
+    "mean over heads": over_heads,
+    "max over heads": lambda weights: over_heads(weights, largest=True),
+    "mean over layers": over_layers,
+    "max over layers": lambda weights: over_layers(weights, largest=True),
+    "rollout": rollout,
+}
+TILES_IN_A_ROW = 15
+
+
+def mosaic_view(model: LanguageModel, text: str) -> None:
+    """Draw every head as a tile, or a summary of them."""
+    with st.container(horizontal=True, gap="medium"):
+        what = switch("summary", [EVERY, *(name.capitalize() for name in WHAT)], "Show")
+        # Rollout needs rows that sum to 1; the first row has nothing left when the first token is hidden.
+        hidden = what.lower() != "rollout" and first_token_hidden()
+    shown, pieces = read_pattern(model, text)
+    drawn = replace(shown, weights=without_first(shown.weights)) if hidden else shown
+    if hidden:
+        say_not_the_models_own()
+    name = "" if what == EVERY else what.lower()
+    if name:
+        _one_summary(shown, pieces, _SUMMARIES[name](drawn.weights), name)
+    else:
+        _every_head(drawn, hidden)
+    _tools(model, text, (shown, drawn), name, hidden)
+
+
+def _every_head(shown: AttentionPattern, hidden: bool) -> None:
+    sinks = first_token_mass(shown.weights)  # (layer, head)
+    names = [
+        [
+            f"layer {layer + 1}, head {head + 1}"
+            + ("" if hidden else f"<br>{percent(sinks[layer, head])} on the first token")
+            for layer in range(shown.layers)
+        ]
+        for head in range(shown.heads)
+    ]
+    figure = mosaic(
+        shown.weights.swapaxes(0, 1),
+        names,
+        list(map(str, range(1, shown.layers + 1))),
+        [f"head {head}" for head in range(1, shown.heads + 1)],
+        columns_are="layer",
+        chosen=_last_opened(shown),
+    )
+    show_figure(figure, "mosaic", _open_clicked)
+    by = cells_per_dot(shown.tokens)
+    pooled = f"Each dot stands for {by} × {by} cells and shows the largest of them. " if by > 1 else ""
+    st.caption(
+        f"{shown.layers * shown.heads} heads: layers from left to right, heads downwards; in a tile the query goes "
+        f"down, the key to the right. {pooled}**Click a tile to open the head.**"
+        + ("" if hidden else _sink_words(float(sinks.mean())))
+    )
+
+
+def _sink_words(mass: float) -> str:
+    return (
+        " The dark left edge of many tiles is the **sink**: all heads together put "
+        f"{percent(mass)} of their weight on the first token."
+    )
+
+
+def _last_opened(shown: AttentionPattern) -> tuple[int, int] | None:
+    """Row and column of the tile whose head was looked at last."""
+    layer, head = (st.session_state.get(key) for key in (LAYER, HEAD))
+    if layer and head and layer <= shown.layers and head <= shown.heads:
+        return int(head) - 1, int(layer) - 1
+    return None
+
+
+def _open_clicked(tile: Sequence) -> None:
+    open_head(int(tile[1]) + 1, int(tile[0]) + 1)
+
+
+def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.ndarray, name: str) -> None:
+    by_layer = name not in ("mean over layers", "max over layers")
+    st.write(WHAT[name])
+    with st.columns(2)[0]:
+        number = choose_layer(shown) if by_layer else choose_head(shown)
+    columns = min(TILES_IN_A_ROW, len(summary))
+    rows = -(-len(summary) // columns)
+    tiles = np.full((rows * columns, *summary.shape[1:]), np.nan, dtype=np.float32)
+    tiles[: len(summary)] = summary
+    word = ("after layer" if name == "rollout" else "layer") if by_layer else "head"
+    names = [f"{word} {place + 1}" if place < len(summary) else "" for place in range(rows * columns)]
+    figure = mosaic(
+        tiles.reshape(rows, columns, *summary.shape[1:]),
+        [names[row * columns : (row + 1) * columns] for row in range(rows)],
+        [""] * columns if rows > 1 else list(map(str, range(1, columns + 1))),
+        [f"{word} {row * columns + 1} …" for row in range(rows)],
+        chosen=divmod(number - 1, columns),
+    )
+    show_figure(figure, f"summary-{name}", lambda tile: _choose(by_layer, int(tile[0]) * columns + int(tile[1]) + 1))
+    labels = [piece.label for piece in pieces]
+    st.markdown(f"**{name.capitalize()}, {word} {number}**")
+    allowed = np.tri(len(pieces), dtype=bool)
+    query = choose_token(pieces, QUERY, len(pieces) - 1)
+    show_figure(head_heatmap(summary[number - 1], labels, allowed, query), f"summary-heatmap-{len(pieces)}")
+
+
+def _choose(by_layer: bool, number: int) -> None:
+    st.session_state[LAYER if by_layer else HEAD] = number
+
+
+def _tools(
+    model: LanguageModel, text: str, own_and_drawn: tuple[AttentionPattern, AttentionPattern], name: str, hidden: bool
+) -> None:
+    shown, drawn = own_and_drawn
+
+    def check():
+        if not name:
+            return verify_pattern(model, shown, hidden)
+        return verify_summary(model, shown, _SUMMARIES[name](drawn.weights), name, hidden)
+
+    toolbar(model, check, all_heads_code(model, text, shown.encoded, name, hidden), _csv(drawn), "attention-heads")
+
+
+def _csv(shown: AttentionPattern) -> str:
+    sinks, spread = first_token_mass(shown.weights), entropy_bits(shown.weights) if shown.tokens > 2 else None
+    rows = (
+        [
+            layer + 1,
+            head + 1,
+            head // (shown.heads // shown.kv_heads) + 1,
+            float(sinks[layer, head]),
+            "" if spread is None else float(spread[layer, head]),
+            int(shown.weights[layer, head, -1].argmax()) + 1,
+            float(shown.weights[layer, head, -1].max()),
+        ]
+        for layer in range(shown.layers)
+        for head in range(shown.heads)
+    )
+    columns = ["layer", "head", "kv_head", "first_token_mass", "entropy_bits", "last_token_looks_at_pos", "weight"]
+    return table_csv(columns, rows)

@@ -1,0 +1,72 @@
+"""Before the softmax: the scores of a head, and q·k of one cell spelled out."""
+
+import numpy as np
+import streamlit as st
+
+from core.attention import AttentionPattern, HeadScores
+from core.attention.scores import largest_difference
+from core.plots import NAMED_TOKENS, dot_product, head_heatmap
+from core.tokenization import TokenPiece
+from core.ui.attention.choice import KEY, QUERY, choose_token, click_token
+from core.ui.controls import show_figure
+from core.ui.words import literal
+
+_SLIDER = "_attention_key"
+
+
+def scores_view(
+    scores: HeadScores, shown: AttentionPattern, pieces: list[TokenPiece], cell: tuple[int, int, int]
+) -> None:
+    """Draw the scores of a head and explain one of them.
+
+    Args:
+        cell: layer, head (from 1) and query_pos (from 0).
+    """
+    layer, head, query = cell
+    labels = [piece.label for piece in pieces]
+    key = choose_token(pieces[: query + 1], KEY, int(scores.weights[query].argmax()))
+    few = len(pieces) <= NAMED_TOKENS  # with more, a cell is too small to be clicked
+    if not few:
+        _key_slider(query, key)
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        figure = head_heatmap(scores.scores, labels, scores.allowed, query, unit="score")
+        show_figure(figure, f"head-scores-{len(pieces)}", _click_cell)
+    with right:
+        _spell_out(scores, labels, query, key)
+        show_figure(dot_product(scores.queries[query], scores.keys[key]), "dot-product")
+    st.caption(
+        f"Scores before the softmax, from the model's queries and keys; their softmax differs from the model's weights "
+        f"by at most {largest_difference(scores, shown.of(layer, head)):.1e}."
+        + (" Click a cell to spell it out." if few else "")
+    )
+
+
+def _key_slider(query: int, key: int) -> None:
+    if query:  # a slider needs two ends
+        st.session_state[_SLIDER] = key + 1
+        st.slider("Spell out the score for token number", 1, query + 1, key=_SLIDER, on_change=_take_slider)
+
+
+def _take_slider() -> None:
+    click_token(KEY, int(st.session_state[_SLIDER]) - 1)
+
+
+def _click_cell(cell: list) -> None:
+    click_token(QUERY, int(cell[0]))
+    click_token(KEY, int(cell[1]))
+
+
+def _spell_out(scores: HeadScores, labels: list[str], query: int, key: int) -> None:
+    product = float(scores.products(query, key).sum())
+    score, row = float(scores.scores[query, key]), scores.scores[query]
+    others = float(np.exp(row - row.max()).sum())
+    st.markdown(f"**{literal(labels[query])}** → **{literal(labels[key])}**, step by step")
+    st.code(
+        f"q · k  = {product:.4f}  (sum of the bars)\n"
+        f"score  = {scores.scale:.5g} × q · k = {score:.4f}\n"
+        f"weight = exp({score:.4f} − {row.max():.4f}) / {others:.4f}\n"
+        f"       = {float(scores.weights[query, key]):.5g}",
+        wrap_lines=True,
+        language=None,
+    )

@@ -1,0 +1,98 @@
+"""Texts side by side, written together: one cell a model and a form of the prompt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.chat import ChatPrompt, Request
+from core.models import LanguageModel
+from core.ui.chat.endings import why_it_stopped
+from core.ui.chat.streaming import Reply, facts, stop_button, stream
+from core.ui.chat.text import ENDED_AT_ONCE, plain_text, sent_tokens
+from core.ui.words import literal
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """What one cell asks, and the words above it.
+
+    Attributes:
+        heading: what is special about this cell.
+        request: the prompt and how it is continued.
+        prompt: shown above the reply, with who wrote what.
+    """
+
+    heading: str
+    request: Request
+    prompt: ChatPrompt
+
+
+def cells(name: str, shown: Sequence[Cell], columns: int) -> list[Reply]:
+    """Draw the cells, `columns` in a line, with Generate above; returns the replies to exactly these requests.
+
+    Args:
+        name: of this group of cells, unique on the page.
+    """
+    control = st.container(horizontal=True, vertical_alignment="center")
+    with control:
+        st.button(
+            "Generate", icon=":material/play_arrow:", type="primary", key=f"{name}_go", on_click=_go, args=(name,)
+        )
+    line = st.empty()
+    running = st.session_state.pop(f"_{name}_asked", False)
+    replies = [Reply.to(cell.request) for cell in shown] if running else _kept(name, shown)
+    places = _draw(name, shown, replies, columns, finished=not running)
+    if running:
+        st.session_state[f"_{name}_replies"] = replies
+        with control:
+            stop_button(f"{name}_stop")
+        stream([cell.request for cell in shown], replies, places, line)
+        st.rerun()
+    return replies
+
+
+def _go(name: str) -> None:
+    st.session_state[f"_{name}_asked"] = True
+
+
+def _kept(name: str, shown: Sequence[Cell]) -> list[Reply]:
+    """The last replies, if they answer what these cells ask now; else none."""
+    replies = st.session_state.get(f"_{name}_replies", [])
+    asked = [_question(cell.request.model.identity, cell.request) for cell in shown]
+    return replies if [_question(reply.identity, reply) for reply in replies] == asked else []
+
+
+def _question(identity: tuple[str, ...], asked: Request | Reply) -> tuple:
+    column = asked.column if isinstance(asked, Request) else asked.transcript.column
+    return identity, asked.ids, column, asked.limits
+
+
+def _draw(name: str, shown: Sequence[Cell], replies: Sequence[Reply], columns: int, finished: bool) -> list:
+    """The frames of all cells; returns the places of their texts."""
+    places = []
+    for start in range(0, len(shown), columns):
+        for offset, column in enumerate(st.columns(columns, border=True)):
+            index = start + offset
+            with column:
+                cell = shown[index]
+                _heading(cell.heading, cell.request.model)
+                sent_tokens(cell.request.model, cell.prompt)
+                st.caption(f"{len(cell.prompt.ids)} ids: {' '.join(map(str, cell.prompt.ids))}")
+                places.append(st.empty())
+                if finished and replies:
+                    _finished(f"{name}-{index}", replies[index], places[-1])
+    return places
+
+
+def _heading(heading: str, model: LanguageModel) -> None:
+    st.markdown(f"**{literal(model.spec.title)}** · {heading}")
+
+
+def _finished(name: str, reply: Reply, place) -> None:
+    if not reply.transcript.steps:
+        place.caption("Stopped before the first token.")
+        return
+    plain_text(reply.transcript.text or ENDED_AT_ONCE, place)
+    st.caption(facts(reply))
+    why_it_stopped(reply, name)

@@ -1,0 +1,176 @@
+"""A conversation of many turns."""
+
+from contextlib import suppress
+from zlib import crc32
+
+import streamlit as st
+
+from core.chat import (
+    MAX_FILE,
+    TRANSCRIPT_STOP,
+    ChatPrompt,
+    Conversation,
+    Request,
+    chat_prompt,
+    remember,
+)
+from core.chat.snippet import reply_code
+from core.chat.verify import verify_texts
+from core.errors import BusyError
+from core.models import LanguageModel
+from core.plots import context_bar
+from core.settings import readable_bytes
+from core.tokenization import has_chat_template
+from core.ui.chat import state
+from core.ui.chat.endings import csv_of_steps, why_it_stopped
+from core.ui.chat.sent_view import meter_parts, say_what_fell_out
+from core.ui.chat.settings import CHAT, decoding_settings
+from core.ui.chat.streaming import Reply, facts, stop_button, stream, turns_at
+from core.ui.chat.text import ENDED_AT_ONCE, plain_text
+from core.ui.controls import provenance, show_figure
+from core.ui.errors import show_error
+from core.ui.model_choice import chosen_model
+from core.ui.shared import prefix_memory
+from core.ui.toolbar import toolbar
+
+_WIDTHS = [7, 3]
+_EXAMPLES = ("What is 2+2?", "Suggest a party theme.", "And for children?")
+
+
+def chat_view(_: str) -> None:
+    """The messages on the left, what decides the next one on the right, the box for a message at the bottom."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption("Say", width="content")
+        for example in _EXAMPLES:
+            st.button(example, key=f"say-{example}", on_click=state.attempt, args=(state.say, example))
+    model = chosen_model()
+    st.chat_input("Your message", key="chat_message", on_submit=_on_message)
+    left, right = st.columns(_WIDTHS, gap="large")
+    with right:
+        state.system_prompt()
+        column, limits = decoding_settings(CHAT, _stops(model))
+        _files(model)
+    with left:
+        refused = state.refusal()
+        if refused:
+            show_error(refused)
+        talk = state.conversation()
+        if not talk.messages:
+            st.info("Type a message at the bottom, or press one of the examples.", icon=":material/chat:")
+        for index in range(len(talk.messages)):
+            _message(model, index)
+        if talk.awaits_reply and state.asked():
+            prompt = chat_prompt(model, talk, limits.new_tokens)
+            _reply(talk, prompt, Request(model, prompt.ids, column, limits))
+        elif talk.awaits_reply:
+            st.button("Answer", icon=":material/play_arrow:", key="chat_answer", on_click=state.ask)
+        elif talk.messages:
+            _after_reply(model, talk)
+    provenance(model)
+
+
+def _stops(model: LanguageModel) -> tuple[str, ...]:
+    """Without a template nothing tells a base model to stop before it writes your next message too."""
+    return () if has_chat_template(model) else (TRANSCRIPT_STOP,)
+
+
+def _on_message() -> None:
+    state.attempt(state.say, st.session_state["chat_message"])
+
+
+def _message(model: LanguageModel, index: int) -> None:
+    message = state.conversation().messages[index]
+    with st.chat_message(message.role):
+        if message.role == "assistant":
+            plain_text(message.content or ENDED_AT_ONCE)
+            return
+        words, control = st.columns([12, 1])
+        with words:
+            plain_text(message.content)
+        with control, st.popover("", icon=":material/edit:", type="tertiary", help="Say it otherwise"):
+            # Another text is another box: a box keeps what was typed in it.
+            key = f"edit_{index}_{crc32(message.content.encode())}"
+            st.text_area("Your message", message.content, key=key)
+            st.button("Send again", key=f"send_{index}", on_click=_on_edit, args=(index, key))
+
+
+def _on_edit(index: int, key: str) -> None:
+    state.attempt(state.edit, index, st.session_state[key])
+
+
+def _reply(talk: Conversation, prompt: ChatPrompt, request: Request) -> None:
+    """Write the reply; what is there when someone interrupts is kept."""
+    reply = Reply.to(request)
+    with st.chat_message("assistant"):
+        line, place = st.empty(), st.empty()
+        stop_button("chat_stop")
+    state.writing(state.Answered(reply, prompt, talk))
+    stream([request], [reply], [place], line)
+    # What was written is read while the person reads it too; leaving ends that as well.
+    with suppress(BusyError):  # the reply is complete without it
+        remember(request, reply.transcript.token_ids, prefix_memory(), turns_at(line))
+    st.rerun()
+
+
+def _after_reply(model: LanguageModel, talk: Conversation) -> None:
+    st.button("Regenerate", icon=":material/refresh:", key="chat_regenerate", on_click=state.regenerate)
+    answered = state.last_answered()
+    if not answered or answered.reply.identity != model.identity or answered.talk != talk.until(len(talk.messages) - 1):
+        return
+    reply, prompt = answered.reply, answered.prompt
+    request = Request(model, reply.ids, reply.transcript.column, reply.limits)
+    st.caption(facts(reply))
+    say_what_fell_out(prompt)
+    why_it_stopped(reply, "chat")
+    _meter(prompt, reply)
+    toolbar(
+        None,  # verify_texts takes the model's turn itself
+        lambda: verify_texts([(request, reply.transcript)], turns_at(st.empty())),
+        reply_code(model, answered.talk, prompt, reply.transcript.column, reply.limits),
+        csv_of_steps([reply], [model]),
+        "reply",
+    )
+
+
+def _meter(prompt: ChatPrompt, reply: Reply) -> None:
+    written = len(reply.transcript.steps)
+    with st.expander(f"Context: {len(prompt.ids) + written:,} of {prompt.limit:,} tokens used"):
+        show_figure(context_bar(meter_parts(prompt), ("this reply", written), prompt.limit), "meter")
+
+
+def _files(model: LanguageModel) -> None:
+    """Save, load, clear."""
+    talk = state.conversation()
+    with st.container(horizontal=True):
+        st.button("Clear", icon=":material/delete:", on_click=state.clear, disabled=not talk.messages)
+        st.download_button(
+            "Save",
+            talk.to_json(),
+            "conversation.json",
+            "application/json",
+            icon=":material/save:",
+            disabled=not talk.messages,
+            on_click="ignore",
+        )
+        st.download_button(
+            "Markdown",
+            talk.to_markdown(model.spec.title),
+            "conversation.md",
+            "text/markdown",
+            icon=":material/description:",
+            disabled=not talk.messages,
+            on_click="ignore",
+        )
+    with st.popover("Load a conversation", icon=":material/upload_file:"):
+        st.file_uploader(
+            f"A file this page saved, at most {readable_bytes(MAX_FILE)}",
+            type="json",
+            key="chat_file",
+            on_change=_on_file,
+        )
+
+
+def _on_file() -> None:
+    file = st.session_state["chat_file"]
+    if file is not None:
+        state.attempt(state.load, file.getvalue())

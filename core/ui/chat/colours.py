@@ -1,0 +1,33 @@
+"""One colour and one sign for every author of a prompt, on every view of the Chat page."""
+
+from dataclasses import dataclass
+
+from core.chat import Author
+
+
+@dataclass(frozen=True)
+class AuthorLook:
+    """How a stretch of the prompt is drawn: the words of the legend, a hue in degrees, a border."""
+
+    words: str
+    hue: int
+    border: str
+
+
+LOOKS: dict[Author, AuthorLook] = {
+    "system": AuthorLook("system prompt, by you", 275, "solid"),
+    "user": AuthorLook("you", 212, "solid"),
+    "assistant": AuthorLook("the model", 150, "solid"),
+    "template": AuthorLook("the template's markers", 0, "dotted"),
+    "inserted": AuthorLook("inserted by the template: you did not type this", 35, "dashed"),
+}
+
+
+def background(author: Author) -> str:
+    """A CSS colour that text can be read on, in light and in dark; markers are grey."""
+    return "rgba(128,128,128,.2)" if author == "template" else f"hsl({LOOKS[author].hue} 70% 50% / .26)"
+
+
+def edge(author: Author) -> str:
+    """A CSS colour for borders and bars."""
+    return "#8d9299" if author == "template" else f"hsl({LOOKS[author].hue} 60% 48%)"

@@ -1,0 +1,71 @@
+"""Why a text stopped: how likely its end was at every step, and the data of the steps."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.decoding import END_TOKEN
+from core.models import LanguageModel
+from core.plots import end_curve, percent
+from core.probabilities import table_csv
+from core.tokenization import token_piece
+from core.ui.chat.streaming import Reply
+from core.ui.controls import show_figure
+from core.ui.words import literal
+
+
+def why_it_stopped(reply: Reply, name: str) -> None:
+    """The probability of the end-of-turn token at every step of the raw model.
+
+    Args:
+        name: unique on the page.
+    """
+    steps = reply.transcript.steps
+    if not steps:
+        return
+    with st.expander("Why did it stop?"):
+        st.write(_sentence(reply))
+        figure = end_curve(
+            [step.label for step in steps],
+            [step.end_probability for step in steps],
+            stopped=reply.transcript.finished == END_TOKEN,
+        )
+        show_figure(figure, f"endings-{name}")
+
+
+def _sentence(reply: Reply) -> str:
+    steps, finished = reply.transcript.steps, reply.transcript.finished
+    last = steps[-1]
+    if finished == END_TOKEN:
+        return (
+            f"The model wrote {literal(last.label)}, the token that ends its turn; it gave that "
+            f"{percent(last.raw_probability)}."
+        )
+    likeliest = max(steps, key=lambda step: step.end_probability)
+    told = finished or "you stopped it"
+    return (
+        f"The model did not end it: {told}. Ending was likeliest before {literal(likeliest.label)}, at "
+        f"{percent(likeliest.end_probability)}."
+    )
+
+
+def csv_of_steps(replies: Sequence[Reply], models: Sequence[LanguageModel]) -> str:
+    """One row a token, text after text."""
+    columns = ["model", "token", "token_id", "log_probability", "probability", "rank", "kept", "end_probability"]
+    return table_csv(
+        columns,
+        (
+            [
+                reply.title,
+                token_piece(model.tokenizer, step.token_id),
+                step.token_id,
+                step.log_probability,
+                step.probability,
+                step.rank,
+                step.kept,
+                step.end_probability,
+            ]
+            for reply, model in zip(replies, models, strict=True)
+            for step in reply.transcript.steps
+        ),
+    )

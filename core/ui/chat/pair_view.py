@@ -1,0 +1,74 @@
+"""Base and instruct model, raw prompt and template: two cells tell the products apart, four cells the reasons."""
+
+import streamlit as st
+
+from core.chat import (
+    COURSE_PAIR,
+    TRANSCRIPT_STOP,
+    TWINS,
+    Request,
+    best_pair,
+    framed_prompt,
+    missing_from,
+    raw_prompt,
+)
+from core.decoding import Column, Limits
+from core.models import CATALOG, LanguageModel, find_on_disk
+from core.tokenization import has_chat_template
+from core.ui.chat.cells import Cell, cells
+from core.ui.chat.settings import CHAT, settings_row
+from core.ui.chat.summary import cells_toolbar
+from core.ui.model_choice import fetch_button, loaded_model
+from core.ui.shared import model_pool
+
+_RAW = "raw prompt"
+
+
+def pair_view(text: str) -> None:
+    """One prompt, a completion model and a chat model."""
+    base, instruct = _pair(COURSE_PAIR)
+    column, limits = settings_row(CHAT)
+    completing = base or instruct
+    shown = [_cell(completing, None, text, column, limits), _cell(instruct, instruct, text, column, limits)]
+    cells_toolbar(shown, cells("pair", shown, columns=2))
+
+
+def four_view(text: str) -> None:
+    """Each model with each form of the prompt: what changes along a row is the frame, along a column the tuning."""
+    base, instruct = _pair(TWINS)
+    column, limits = settings_row(CHAT)
+    models = [model for model in (base, instruct) if model]
+    shown = [_cell(model, frame, text, column, limits) for model in models for frame in (None, instruct)]
+    cells_toolbar(shown, cells("four", shown, columns=2))
+
+
+def _pair(wanted: tuple[str, str]) -> tuple[LanguageModel | None, LanguageModel]:
+    """The two models, loaded; says what is missing here and offers to fetch it."""
+    settings = model_pool().settings
+    here = {key for key, spec in CATALOG.items() if find_on_disk(spec, settings)}
+    missing = missing_from(wanted, here)
+    base, instruct = best_pair(here, wanted)
+    if missing:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            titles = " and ".join(CATALOG[key].title for key in missing)
+            st.write(f"{titles} {'is' if len(missing) == 1 else 'are'} not on this machine. {_instead(base)}")
+            for key in missing:
+                fetch_button(CATALOG[key])
+    return loaded_model(base) if base else None, loaded_model(instruct)
+
+
+def _instead(base: str | None) -> str:
+    if base:
+        return "The best models that are here stand in."
+    return (
+        "No base model is here: the instruct model gets the raw prompt as well, which shows what the frame alone does."
+    )
+
+
+def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, column: Column, limits: Limits) -> Cell:
+    """One model, with the text as it is or in the frame of `frame`'s template."""
+    prompt = raw_prompt(model, text) if frame is None else framed_prompt(model, frame, text)
+    kind = CATALOG[model.spec.key].kind
+    heading = f"{kind} · {_RAW if frame is None else prompt.rendered.template}"
+    stop = (TRANSCRIPT_STOP,) if frame is not None and not has_chat_template(frame) else ()
+    return Cell(heading, Request(model, prompt.ids, column, Limits(limits.new_tokens, stop)), prompt)

@@ -1,0 +1,20 @@
+"""The course's playground: a model, a strategy, a prompt, Generate."""
+
+from core.chat import Request, framed_prompt, raw_prompt
+from core.ui.chat.cells import Cell, cells
+from core.ui.chat.settings import PLAYGROUND, settings_row
+from core.ui.chat.summary import cells_toolbar
+from core.ui.controls import switch
+from core.ui.model_choice import chosen_model
+
+_SENT_AS = ("Text as it is", "In the chat frame")
+
+
+def playground_view(text: str) -> None:
+    """One text from one model, with everything in reach."""
+    model = chosen_model()
+    framed = switch("playground_prompt", _SENT_AS, "Send the prompt") == _SENT_AS[1]
+    column, limits = settings_row(PLAYGROUND)
+    prompt = framed_prompt(model, model, text) if framed else raw_prompt(model, text)
+    shown = [Cell(prompt.rendered.template, Request(model, prompt.ids, column, limits), prompt)]
+    cells_toolbar(shown, cells("playground", shown, columns=1))

@@ -1,0 +1,107 @@
+"""What is really sent: the next request as string and ids, and who wrote which part."""
+
+import streamlit as st
+
+from core.chat import ChatPrompt, Conversation, chat_prompt
+from core.chat.snippet import prompt_code
+from core.chat.verify import verify_prompt
+from core.models import LanguageModel
+from core.plots import context_bar
+from core.probabilities import table_csv
+from core.tokenization import token_piece
+from core.ui.chat.colours import LOOKS, edge
+from core.ui.chat.settings import CHAT, new_tokens
+from core.ui.chat.state import conversation, system_prompt
+from core.ui.chat.text import plain_text, sent_tokens
+from core.ui.controls import provenance, show_figure
+from core.ui.model_choice import chosen_model
+from core.ui.toolbar import toolbar
+from core.ui.words import literal
+
+
+def sent_view(text: str) -> None:
+    """The request that would go out if `text` were said next."""
+    model = chosen_model()
+    left, right = st.columns([7, 3], gap="large")
+    with left:
+        system_prompt()
+    with right:
+        reply = new_tokens(CHAT)
+    talk = next_request(text)
+    if conversation().awaits_reply:
+        st.info("Your last message in Chat still waits for its answer: it is what would be sent.")
+    prompt = chat_prompt(model, talk, reply)
+    say_what_is_special(model, prompt)
+    sent_tokens(model, prompt)
+    st.subheader(f"{len(prompt.ids):,} tokens of {prompt.limit:,}", anchor=False)
+    if prompt.limit < model.context:
+        st.caption(f"The model could read {model.context:,}; this page computes at most {prompt.limit:,}.")
+    show_figure(context_bar(meter_parts(prompt), ("room for the reply", reply), prompt.limit), "context")
+    with st.expander("The exact string"):
+        plain_text(prompt.rendered.text)
+    with st.expander("The ids"):
+        plain_text(", ".join(map(str, prompt.ids)))
+    toolbar(
+        None,
+        lambda: verify_prompt(model, talk, prompt),
+        prompt_code(model, talk, prompt),
+        _csv(model, prompt),
+        "prompt",
+    )
+    provenance(model)
+
+
+def next_request(text: str) -> Conversation:
+    """The conversation with `text` said next; a question that still waits for its answer goes out itself."""
+    talk = conversation()
+    return talk if talk.awaits_reply else talk.say(text)
+
+
+def say_what_is_special(model: LanguageModel, prompt: ChatPrompt) -> None:
+    """Sentences about what a reader could not see: an inserted message, a missing template, messages left out."""
+    inserted = [part.text for part in prompt.rendered.parts if part.author == "inserted"]
+    if inserted:
+        st.info(
+            f"You did not type this: the template of {literal(model.spec.title)} writes a system prompt of its own, "
+            f"“{literal(inserted[0].strip())}”.",
+            icon=":material/edit_note:",
+        )
+    if prompt.rendered.template == "plain transcript":
+        st.info(
+            f"{literal(model.spec.title)} came without a chat template. A plain transcript stands in for it; the model "
+            "was never tuned on it.",
+            icon=":material/theater_comedy:",
+        )
+    if not prompt.rendered.attributed:
+        st.warning("This template rewrites the messages; who wrote which part cannot be told.")
+    say_what_fell_out(prompt)
+
+
+def say_what_fell_out(prompt: ChatPrompt) -> None:
+    """Say it when the beginning of a conversation no longer fits."""
+    if prompt.left_out:
+        st.warning(
+            f"The first {prompt.left_out} messages no longer fit into {prompt.limit:,} tokens with the reply; the "
+            "model does not read them."
+        )
+
+
+def meter_parts(prompt: ChatPrompt) -> list[tuple[str, int, str]]:
+    """Name, tokens and colour of each stretch of the prompt, in order."""
+    stretches: list[tuple[str, int, str]] = []
+    for position in range(len(prompt.ids)):
+        author = prompt.author(position)
+        name = LOOKS[author].words.split(":")[0]
+        if stretches and stretches[-1][0] == name:
+            stretches[-1] = (name, stretches[-1][1] + 1, edge(author))
+        else:
+            stretches.append((name, 1, edge(author)))
+    return stretches
+
+
+def _csv(model: LanguageModel, prompt: ChatPrompt) -> str:
+    rows = (
+        (token_piece(model.tokenizer, token_id), position, LOOKS[prompt.author(position)].words)
+        for position, token_id in enumerate(prompt.ids)
+    )
+    return table_csv(["token", "position", "author"], rows)

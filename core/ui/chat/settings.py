@@ -1,0 +1,63 @@
+"""How a reply is decoded: strategy, its knobs, penalties, seed and length."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.decoding import NEW_TOKENS, PENALTIES, SEED, Column, Limits, Strategy
+from core.ui.controls import knob
+from core.ui.strategy import knob_values, own_knob, pick_strategy, seed_box
+
+# The course's playground has penalties on; so it has settings of its own.
+CHAT = "chat"
+PLAYGROUND = "play"
+_PENALTIES = {CHAT: (1.0, 0), PLAYGROUND: (1.15, 3)}
+
+
+def decoding_settings(group: str, stop: tuple[str, ...] = ()) -> tuple[Column, Limits]:
+    """The controls one below the other, and what they are set to.
+
+    Args:
+        group: CHAT or PLAYGROUND; the views of a group share their settings.
+        stop: strings that end the text.
+    """
+    kind = pick_strategy(group)
+    values = knob_values(group, kind.knobs)
+    length = new_tokens(group)
+    return _column(group, kind, values), Limits(length, stop)
+
+
+def settings_row(group: str) -> tuple[Column, Limits]:
+    """The same controls side by side, above texts."""
+    left, middle, right = st.columns([2, 2, 1.3], vertical_alignment="bottom")
+    with left:
+        kind = pick_strategy(group)
+    with middle:
+        length = new_tokens(group)
+    values = {}
+    for place, declared in zip(st.columns(max(1, len(kind.knobs))), kind.knobs, strict=False):
+        with place:
+            values |= knob_values(group, [declared])
+    with right:
+        column = _column(group, kind, values)
+    return column, Limits(length)
+
+
+def new_tokens(group: str) -> int:
+    """The most tokens of a reply."""
+    return int(knob(own_knob(group, NEW_TOKENS)))
+
+
+def next_seed(group: str) -> None:
+    """Other dice for the next text; the same text would come again otherwise."""
+    key = own_knob(group, SEED).key
+    st.session_state[key] = (st.session_state.get(key, SEED.default) + 1) % (int(SEED.maximum) + 1)
+
+
+def _column(group: str, kind: Strategy, values: dict[str, float]) -> Column:
+    """The strategy with its settings; penalties and seed are asked for in a box of their own."""
+    with st.popover("Penalties, seed", icon=":material/tune:", key=f"{group}_more"):
+        declared = [replace(one, default=value) for one, value in zip(PENALTIES, _PENALTIES[group], strict=True)]
+        penalty, ngram = knob_values(group, declared).values()
+        seed = seed_box(group)
+    return Column(kind.name, values, penalty, int(ngram), seed)

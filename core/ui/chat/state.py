@@ -1,0 +1,146 @@
+"""The conversation of this session: kept through reruns, changed by callbacks only."""
+
+from copy import copy
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from core.chat import MAX_MESSAGE, ChatPrompt, Conversation, from_json, reply_text
+from core.errors import InputError, PlaygroundError
+from core.ui.chat.settings import CHAT, next_seed
+from core.ui.chat.streaming import Reply
+
+_TALK = "_conversation"
+_SYSTEM = "chat_system"
+_ERROR = "_chat_error"
+_ASKED = "_chat_asked"
+_WRITING = "_chat_writing"
+_ANSWERED = "_chat_answered"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A reply, the prompt that was sent for it, and the conversation it answers."""
+
+    reply: Reply
+    prompt: ChatPrompt
+    talk: Conversation
+
+
+def conversation() -> Conversation:
+    """What was said so far."""
+    _take_over_reply()
+    return st.session_state.setdefault(_TALK, Conversation())
+
+
+def writing(answered: Answered) -> None:
+    """A reply is being written; whatever interrupts it, the words that are there become part of the conversation.
+
+    subtle: a script that was interrupted cannot write into its session any more. So the reply is handed over before
+    it has a word, and the next run takes over what it has become.
+    """
+    st.session_state[_WRITING] = answered
+
+
+def last_answered() -> Answered | None:
+    """How the last reply came about."""
+    return st.session_state.get(_ANSWERED)
+
+
+def _take_over_reply() -> None:
+    answered = st.session_state.pop(_WRITING, None)
+    if answered and answered.reply.transcript.steps:
+        # subtle: the interrupted script may still be in a pass, and add one more token to its own transcript.
+        answered = replace(answered, reply=replace(answered.reply, transcript=copy(answered.reply.transcript)))
+        keep(answered.talk.say(reply_text(answered.reply.transcript, answered.reply.limits)))
+        st.session_state[_ANSWERED] = answered
+
+
+def keep(talk: Conversation) -> None:
+    """Replace the conversation."""
+    st.session_state[_TALK] = talk
+
+
+def attempt(change, *arguments) -> None:
+    """Run a callback that may refuse; `refusal` has its sentence on the next run, and nothing is lost."""
+    try:
+        change(*arguments)
+    except PlaygroundError as error:
+        st.session_state[_ERROR] = error
+
+
+def refusal() -> PlaygroundError | None:
+    """What the last callback refused, once."""
+    return st.session_state.pop(_ERROR, None)
+
+
+def say(text: str) -> None:
+    """The person says something, and waits for an answer."""
+    talk = conversation()
+    # A question that was stopped before its answer began is said anew.
+    keep(talk.edited(len(talk.messages) - 1, text) if talk.awaits_reply else talk.say(text))
+    ask()
+
+
+def ask() -> None:
+    """Let the next run answer. A run that was interrupted is not begun again by whatever interrupted it."""
+    st.session_state[_ASKED] = True
+
+
+def asked() -> bool:
+    """Whether to answer now; true once."""
+    return st.session_state.pop(_ASKED, False)
+
+
+def edit(index: int, text: str) -> None:
+    """The person says message `index` otherwise, and waits for another answer."""
+    keep(conversation().edited(index, text))
+    ask()
+
+
+def regenerate() -> None:
+    """Take the last reply back and ask for another; where dice are thrown, with the next seed."""
+    talk = conversation()
+    if talk.messages and not talk.awaits_reply:  # a second click comes when the reply is gone already
+        keep(talk.until(len(talk.messages) - 1))
+        next_seed(CHAT)
+        ask()
+
+
+def clear() -> None:
+    """An empty conversation; the system prompt stays."""
+    talk = conversation()
+    keep(Conversation(talk.system))
+
+
+def load(data: bytes) -> None:
+    """Take over a saved conversation."""
+    talk = from_json(data)
+    keep(talk)
+    st.session_state[_SYSTEM] = talk.system
+
+
+def system_prompt() -> None:
+    """The box for the system prompt."""
+    talk = conversation()
+    if st.session_state.get(_SYSTEM) != talk.system:  # assigning would undo what is being typed meanwhile
+        st.session_state[_SYSTEM] = talk.system
+    st.text_area(
+        "System prompt",
+        key=_SYSTEM,
+        height=70,
+        max_chars=MAX_MESSAGE,
+        placeholder="Empty: none is sent, unless the template inserts one.",
+        help="Said before the conversation, in its own frame.",
+        on_change=lambda: attempt(_take_system),
+    )
+
+
+def _take_system() -> None:
+    text = st.session_state[_SYSTEM]
+    if len(text) > MAX_MESSAGE:
+        raise InputError(
+            f"The system prompt has {len(text):,} characters.", f"At most {MAX_MESSAGE:,} are read.", "Shorten it."
+        )
+    talk = conversation()
+    keep(Conversation(text, talk.messages))

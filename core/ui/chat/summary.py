@@ -1,0 +1,37 @@
+"""The row under texts side by side: verify all of them, their code, their data."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.chat.snippet import texts_code
+from core.chat.verify import verify_texts
+from core.ui.chat.cells import Cell
+from core.ui.chat.endings import csv_of_steps
+from core.ui.chat.streaming import Reply, turns_at
+from core.ui.controls import provenance
+from core.ui.link import copy_link
+from core.ui.toolbar import toolbar
+
+
+def cells_toolbar(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
+    """Verify, Show the code, Copy link and CSV for all cells; without replies there is nothing to verify yet."""
+    if not replies:
+        st.caption("Press Generate: the texts are written together, a token each in turn.")
+        copy_link()
+    else:
+        _tools(shown, replies)
+    for model in dict.fromkeys(cell.request.model for cell in shown):
+        provenance(model)
+
+
+def _tools(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
+    toolbar(
+        None,
+        lambda: verify_texts(
+            [(cell.request, reply.transcript) for cell, reply in zip(shown, replies, strict=True)], turns_at(st.empty())
+        ),
+        texts_code([cell.request for cell in shown], [cell.prompt for cell in shown]),
+        csv_of_steps(replies, [cell.request.model for cell in shown]),
+        "texts",
+    )

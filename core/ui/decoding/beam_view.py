@@ -1,0 +1,73 @@
+"""Beam search as a tree: what it held, what it dropped, and where it left greedy's path."""
+
+import html
+from dataclasses import replace
+
+import streamlit as st
+
+from core.decoding import BeamTree, Column, Limits, Prompt, Transcript, beam_tree, endings, find_strategy
+from core.knobs import Knob
+from core.models import LanguageModel
+from core.plots import beam_figure
+from core.ui.controls import knob_row, show_figure
+from core.ui.decoding.measures import TABLE_STYLE
+from core.ui.decoding.session import short_run
+from core.ui.decoding.tools import run_tools
+from core.ui.sentence import show_what_is_read
+
+TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 12, 1, "Length of the texts, and height of the tree.")
+_MOST_ENDINGS = 8
+
+
+def beam_view(model: LanguageModel, prompt: Prompt) -> None:
+    """Run beam search and greedy in one batch and draw the tree."""
+    kind = find_strategy("beam")
+    # Names of their own: the beam of a column of Compare is set apart.
+    width, penalty, early, tokens = knob_row(
+        *(replace(declared, key=f"tree_{declared.key}") for declared in kind.knobs), TOKENS
+    )
+    values = dict(zip((declared.key for declared in kind.knobs), (width, penalty, early), strict=True))
+    columns = (Column("beam", values), Column("greedy"))
+    run = short_run("beam", model, prompt, columns, Limits(int(tokens)))
+    beam, greedy = run.transcripts
+    tree = beam_tree(beam, greedy.token_ids)
+    st.markdown(_words(tree))
+    show_figure(beam_figure(tree), "beam-tree")
+    st.caption(
+        "The number under a token is its score: the sum of the log-probabilities from the prompt to there. At every "
+        "step the candidates with the highest scores are held."
+    )
+    _results(tree, beam, penalty)
+    show_what_is_read(model, prompt.encoded)
+    run_tools(model, run)
+
+
+def _words(tree: BeamTree) -> str:
+    """Where beam and greedy go different ways, in one line."""
+    if tree.left_at is None:
+        return "Here beam search returns greedy's text: no text it finished scored higher."
+    words = f"The result takes another way than greedy at token **{tree.left_at + 1}**."
+    if tree.dropped_at is None or tree.dropped_at >= len(tree.levels):
+        return f"{words} Greedy's path is never dropped, but another text won."
+    lost = [c for c in tree.levels[tree.dropped_at] if c.node in tree.greedy]
+    kept = tree.lowest_kept(tree.dropped_at)
+    # A text that ended outside the best is dropped too, and may score higher than what is held.
+    below = lost and lost[0].score < kept
+    scores = f": its score {lost[0].score:.2f} is below {kept:.2f}, the lowest kept" if below else ""
+    return f"{words} The beam drops greedy's path at token **{tree.dropped_at + 1}**{scores}."
+
+
+def _results(tree: BeamTree, beam: Transcript, penalty: float) -> None:
+    """The texts that could be returned, best first."""
+    rows = ""
+    for ending in endings(tree)[:_MOST_ENDINGS]:
+        mark = "<b>result</b>" if ending.node in tree.result else ""
+        words = html.escape("".join(step.piece for step in beam.path(ending.node)))
+        rows += (
+            f"<tr><td>{mark}</td><td>{ending.score:.3f}</td><td>{ending.length}</td>"
+            f"<td>{ending.final_score:.4f}</td><td>{ending.finished}</td><td>{words}</td></tr>"
+        )
+    head = "".join(
+        f"<th>{name}</th>" for name in ("", "log p", "tokens", f"log p / tokens^{penalty:g}", "ended by", "text")
+    )
+    st.html(f'{TABLE_STYLE}<table class="measures texts"><tr>{head}</tr>{rows}</table>')

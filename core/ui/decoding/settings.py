@@ -1,0 +1,63 @@
+"""What every column is set to: its strategy, the knobs the strategy declares, penalties and seed."""
+
+import streamlit as st
+
+from core.decoding import MAX_COLUMNS, NEW_TOKENS, PENALTIES, SEED, STRATEGIES, Column
+from core.knobs import Knob
+from core.ui.strategy import knob_values, pick_strategy, seed_box, strategy_key
+from core.ui.words import literal
+
+COLUMNS = Knob("texts", "Columns", 2, MAX_COLUMNS, 4, 1, "How many texts grow side by side.")
+# At first sight, one a column; a strategy that is added is in every picker.
+FIRST_STRATEGIES = ("greedy", "beam", "top_k", "top_p", "temperature", "min_p", "typical", "eta")
+
+
+def column_settings(number: int) -> Column:
+    """The controls of one column, counted from 1: the picker in sight, the rest behind a button."""
+    group = _group(number)
+    first = list(STRATEGIES).index(FIRST_STRATEGIES[number - 1])
+    kind = pick_strategy(group, f"Strategy of column {number}", first, show_label=False)
+    with st.popover("Settings", icon=":material/tune:", key=f"{group}_settings", type="tertiary"):
+        st.caption(kind.question)
+        values = knob_values(group, kind.knobs)
+        penalty, ngram = knob_values(group, PENALTIES).values()
+        seed = seed_box(group) if kind.draws else SEED.default
+        if kind.reference:
+            st.caption(literal(kind.reference))
+    return Column(kind.name, values, penalty, int(ngram), seed)
+
+
+def _group(number: int) -> str:
+    return f"c{number}"
+
+
+def column_preset(number: int, column: Column) -> dict[str, float | str]:
+    """What a preset sets so that a column looks like this."""
+    settings = {
+        **column.settings,
+        PENALTIES[0].key: column.repetition_penalty,
+        PENALTIES[1].key: column.no_repeat_ngram,
+        SEED.key: column.seed,
+    }
+    group = _group(number)
+    return {strategy_key(group): column.kind.title, **{f"{group}_{key}": value for key, value in settings.items()}}
+
+
+def columns_preset(*columns: Column) -> dict[str, float | str]:
+    """What a preset sets to show these columns."""
+    settings: dict[str, float | str] = {COLUMNS.key: len(columns), NEW_TOKENS.key: NEW_TOKENS.default}
+    for number, column in enumerate(columns, 1):
+        settings |= column_preset(number, column)
+    return settings
+
+
+def settings_words(column: Column) -> str:
+    """The settings that do something, in a few words, without the strategy's name.
+
+    >>> settings_words(Column("top_k", seed=3)), settings_words(Column("greedy"))
+    ('Top-k 50 · Temperature 0.8 · Seed 3', 'nothing to set')
+    """
+    declared = {knob: column.settings[knob.key] for knob in column.kind.knobs}
+    declared |= dict(zip(PENALTIES, (column.repetition_penalty, column.no_repeat_ngram), strict=True))
+    words = [f"{knob.label} {value:g}" for knob, value in declared.items() if value not in (0, knob.neutral)]
+    return " · ".join([*words, *([f"Seed {column.seed}"] if column.kind.draws else [])]) or "nothing to set"

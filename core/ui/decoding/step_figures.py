@@ -1,0 +1,75 @@
+"""Before and after the filters, and the bar the random number points at."""
+
+import numpy as np
+import streamlit as st
+
+from core.decoding import Column, DecodingStep
+from core.models import LanguageModel
+from core.plots import cumulative_bar, percent, pipeline_columns
+from core.probabilities import (
+    Pipeline,
+    TokenCandidate,
+    TokenDistribution,
+    log_softmax,
+    run_pipeline,
+    tail_row,
+    token_row,
+)
+from core.tokenization import token_piece
+from core.ui.controls import show_figure
+
+SHOWN = 10
+ON_BAR = 40
+
+
+def belief_figures(model: LanguageModel, read: TokenDistribution, column: Column, step: DecodingStep) -> None:
+    """Draw every stage of the column's settings for this step.
+
+    Args:
+        read: the model's belief after prompt and text before the step.
+    """
+    if column.width > 1 and column.penalties:
+        # As in `generate`: beam search adds log-probabilities up, and penalises these.
+        read = TokenDistribution(read.encoded, log_softmax(read.logits).astype(np.float32))
+        st.caption("Beam search applies penalties to log-probabilities; they stand in the place of the logits here.")
+    pipeline = run_pipeline(read.encoded.ids, read.logits, column.processors)
+    candidates = list(read.top(SHOWN, model))
+    if step.rank > SHOWN:
+        candidates[-1] = _chosen(model, read, step)
+    rows = [token_row(candidate, pipeline) for candidate in candidates]
+    kinds = tuple(type(processor) for processor in column.processors)
+    if step.draw is not None:
+        _bar(model, read, pipeline, step)
+    show_figure(pipeline_columns(pipeline, rows, tail_row(read, pipeline, SHOWN), kinds), "step")
+    _removed(pipeline)
+
+
+def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -> TokenCandidate:
+    piece = token_piece(model.tokenizer, step.token_id)
+    logit, probability = read.logits[step.token_id], read.probabilities[step.token_id]
+    return TokenCandidate(step.rank, piece, float(logit), float(probability))
+
+
+def _bar(model: LanguageModel, read: TokenDistribution, pipeline: Pipeline, step: DecodingStep) -> None:
+    # Temperature and filters never change the order, but penalties do.
+    order = np.argsort(-pipeline.probabilities, kind="stable")
+    shown = order[: min(ON_BAR, pipeline.kept)]
+    lengths = pipeline.probabilities[shown].tolist()
+    names = [token_piece(model.tokenizer, int(token_id)).label for token_id in shown]
+    rest = pipeline.kept - len(shown)
+    show_figure(
+        cumulative_bar([*names, f"{rest:,} others"], [*lengths, max(0.0, 1 - sum(lengths))], step.draw, step.label),
+        "pointer",
+    )
+
+
+def _removed(pipeline: Pipeline) -> None:
+    """What was removed by which filter."""
+    filters = [stage for stage in pipeline.stages if stage.processor.is_filter]
+    if filters:
+        removed = "; ".join(
+            f"**{stage.processor.title}** {stage.processor.value:g} removed {stage.removed:,} tokens holding "
+            f"{percent(stage.removed_mass)}"
+            for stage in filters
+        )
+        st.markdown(f"{removed}. {pipeline.kept:,} of {len(pipeline.logits):,} tokens were left.")

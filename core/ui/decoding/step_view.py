@@ -1,0 +1,118 @@
+"""One token of one text: what the model believed, what the filters left, and what the dice said."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.decoding import Branch, Column, DecodingStep, Limits, Prompt, Run
+from core.models import LanguageModel
+from core.plots import branch_tree, percent
+from core.probabilities import read_distribution
+from core.ui.compute import compute
+from core.ui.controls import show_figure
+from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
+from core.ui.decoding.session import COMPARE, kept_run, short_run
+from core.ui.decoding.step_figures import belief_figures
+from core.ui.decoding.step_state import WantedBranch, look_at, looked_at, want_branch, wanted_branch
+from core.ui.decoding.tools import run_tools
+from core.ui.decoding.written import written_text
+from core.ui.sentence import show_what_is_read
+from core.ui.words import literal
+
+_TEXT = "step_text"
+# Shown when nothing has been generated yet.
+FIRST = (Column("top_p"), Limits(24))
+
+
+def step_view(model: LanguageModel, prompt: Prompt) -> None:
+    """Show one step of the texts of Compare; another token can be taken there."""
+    run = kept_run(COMPARE, model) or short_run(COMPARE, model, prompt, [FIRST[0]], FIRST[1])
+    # Always there, so that what is below stays where it is.
+    older, status, growing = st.empty(), st.empty(), st.empty()
+    if run.prompt != prompt:
+        older.info("This is the text generated before; Compare runs your new one.")
+    wanted = wanted_branch()
+    if wanted:
+        grow_branch(model, run, wanted, status, growing)
+    number, place = looked_at(run)
+    _pick_text(run, number)
+    shown = run.text_of(number)
+    key = f"step-{number}"
+    written_text(shown.steps, key, lambda: look_at(number, st.session_state[key].picked), chosen=place)
+    step = shown.steps[place]
+    said = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:place]))
+    read = compute(model, read_distribution, replace(run.prompt.encoded, ids=said, left_out=0))
+    _words(step, place)
+    belief_figures(model, read, shown.column, step)
+    _others(run, number, place)
+    if run.branches:
+        _tree(run, number)
+    show_what_is_read(model, run.prompt.encoded)
+    run_tools(model, run)
+
+
+def _pick_text(run: Run, number: int) -> None:
+    """A menu of all texts, the one looked at chosen."""
+    names = text_names(run)
+    left, before, after = st.columns([4, 1, 1], vertical_alignment="bottom")
+    st.session_state[_TEXT] = names[number]
+    _, place = looked_at(run)
+    with left:
+        st.selectbox("Text", names, key=_TEXT, on_change=lambda: look_at(names.index(st.session_state[_TEXT]), place))
+    last = len(run.text_of(number).steps) - 1
+    before.button("Token before", key="step_before", disabled=place == 0, on_click=look_at, args=(number, place - 1))
+    after.button("Token after", key="step_after", disabled=place == last, on_click=look_at, args=(number, place + 1))
+
+
+def text_names(run: Run) -> list[str]:
+    """A name for every text: "2 Beam search", and for branches "5 Greedy, from 1 at token 4"."""
+    names = [f"{number} {column.kind.title}" for number, column in enumerate(run.columns, 1)]
+    for number, branch in enumerate(run.branches, len(names) + 1):
+        names.append(f"{number} {branch.column.kind.title}, from {branch.parent + 1} at token {branch.at + 1}")
+    return names
+
+
+def _words(step: DecodingStep, place: int) -> None:
+    """The step in one sentence."""
+    drawn = f" The dice said {step.draw:.4f}." if step.draw is not None else ""
+    st.markdown(
+        f"Token **{place + 1}**, `{_code(step.label)}`: the model gave it {percent(step.raw_probability)} "
+        f"(rank {step.rank:,}); after the settings it had {percent(step.probability)}, "
+        f"{step.kept:,} tokens were left.{drawn}"
+    )
+
+
+def _code(label: str) -> str:
+    """A label inside Markdown's backticks, which read nothing but backticks."""
+    return label.replace("`", "ˋ")
+
+
+def _others(run: Run, number: int, place: int) -> None:
+    """Buttons that take another of the likeliest tokens."""
+    step = run.text_of(number).steps[place]
+    full = len(run.branches) >= MOST_BRANCHES
+    st.markdown("**Take another token here** and go on from it:")
+    with st.container(horizontal=True, gap="xsmall"):
+        for other in step.alternatives:
+            st.button(
+                f"{literal(other.label)} · {percent(other.raw_probability)}",
+                key=f"take-{other.token_id}",
+                disabled=full or other.token_id == step.token_id,
+                on_click=want_branch,
+                args=(WantedBranch(run.started_with, number, place, other.token_id),),
+            )
+    if full:
+        st.button(f"{MOST_BRANCHES} branches are kept. Forget them", key="forget", on_click=run.branches.clear)
+
+
+def _tree(run: Run, number: int) -> None:
+    """All texts that have branches, and the branches."""
+    texts = [*run.transcripts, *run.branches]
+    used = {branch.parent for branch in run.branches}
+    rows = [n for n, text in enumerate(texts) if isinstance(text, Branch) or n in used or n == number]
+    forks = [(rows.index(texts[n].parent), texts[n].at) if isinstance(texts[n], Branch) else None for n in rows]
+    names = text_names(run)
+    show_figure(
+        branch_tree([names[n] for n in rows], [texts[n].steps for n in rows], forks, rows.index(number)), "branches"
+    )
+    st.caption("Dotted: here another token was taken. Dice of a branch begin anew with the seed of its column.")

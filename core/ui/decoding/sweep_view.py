@@ -1,0 +1,113 @@
+"""One setting over its range, several samples each, all in one batch."""
+
+import html
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.decoding import MAX_ROWS, Column, Limits, Prompt, Run, find_strategy, sweep_columns, sweep_points
+from core.knobs import Knob
+from core.models import LanguageModel
+from core.plots import sweep_curves
+from core.ui.controls import knob, show_figure, switch
+from core.ui.decoding.session import SWEEP, ask, asked, kept_run, new_run
+from core.ui.decoding.streaming import stop_button, stream
+from core.ui.decoding.tools import run_tools
+from core.ui.decoding.written import GROWING_STYLE, growing_text
+from core.ui.sentence import show_what_is_read
+
+SAMPLES = Knob("sweep_samples", "Samples of each", 1, 5, 4, 1, "Texts with the same setting and other dice.")
+TOKENS = Knob("sweep_tokens", "New tokens", 4, 64, 24, 1, "The most tokens a text may get.")
+FIRST_SEED = Knob("sweep_seed", "Seed", 0, 99, 0, 1, "Of the first sample; the others take those that follow.")
+_STYLE = """<style>
+.sweep {border-collapse: collapse; width: 100%; table-layout: fixed}
+.sweep td, .sweep th {vertical-align: top; text-align: left; padding: 4px 10px 8px 0;
+  border-bottom: 1px solid rgba(128,128,128,.35)}
+.sweep th {width: 4.5rem; font-size: 1.15rem}
+.sweep .growing {font-size: .92rem}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A strategy, the knob that moves, and where it stops."""
+
+    strategy: str
+    key: str
+    values: tuple[float, ...]
+
+    @property
+    def label(self) -> str:
+        return next(knob.label for knob in find_strategy(self.strategy).knobs if knob.key == self.key)
+
+
+SWEPT = {
+    swept.label: swept
+    for swept in (
+        Swept("temperature", "temperature", (0.2, 0.5, 0.8, 1.1, 1.4, 1.7, 2.0)),
+        Swept("top_k", "top_k", (1, 2, 5, 10, 25, 50, 100)),
+        Swept("top_p", "top_p", (0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 1.0)),
+        Swept("min_p", "min_p", (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4)),
+    )
+}
+
+
+def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
+    """The texts of every value as a table, their diversity and likelihood as curves."""
+    wanted = asked(SWEEP)
+    swept, samples, tokens, seed, stop = _controls()
+    columns = sweep_columns(Column(swept.strategy, seed=seed), swept.key, swept.values, samples)
+    status, picture, table = st.empty(), st.empty(), st.empty()
+    st.html(GROWING_STYLE)
+    if wanted:
+        stop_button(stop)
+        run = new_run(SWEEP, model, prompt, columns, Limits(tokens))
+        stream(model, run, lambda grown: _table(grown, table), status, MAX_ROWS)
+    stop.empty()
+    run = kept_run(SWEEP, model)
+    if run is None:
+        status.caption(f"Press **Generate**: {len(columns)} texts grow in one batch.")
+        return
+    moved = _moved(run)
+    if (run.prompt, run.columns, run.limits) != (prompt, columns, Limits(tokens)):
+        status.caption("Settings have changed since: **Generate** runs them.")
+    with picture.container():
+        show_figure(sweep_curves(sweep_points(moved.values, run.transcripts), moved.label), "sweep")
+    _table(run, table)
+    show_what_is_read(model, run.prompt.encoded)
+    run_tools(model, run)
+
+
+def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:
+    swept = SWEPT[switch("swept", list(SWEPT), "What changes")]
+    left, middle, third, right = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
+    with left:
+        samples = int(knob(SAMPLES))
+    with middle:
+        tokens = int(knob(TOKENS))
+    with third:
+        seed = int(knob(FIRST_SEED))
+    with right, st.container(horizontal=True):
+        st.button("Generate", icon=":material/play_arrow:", type="primary", key="sweep_go", on_click=ask, args=(SWEEP,))
+        stop = st.empty()
+    return swept, samples, tokens, seed, stop
+
+
+def _moved(run: Run) -> Swept:
+    """What changed in this run, whatever the controls say by now."""
+    return next(swept for swept in SWEPT.values() if swept.strategy == run.columns[0].strategy)
+
+
+def _table(run: Run, place: DeltaGenerator) -> int:
+    """One line a value, one column a sample; returns the characters sent."""
+    moved = _moved(run)
+    samples = len(run.columns) // len(moved.values)
+    rows = ""
+    for number, value in enumerate(moved.values):
+        own = run.transcripts[number * samples : (number + 1) * samples]
+        cells = "".join(f"<td>{growing_text(transcript.steps)}</td>" for transcript in own)
+        rows += f"<tr><th>{html.escape(f'{value:g}')}</th>{cells}</tr>"
+    body = f'{_STYLE}<table class="sweep">{rows}</table>'
+    place.html(body)
+    return len(body)

@@ -1,0 +1,32 @@
+"""The row under the texts: verify one of them, see its code, share the settings, take the run along."""
+
+import streamlit as st
+
+from core.decoding import Run, generation_code, run_json, steps_csv, verify_column
+from core.models import LanguageModel
+from core.ui.controls import download_csv, show_code, verify
+from core.ui.link import copy_link
+
+
+def run_tools(model: LanguageModel, run: Run) -> None:
+    """Verify and Show the code work on one column, chosen beside them."""
+    labels = [f"{number} {column.kind.title}" for number, column in enumerate(run.columns, 1)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox("Text to check", labels, key="checked_column", width=150)
+        index = labels.index(chosen)
+        column = run.columns[index]
+        transcript = run.transcripts[index]
+        verify(model, lambda: verify_column(model, run.prompt.encoded.ids, run.limits, transcript))
+        show_code(generation_code(model, run.prompt.text, run.prompt.encoded, column, run.limits))
+        copy_link()
+        download_csv(steps_csv(run.transcripts), "decoding")
+        st.download_button(
+            "JSON",
+            # Kept by Streamlit for as long as the page is open, so no model in it: the pool could not let go of it.
+            lambda: run_json(run.identity, run.prompt.typed, run.prompt.encoded.ids, run.limits, run.transcripts),
+            "decoding.json",
+            "application/json",
+            icon=":material/download:",
+            key="json-decoding",
+            on_click="ignore",
+        )

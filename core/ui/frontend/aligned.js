@@ -1,0 +1,56 @@
+// The same text by several tokenizers, one row each, on common columns. Set with textContent only.
+// The text comes in segments that begin and end where all tokenizers have a boundary; lines are broken between them.
+
+function names(titles) {
+  const grid = element("div", "grid names")
+  grid.append(...titles.map(title => element("div", "name", title)))
+  return grid
+}
+
+function segment(part, titles) {
+  const grid = element("div", "grid")
+  part.rows.forEach((row, number) => {
+    for (const cell of row) {
+      const node = element("div", `cell ${cell.kind}`, cell.label)
+      node.style.setProperty("--hue", cell.hue)
+      node.style.gridArea = `${number + 1} / ${cell.first + 1} / auto / ${cell.last + 1}`
+      node.title = `${titles[number]}: id ${cell.id}`
+      grid.append(node)
+    }
+  })
+  return grid
+}
+
+function fill(root, titles, segments) {
+  const ruler = element("div", "line ruler")
+  ruler.append(names(titles), ...segments)
+  root.replaceChildren(ruler)
+  const widths = [...ruler.children].map(node => node.offsetWidth + 2)
+  const lines = []
+  let used = Infinity
+  segments.forEach((node, place) => {
+    if (used + widths[place + 1] > root.clientWidth) {
+      lines.push(element("div", "line"))
+      lines.at(-1).append(names(titles))
+      used = widths[0]
+    }
+    lines.at(-1).append(node)
+    used += widths[place + 1]
+  })
+  root.replaceChildren(...lines)
+}
+
+export default function (component) {
+  const { data, parentElement } = component
+  const root = parentElement.querySelector(".aligned")
+  const segments = data.segments.map(part => segment(part, data.titles))
+  let width = 0
+  root.observer?.disconnect()
+  root.observer = new ResizeObserver(() => {
+    if (root.clientWidth === width) return
+    width = root.clientWidth
+    fill(root, data.titles, segments)
+  })
+  root.observer.observe(root)
+  return () => root.observer.disconnect()
+}

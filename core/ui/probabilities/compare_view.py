@@ -1,0 +1,52 @@
+"""Change one word and see what the model now believes."""
+
+import streamlit as st
+
+from core.models import LanguageModel
+from core.plots import change_bars
+from core.probabilities import MAX_TOKENS, TOP, Comparison, next_token, swap_last_word, table_csv
+from core.probabilities.snippet import comparison_code
+from core.probabilities.verify import verify_comparison
+from core.tokenization import token_piece
+from core.ui.compute import compute
+from core.ui.controls import knob, short_text, show_figure
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+
+
+def compare_view(model: LanguageModel, text: str) -> None:
+    """Draw the tokens whose probability changed most between two texts."""
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        other = short_text("other", "Text B (your text above is A)", placeholder=swap_last_word(text))
+    with right:
+        count = int(knob(TOP))
+    other = other or swap_last_word(text)
+    a, b = (compute(model, next_token, one, MAX_TOKENS) for one in (text, other))
+    comparison = Comparison(a, b)
+    ids = comparison.largest_changes(count)
+    pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in ids]
+
+    show_what_is_read(model, a.encoded, "A: the model")
+    show_what_is_read(model, b.encoded, "B: the model")
+    show_figure(change_bars(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist()), "comparison")
+    _numbers(comparison)
+    rows = zip(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist(), strict=True)
+    toolbar(
+        model,
+        lambda: verify_comparison(model, (text, other), comparison),
+        comparison_code(model, (text, other), (a.encoded, b.encoded)),
+        table_csv(["token", "a", "b"], rows),
+        "comparison",
+    )
+
+
+def _numbers(comparison: Comparison) -> None:
+    facts = {
+        "Probability that moved": f"{comparison.moved:.1%}",
+        "KL(A‖B), all tokens": f"{comparison.kl[0]:.3f} bits",
+        "KL(B‖A), all tokens": f"{comparison.kl[1]:.3f} bits",
+    }
+    for place, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
+        place.metric(name, value)
+    st.caption("KL(A‖B): the extra surprise, per token, of someone who expects B while A is true. 0 only if equal.")

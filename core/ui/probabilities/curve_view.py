@@ -1,0 +1,68 @@
+"""The whole distribution as a curve, and what temperature does to it."""
+
+import numpy as np
+import streamlit as st
+
+from core.models import LanguageModel
+from core.plots import count_words, percent, rank_curves, temperature_curve
+from core.probabilities import (
+    CUT_K,
+    CUT_P,
+    MAX_TOKENS,
+    RankCurve,
+    Temperature,
+    next_token,
+    rank_curve,
+    ranks_drawn,
+    table_csv,
+    temperature_sweep,
+)
+from core.probabilities.snippet import curve_code
+from core.probabilities.verify import verify_curve
+from core.ui.compute import compute
+from core.ui.controls import knob_row, show_figure
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+
+TEMPERATURES = np.linspace(0.05, 2.0, 40).round(2).tolist()
+
+
+def curve_view(model: LanguageModel, text: str) -> None:
+    """Draw rank against probability, the cumulative mass with both cuts, and the spread over temperature."""
+    temperature, k, p = knob_row(Temperature.knob, CUT_K, CUT_P)
+    read = compute(model, next_token, text, MAX_TOKENS)
+    k = min(int(k), len(read.logits))
+    curve = rank_curve(read, temperature, p)
+    ranks = ranks_drawn(len(read.logits)).tolist()
+
+    show_what_is_read(model, read.encoded)
+    _numbers(curve, k, p)
+    show_figure(rank_curves(curve, rank_curve(read, 1.0, p), ranks, k, p), "rank-curve")
+    sweep = temperature_sweep(read.logits, TEMPERATURES)
+    show_figure(temperature_curve(TEMPERATURES, sweep, temperature, curve.spread), "temperature-curve")
+    st.caption(
+        f"Grey: temperature 1. Lines are drawn through {len(ranks)} of {len(read.logits):,} ranks; numbers use all. "
+        "Perplexity: as undecided as among that many equal choices. Effective tokens: 1 / Σ p², rare ones count little."
+    )
+    toolbar(
+        model,
+        lambda: verify_curve(model, text, read, curve, temperature),
+        curve_code(model, text, read.encoded, temperature, k, p),
+        table_csv(
+            ["rank", "probability", "cumulative"],
+            ([rank, curve.probabilities[rank - 1].item(), curve.cumulative[rank - 1].item()] for rank in ranks),
+        ),
+        "rank-curve",
+    )
+
+
+def _numbers(curve: RankCurve, k: int, p: float) -> None:
+    facts = {
+        "Entropy in bits": f"{curve.spread.entropy:.2f}",
+        "Perplexity": count_words(curve.spread.perplexity),
+        "Effective tokens": count_words(curve.spread.effective),
+        f"Top-k {k:,} holds": percent(curve.mass(k)),
+        f"Top-p {p:g} keeps": f"{curve.nucleus:,}",
+    }
+    for place, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
+        place.metric(name, value)

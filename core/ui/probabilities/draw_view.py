@@ -1,0 +1,59 @@
+"""Temperature by hand: random numbers point at tokens."""
+
+import streamlit as st
+
+from core.models import LanguageModel
+from core.plots import cumulative_bar, frequency_bars
+from core.probabilities import (
+    DRAW,
+    DRAWS,
+    MAX_TOKENS,
+    SEED,
+    TOP,
+    Temperature,
+    draw_tokens,
+    next_token,
+    run_pipeline,
+    table_csv,
+)
+from core.probabilities.snippet import draws_code
+from core.probabilities.verify import verify_draws
+from core.tokenization import token_piece
+from core.ui.compute import compute
+from core.ui.controls import knob_row, show_figure
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+
+
+def draw_view(model: LanguageModel, text: str) -> None:
+    """Draw 1,000 tokens and hold them against the probabilities; one draw is shown as a pointer."""
+    temperature, number, seed, k = knob_row(Temperature.knob, DRAW, SEED, TOP)
+    read = compute(model, next_token, text, MAX_TOKENS)
+    probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(temperature)]).probabilities
+    draws = draw_tokens(probabilities, read.ranking, int(seed))
+    shown, rest = read.ranking[: int(k)], read.ranking[int(k) :]
+    pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in shown]
+    names = [*(piece.label for piece in pieces), f"{len(rest):,} others"]
+    expected = [*probabilities[shown].tolist(), float(probabilities[rest].sum())]
+    counts = [*draws.counts[shown].tolist(), int(draws.counts[rest].sum())]
+
+    show_what_is_read(model, read.encoded)
+    drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
+    show_figure(cumulative_bar(names, expected, float(draws.uniforms[int(number) - 1]), drawn), "pointer")
+    st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
+    show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
+    st.caption(
+        f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
+        "Whiskers: 95 of 100 repetitions fall in there."
+    )
+    toolbar(
+        model,
+        lambda: verify_draws(model, text, read, draws, temperature, int(seed)),
+        draws_code(model, text, read.encoded, temperature, int(seed), DRAWS),
+        table_csv(["token", "probability", "drawn"], zip([*pieces, names[-1]], expected, counts, strict=True)),
+        "draws",
+    )
+
+
+def _next_seed() -> None:
+    st.session_state[SEED.key] = (st.session_state[SEED.key] + 1) % (int(SEED.maximum) + 1)

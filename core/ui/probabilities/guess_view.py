@@ -1,0 +1,94 @@
+"""What would you have said? Any word or phrase, scored as the continuation of the text."""
+
+import streamlit as st
+
+from core.models import LanguageModel
+from core.plots import guess_bars, percent
+from core.probabilities import (
+    MAX_GUESSES,
+    MAX_PHRASE_CONTEXT,
+    SequenceScore,
+    next_token,
+    read_guesses,
+    score_phrase,
+    table_csv,
+)
+from core.probabilities.snippet import phrase_code
+from core.probabilities.verify import verify_scores
+from core.tokenization import token_piece
+from core.ui.compute import compute
+from core.ui.controls import short_text, show_figure
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+
+DEFAULT_GUESSES = "is\nwas\nunicorn"
+MODEL_PROPOSES = 3
+
+
+def guess_view(model: LanguageModel, text: str) -> None:
+    """Score every guess with and without its leading space, beside the model's own best tokens."""
+    typed = short_text("guesses", f"Your guesses, one a line (up to {MAX_GUESSES})", lines=3, default=DEFAULT_GUESSES)
+    scores = _score_all(model, text, read_guesses(typed))
+    own = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
+    show_what_is_read(model, own.encoded)
+    proposed = [(c.piece.label, c.probability, True) for c in own.top(MODEL_PROPOSES, model)]
+    guessed = [(_label(model, score), _product(score), False) for score in scores.values()]
+    show_figure(guess_bars([*proposed, *guessed]), "guess-bars")
+    if not scores:
+        st.info("Type a guess above, a word or a phrase, to see it beside the model's own.")
+        return
+    st.markdown("**Chain rule:** the probability of a phrase is the product over its tokens.")
+    st.text("\n".join(_chain(model, score) for score in scores.values()))
+    _tools(model, text, scores)
+
+
+def _score_all(model: LanguageModel, text: str, guesses: list[str]) -> dict[str, SequenceScore]:
+    """Score by phrase. The form with a space comes first: that is how a word usually goes on."""
+    phrases = [form for guess in guesses for form in (f" {guess}", guess)]
+    bar = st.empty()
+    scores = {}
+    for done, phrase in enumerate(phrases):
+        bar.progress(done / len(phrases), "Scoring the guesses")
+        scores[phrase] = compute(model, score_phrase, text, phrase, MAX_PHRASE_CONTEXT)
+    bar.empty()
+    return scores
+
+
+def _product(score: SequenceScore) -> float:
+    return float(score.probabilities.prod())
+
+
+def _label(model: LanguageModel, score: SequenceScore) -> str:
+    return "·".join(token_piece(model.tokenizer, int(token_id)).label for token_id in score.token_ids)
+
+
+def _chain(model: LanguageModel, score: SequenceScore) -> str:
+    """ "␣un 0.0100% (rank 900) × icorn 99.00% (rank 1) = 0.0099%"."""
+    factors = []
+    for place, token_id in enumerate(score.token_ids):
+        label = token_piece(model.tokenizer, int(token_id)).label
+        rather = "" if score.ranks[place] == 1 else f", rather {_best(model, score, place)}"
+        factors.append(f"{label} {percent(score.probabilities[place])} (rank {score.ranks[place]:,}{rather})")
+    return f"{'  ×  '.join(factors)}  =  {percent(_product(score))}"
+
+
+def _best(model: LanguageModel, score: SequenceScore, place: int) -> str:
+    return token_piece(model.tokenizer, int(score.best_ids[place])).label
+
+
+def _tools(model: LanguageModel, text: str, scores: dict[str, SequenceScore]) -> None:
+    phrase, first = next(iter(scores.items()))
+    rows = [
+        [phrase, place + 1, token_piece(model.tokenizer, int(token_id)), p, int(rank)]
+        for phrase, score in scores.items()
+        for place, (token_id, p, rank) in enumerate(
+            zip(score.token_ids, score.probabilities.tolist(), score.ranks, strict=True)
+        )
+    ]
+    toolbar(
+        model,
+        lambda: verify_scores(model, list(scores.values())),
+        phrase_code(model, text, first.encoded, phrase),
+        table_csv(["phrase", "place", "token", "probability", "rank"], rows),
+        "guesses",
+    )

@@ -1,0 +1,66 @@
+"""The logit lens: what the model would say if it stopped after each layer."""
+
+from functools import cache
+
+import streamlit as st
+
+from core.models import LanguageModel
+from core.plots import lens_grid
+from core.probabilities import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens, table_csv
+from core.probabilities.snippet import lens_code
+from core.probabilities.verify import verify_lens
+from core.tokenization import token_piece
+from core.ui.compute import compute
+from core.ui.controls import knob, show_figure, switch
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+
+BEST, RANK = "Best token", "Rank of what follows"
+
+
+def lens_view(model: LanguageModel, text: str) -> None:
+    """Draw layers against positions."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        columns = int(knob(COLUMNS))
+    with right:
+        in_cells = switch("cells", [BEST, RANK], "In each cell")
+    with st.spinner("Reading every layer", show_time=True):
+        lens = compute(model, logit_lens, text, MAX_LENS_TOKENS)
+
+    @cache
+    def label(token_id: int) -> str:
+        return token_piece(model.tokenizer, token_id).label
+
+    if lens.encoded.left_out:
+        show_what_is_read(model, lens.encoded)
+    show_figure(lens_grid(lens, label, columns, ranks=in_cells == RANK), "logit-lens")
+    st.caption(
+        "Every layer's residual stream goes through the model's **final norm** and output layer, which were trained "
+        "for the last layer only; the top row is the model's own output. Stronger colour: surer. "
+        "Bold: the token that truly follows; after the last position, the one the model will choose."
+    )
+    toolbar(
+        model,
+        lambda: verify_lens(model, lens),
+        lens_code(model, text, lens.encoded),
+        _csv(lens, model),
+        "logit-lens",
+    )
+
+
+def _csv(lens: LogitLens, model: LanguageModel) -> str:
+    columns = ["layer", "position", "best", "best_probability", "follows", "rank_of_follows"]
+    rows = (
+        [
+            layer,
+            pos + 1,
+            token_piece(model.tokenizer, int(lens.top_ids[layer, pos])),
+            float(lens.top_probabilities[layer, pos]),
+            token_piece(model.tokenizer, int(lens.targets[pos])),
+            int(lens.target_ranks[layer, pos]),
+        ]
+        for layer in range(lens.layers)
+        for pos in range(len(lens.targets))
+    )
+    return table_csv(columns, rows)

@@ -1,0 +1,73 @@
+"""From logits to the probabilities a token is drawn from, stage by stage."""
+
+import streamlit as st
+
+from core.models import LanguageModel
+from core.plots import percent, pipeline_columns
+from core.probabilities import (
+    MAX_TOKENS,
+    PROCESSORS,
+    TOP,
+    Pipeline,
+    PipelineRow,
+    active_processors,
+    next_token,
+    pipeline_csv,
+    run_pipeline,
+    tail_row,
+    token_row,
+)
+from core.probabilities.snippet import pipeline_code
+from core.probabilities.verify import verify_pipeline
+from core.ui.compute import compute
+from core.ui.controls import knob_row, show_figure
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+
+
+def pipeline_view(model: LanguageModel, text: str) -> None:
+    """Draw all stages for the current settings; moving a slider costs no forward pass."""
+    knobs = [kind.knob for kind in PROCESSORS]
+    *values, k = knob_row(*knobs, TOP)
+    processors = active_processors({knob.key: value for knob, value in zip(knobs, values, strict=True)})
+    k = int(k)
+    result = compute(model, next_token, text, MAX_TOKENS)
+    pipeline = run_pipeline(result.encoded.ids, result.logits, processors)
+    rows = [token_row(candidate, pipeline) for candidate in result.top(k, model)]
+    tail = tail_row(result, pipeline, k)
+
+    show_what_is_read(model, result.encoded)
+    show_figure(pipeline_columns(pipeline, rows, tail, PROCESSORS), "next-token")
+    _ledger(pipeline, rows, tail)
+    st.caption(
+        f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
+        "position is drawn. "
+        "Grey and hatched: removed by a filter (as long as its probability was), or not shown. "
+        "Upright line: the probability with nothing set."
+    )
+    toolbar(
+        model,
+        lambda: verify_pipeline(model, text, result, pipeline),
+        pipeline_code(model, text, result.encoded, processors, k),
+        pipeline_csv(rows),
+        "next-token",
+    )
+
+
+def _ledger(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineRow) -> None:
+    """Where the tokens and the probability went; both sums are taken over the whole vocabulary."""
+    shown = sum(row.probability for row in rows)
+    st.markdown(
+        f"Shown {percent(shown)} + the other {tail.tokens:,} tokens {percent(tail.probability)} = "
+        f"**{pipeline.probabilities.sum():.2%}**."
+    )
+    filters = [stage for stage in pipeline.stages if stage.processor.is_filter]
+    removed = [
+        f"**{stage.processor.title}** removed {stage.removed:,} holding {percent(stage.removed_mass)}"
+        for stage in filters
+    ]
+    if removed:
+        counts = " + ".join(f"{stage.removed:,}" for stage in filters)
+        st.markdown(
+            f"{'; '.join(removed)}. Kept {pipeline.kept:,} + removed {counts} = {len(pipeline.logits):,} tokens."
+        )

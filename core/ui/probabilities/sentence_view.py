@@ -1,0 +1,68 @@
+"""The text so far, read by the model: which tokens it expected and which surprised it."""
+
+import streamlit as st
+
+from core.errors import InputError
+from core.models import LanguageModel
+from core.plots import percent, surprisal_curve
+from core.probabilities import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence, table_csv
+from core.probabilities.snippet import sentence_code
+from core.probabilities.verify import verify_scores
+from core.tokenization import TokenPiece, token_piece
+from core.ui.compute import compute
+from core.ui.controls import show_figure
+from core.ui.probabilities.chips import Chip, chips
+from core.ui.sentence import show_what_is_read
+from core.ui.toolbar import toolbar
+
+
+def sentence_view(model: LanguageModel, text: str) -> None:
+    """Colour every token by its probability given what came before, and draw surprisal and entropy along the text."""
+    score = compute(model, score_sentence, text, MAX_SENTENCE_TOKENS)
+    if not len(score.token_ids):
+        raise InputError("The text has one token.", "The first token has nothing before it.", "Type a second word.")
+    first = token_piece(model.tokenizer, score.encoded.ids[0])
+    pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in score.token_ids]
+    best = [token_piece(model.tokenizer, int(token_id)) for token_id in score.best_ids]
+
+    if score.encoded.left_out:
+        show_what_is_read(model, score.encoded)
+    chips([Chip(first.label, "start", 0.0, "Nothing comes before it."), *_chips(score, pieces, best)])
+    _numbers(score)
+    show_figure(surprisal_curve(score, pieces, best), "surprisal")
+    toolbar(
+        model,
+        lambda: verify_scores(model, [score]),
+        sentence_code(model, text, score.encoded),
+        _csv(score, pieces, best),
+        "sentence",
+    )
+
+
+def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece]) -> list[Chip]:
+    shown = []
+    for place, piece in enumerate(pieces):
+        p = float(score.probabilities[place])
+        details = (
+            f"probability {percent(p)}, rank {score.ranks[place]:,}, surprisal {score.surprisals[place]:.2f} bits\n"
+            f"rather: {best[place].label} at {percent(score.best_probabilities[place])}"
+        )
+        shown.append(Chip(piece.label, percent(p), p, details))
+    return shown
+
+
+def _numbers(score: SequenceScore) -> None:
+    facts = {
+        "Tokens scored": f"{len(score.token_ids):,}",
+        "Log-probability (natural)": f"{score.total_log:,.2f}",
+        "Surprisal in all": f"{score.surprisals.sum():,.1f} bits",
+        "Perplexity per token": f"{score.perplexity:,.1f}",
+    }
+    for place, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
+        place.metric(name, value)
+
+
+def _csv(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece]) -> str:
+    columns = [score.logs, score.ranks, score.surprisals, score.entropies]
+    rows = zip(pieces, *(column.tolist() for column in columns), best, score.best_probabilities.tolist(), strict=True)
+    return table_csv(["token", "log_p", "rank", "surprisal_bits", "entropy_bits", "best", "best_p"], rows)

@@ -1,0 +1,92 @@
+"""Merge replay and the reasons for boundaries, for learned and for shipped merges."""
+
+from collections import Counter
+
+import streamlit as st
+
+from core import ui
+from core.plots.tokenization import label, merge_tree
+from core.tokenization import TextTokenizer, TokenizedText, pre_token_bytes
+from core.tokenization.boundaries import boundaries
+
+MOST_WORDS = 300
+MOST_SYMBOLS = 28
+LONGEST_WORD = 1000
+MOST_ROWS = 1000
+_CAUSES = {"pattern": "cut by the pattern", "no merge": "not joined by any merge", "special": "beside a special token"}
+
+
+def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
+    """Pick a word of the text and see it put together, merge by merge."""
+    if not tokenizer.replayable:
+        st.caption("Merges are replayed for byte-level BPE; this tokenizer works on characters.")
+        return
+    distinct = dict.fromkeys(data for data, special in pre_token_bytes(tokenized) if not special)
+    words = [data for data in distinct if len(data) <= LONGEST_WORD][:MOST_WORDS]
+    if not words:
+        st.caption(
+            "No merges to show: special tokens are taken as they are, and words of over 1,000 bytes are left out."
+        )
+        return
+    if len(words) < len(distinct):
+        st.caption(f"{len(words):,} of the {len(distinct):,} different words are offered.")
+    histories = [tokenizer.replay(word) for word in words]
+    richest = max(range(len(words)), key=lambda i: len(histories[i].steps) * (len(words[i]) <= MOST_SYMBOLS))
+    # The options are numbers: a word may be any text, and a new text starts at its most interesting word.
+    chosen = st.selectbox(
+        "Word",
+        range(len(words)),
+        index=richest,
+        format_func=lambda i: f"{label(words[i])[:60]} · {tokens_words(len(histories[i].parts))}",
+        key=f"replay-{hash(tuple(words))}",
+    )
+    history = histories[chosen]
+    ids = [tokenizer.token_id(part) for part in history.parts]
+    if len(history.symbols) <= MOST_SYMBOLS:
+        ui.show_figure(merge_tree(history, ids), "merge-tree")
+    else:
+        st.caption(f"The word has {len(history.symbols):,} symbols; trees are drawn up to {MOST_SYMBOLS}.")
+    with st.expander("Every merge of this word as a table"):
+        steps = history.steps[:MOST_ROWS]
+        st.dataframe(
+            {
+                "step": range(1, len(steps) + 1),
+                "rank": [step.rank for step in steps],
+                "left": [label(step.left) for step in steps],
+                "right": [label(step.right) for step in steps],
+                "becomes": [label(step.joined) for step in steps],
+            },
+            hide_index=True,
+            key="replay-table",
+        )
+
+
+def tokens_words(count: int) -> str:
+    """ "1 token" or "3 tokens"."""
+    return "1 token" if count == 1 else f"{count:,} tokens"
+
+
+def show_boundaries(tokenized: TokenizedText) -> None:
+    """The reason for every boundary, and how many have which."""
+    found = list(boundaries(tokenized))
+    if not found:
+        st.caption("One token has no boundary inside.")
+        return
+    counts = Counter(boundary.cause for boundary in found)
+    told = ", ".join(f"{counts[cause]:,} {words}" for cause, words in _CAUSES.items() if counts[cause])
+    st.write(f"{len(found):,} boundaries: {told}.")
+    shown = found[:MOST_ROWS]
+    st.dataframe(
+        {
+            "after position": [boundary.before.position for boundary in shown],
+            "left": [boundary.before.piece.label for boundary in shown],
+            "right": [boundary.after.piece.label for boundary in shown],
+            "why": [boundary.reason for boundary in shown],
+        },
+        hide_index=True,
+        height=min(320, 38 * (len(shown) + 1)),
+        column_config={"why": st.column_config.TextColumn(width="large")},
+        key="boundaries",
+    )
+    if len(found) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} are listed; the counts are of all.")

@@ -1,0 +1,96 @@
+"""From belief to text."""
+
+import streamlit as st
+
+from core import ui
+from core.decoding import Column
+from core.ui import decoding as views
+
+PLAIN, CHAT = {"read_as": "Plain text"}, {"read_as": "Chat message"}
+# A click on one of their examples starts these views.
+COMPARE, SWEEP = views.asking(views.COMPARE), views.asking(views.SWEEP)
+FOUR = views.columns_preset(Column("greedy"), Column("beam"), Column("top_k"), Column("top_p"))
+TWO = views.columns_preset(Column("greedy"), Column("beam"))
+LOST = "I do not know what to do. I"
+SONG = "My favourite song goes like this:"
+SEA = "The best thing about the sea is that"
+LOOPS = views.columns_preset(
+    Column("greedy"),
+    Column("greedy", repetition_penalty=1.15, no_repeat_ngram=3),
+    Column("temperature", {"temperature": 0.2}),
+    Column("temperature", {"temperature": 2.0}),
+)
+DICE = views.columns_preset(*(Column("top_p", seed=seed) for seed in range(4)))
+
+
+def tree(width: int, penalty: float = 1.0) -> dict:
+    """Settings of the beam tree."""
+    return {**PLAIN, "tree_beam_width": width, "tree_length_penalty": penalty}
+
+
+VIEWS = {
+    "Compare": ui.View(
+        "A **strategy** makes text of the model's probabilities, one token at a time. The stronger its colour, the "
+        "likelier the model finds a token.",
+        views.compare_view,
+        (
+            ui.Preset("Once upon a time", "Once upon a time", {**PLAIN, **FOUR, **COMPARE}),
+            ui.Preset("What is 2+2?", "What is 2+2?", {**CHAT, **FOUR, **COMPARE}),
+            ui.Preset("Suggest a party theme.", "Suggest a party theme.", {**CHAT, **FOUR, **COMPARE}),
+            ui.Preset("A loop", SONG, {**PLAIN, **LOOPS, **COMPARE}),
+            ui.Preset("Likelier, worse", LOST, {**PLAIN, **TWO, **COMPARE}),
+            ui.Preset("Dice", "Once upon a time", {**PLAIN, **DICE, **COMPARE}),
+        ),
+    ),
+    "Step through": ui.View(
+        "One token at a time: what the model believed, what the settings left of it, and where the random number fell.",
+        views.step_view,
+        (),
+    ),
+    "Beam tree": ui.View(
+        "Beam search keeps several texts at once and goes on with the likeliest. Greedy sees one token ahead; a beam "
+        "may give up a likely token for a likelier text.",
+        views.beam_view,
+        (
+            ui.Preset("Once upon a time", "Once upon a time", tree(4)),
+            ui.Preset("Width 2", SEA, tree(2)),
+            ui.Preset("Width 6", "I like", tree(6)),
+            ui.Preset("Short texts win", "What is 2+2?", tree(4, penalty=-2.0)),
+        ),
+    ),
+    "Sweep": ui.View(
+        "The same prompt under one setting after the other, several samples each: from always the same to nonsense.",
+        views.sweep_view,
+        (
+            ui.Preset("Temperature 0.2 to 2", "Once upon a time", {**PLAIN, "swept": "Temperature", **SWEEP}),
+            ui.Preset("A party", "Suggest a party theme.", {**CHAT, "swept": "Temperature", **SWEEP}),
+            ui.Preset("Top-k 1 to 100", "Once upon a time", {**PLAIN, "swept": "Top-k", **SWEEP}),
+            ui.Preset("Top-p 0.1 to 1", "Once upon a time", {**PLAIN, "swept": "Top-p", **SWEEP}),
+        ),
+    ),
+    "Your turn": ui.View(
+        "You are the strategy: choose every token yourself. The model adds up how likely your text is.",
+        views.turn_view,
+        (
+            ui.Preset("Once upon a time", "Once upon a time", PLAIN),
+            ui.Preset("I like", "I like", PLAIN),
+            ui.Preset("The sea", SEA, PLAIN),
+        ),
+    ),
+}
+
+with ui.page("decoding"):
+    view = VIEWS[ui.switch("decoding", list(VIEWS))]
+    st.write(view.seen)
+    if view.presets:
+        ui.presets(list(view.presets))
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    with left:
+        text = ui.sentence()
+    model = ui.chosen_model()
+    with right:
+        prompt = views.prompt(model, text)
+    body = st.container()
+    ui.provenance(model)  # drawn first: texts grow for seconds, and it must not vanish meanwhile
+    with body:
+        view.show(model, prompt)

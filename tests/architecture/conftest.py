@@ -1,0 +1,43 @@
+"""Small models whose norms and biases are not the ones and zeros they are born with."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM
+
+from core.models import LanguageModel, load_model
+from tests.conftest import FAMILIES
+
+
+@pytest.fixture(scope="session")
+def rough_models(small_model_folders, tmp_path_factory) -> dict[str, LanguageModel]:
+    """One of each family: a step that forgot a norm's weight or a bias would be found out."""
+    root, made = tmp_path_factory.mktemp("rough-models"), {}
+    for family in FAMILIES:
+        folder = shutil.copytree(small_model_folders[family], root / family)
+        model = AutoModelForCausalLM.from_pretrained(folder)
+        torch.manual_seed(1)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.add_(torch.randn_like(parameter) * (0.3 if parameter.ndim == 1 else 0.1))
+        model.save_pretrained(folder)
+        made[family] = load_model(f"folder:{folder}")
+    return made
+
+
+@contextmanager
+def hooks_forgotten(model: LanguageModel) -> Iterator[None]:
+    """Take away the hooks a snippet leaves, as the end of a notebook would; transformers keeps some of its own."""
+    before = [
+        (module, dict(module._forward_hooks), dict(module._forward_pre_hooks)) for module in model.model.modules()
+    ]
+    try:
+        yield
+    finally:
+        for module, after, pre in before:
+            for hooks, kept in ((module._forward_hooks, after), (module._forward_pre_hooks, pre)):
+                for number in set(hooks) - set(kept):
+                    del hooks[number]

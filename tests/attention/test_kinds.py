@@ -1,0 +1,92 @@
+"""Kinds of heads: scores on made-up heads whose kind is known, and on the real model."""
+
+import numpy as np
+import pytest
+
+from core.attention import AttentionPattern, attention_pattern, head_kinds, induction_run
+from core.attention.induction import HALF, induction_scores, repeated_ids
+from core.attention.kinds import entropy_bits, mean_distance, previous_score, same_token_score
+from core.errors import InputError
+from core.tokenization import EncodedText
+from tests.conftest import FAMILIES
+
+IDS = (7, 8, 9, 8, 7, 8)
+TOKENS = len(IDS)
+
+
+def looking_at(places: list[int]) -> np.ndarray:
+    """A head that puts all weight of query q on places[q], shape (query_pos, key_pos)."""
+    return np.eye(TOKENS)[places]
+
+
+PREVIOUS = looking_at([0, 0, 1, 2, 3, 4])
+FIRST = looking_at([0] * TOKENS)
+ITSELF = looking_at(list(range(TOKENS)))
+COPY = looking_at([0, 1, 2, 1, 0, 1])
+EVEN = np.tril(np.ones((TOKENS, TOKENS))) / np.arange(1, TOKENS + 1)[:, None]
+
+
+def pattern(*heads: np.ndarray) -> AttentionPattern:
+    weights = np.stack(heads)[None].astype(np.float32)
+    return AttentionPattern(EncodedText(IDS, 0, 128, 128), weights, len(heads), (None,))
+
+
+def test_made_up_heads_get_the_scores_of_what_they_do():
+    weights = np.stack([PREVIOUS, FIRST, ITSELF, COPY])[None]
+    assert previous_score(weights).tolist() == [[1, 0, 0, 0]]
+    assert same_token_score(weights, IDS)[0].tolist() == pytest.approx([0, 0.25, 1, 1])  # query 4 equals token 0
+    assert entropy_bits(weights).tolist() == [[0, 0, 0, 0]]
+    assert mean_distance(weights)[0].tolist() == pytest.approx([1, 3.5, 0, (0 + 2 + 4 + 4) / 4])
+
+
+def test_even_weights_have_the_entropy_of_their_number():
+    assert entropy_bits(EVEN[None, None])[0, 0] == pytest.approx(np.log2([3, 4, 5, 6]).mean())
+
+
+def test_a_label_comes_with_the_score_that_earned_it_and_others_get_none():
+    kinds = head_kinds(pattern(PREVIOUS, FIRST, EVEN), induction=np.array([[0.0, 0.45, 0.1]]))
+    assert kinds.labels(1, 1) == [("previous token", 1.0)]
+    assert kinds.labels(1, 2) == [("first token (sink)", 1.0), ("induction", 0.45)]
+    assert [name for name, _ in kinds.labels(1, 3)] == ["same token"]  # 0.1 of induction earns nothing
+    assert kinds.strongest("previous token") == (1, 1)
+
+
+def test_induction_looks_at_what_came_after_last_time():
+    tokens = 2 * HALF
+    right, wrong = np.zeros((tokens, tokens)), np.zeros((tokens, tokens))
+    for query in range(HALF, tokens - 1):
+        right[query, query - HALF + 1] = 1
+        wrong[query, query - HALF] = 1
+    assert induction_scores(np.stack([right, wrong])[None], start=0).tolist() == [[1, 0]]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_repeated_sequence_repeats_ordinary_tokens_once(small_models, family):
+    ids = repeated_ids(small_models[family])
+    assert ids[-HALF:] == ids[-2 * HALF : -HALF] and len(set(ids[-HALF:])) == HALF
+    assert not set(ids[-HALF:]) & set(small_models[family].tokenizer.all_special_ids)
+    assert repeated_ids(small_models[family]) == ids
+
+
+def test_smollm_has_heads_of_every_kind(smollm):
+    shown = attention_pattern(smollm, "The animal didn't cross the street because it was too tired")
+    kinds = head_kinds(shown, induction_run(smollm).scores)
+    best = {name: scores.max() for name, scores in kinds.kinds.items()}
+    assert all(score > 0.7 for score in best.values()), best
+
+
+@pytest.mark.parametrize("setting", ["max_position_embeddings", "vocab_size"])
+def test_a_model_too_small_for_induction_is_refused_in_words(small_models, monkeypatch, setting):
+    model = small_models["llama"]
+    if setting == "vocab_size":
+        monkeypatch.setattr(type(model), "vocab_size", HALF - 1)
+    else:
+        monkeypatch.setattr(model.model.config, setting, 2 * HALF)
+    with pytest.raises(InputError, match="Induction is measured with 24 different tokens written twice"):
+        induction_run(model)
+
+
+def test_two_tokens_have_no_kinds_and_the_page_learns_why():
+    short = AttentionPattern(EncodedText((1, 2), 0, 128, 128), np.ones((1, 1, 2, 2)), 1, (None,))
+    with pytest.raises(InputError, match="2 tokens"):
+        head_kinds(short, np.zeros((1, 1)))

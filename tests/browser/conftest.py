@@ -1,0 +1,109 @@
+"""A real server on loopback and a real Chromium. Where one is missing the journeys skip; in CI that is a failure."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+FLAGS += " --disable-component-update --disable-sync"
+
+
+def _missing() -> str:
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError:
+        return "playwright is not installed"
+    return "" if shutil.which("chromium") else "no chromium on this machine"
+
+
+def pytest_collection_modifyitems(items) -> None:
+    here = [item for item in items if ROOT / "tests" / "browser" in item.path.parents]
+    reason = _missing()
+    if here and reason and os.environ.get("LLM_PLAYGROUND_REQUIRE_BROWSER"):
+        pytest.exit(f"Browser journeys are required and {reason}.", returncode=1)
+    for item in here:
+        item.add_marker(pytest.mark.browser)
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@contextmanager
+def running_server(**env: str) -> Iterator[str]:
+    """A fresh server process; yields its address once it listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(port, process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(port: int, process: subprocess.Popen, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(0.2)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("the server did not start")
+
+
+@pytest.fixture(scope="session")
+def app_url(smollm) -> Iterator[str]:
+    """One server for all journeys; the default model's files are on disk."""
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A new visitor: a browser context of its own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def open_page(page, url: str) -> None:
+    """Open an address and wait until the script has ended."""
+    page.goto(url)
+    settle(page)
+
+
+def settle(page) -> None:
+    """Wait until the app shows the answer to what was just done."""
+    page.wait_for_function(
+        """() => {
+            const app = document.querySelector("[data-testid='stApp']");
+            const stale = document.querySelector("[data-stale='true']");
+            // A page of a fresh server starts twice, the first time without drawing anything.
+            const drawn = document.querySelector("[data-testid='stHeading']");
+            return app && drawn && app.dataset.testScriptState === "notRunning" && !stale;
+        }""",
+        timeout=150_000,
+    )

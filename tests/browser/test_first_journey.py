@@ -1,0 +1,143 @@
+"""From a cold server to a shared link, as a visitor goes."""
+
+import os
+import re
+
+from tests.browser.conftest import open_page, running_server, settle
+
+BARS = ".js-plotly-plot .barlayer .point"
+
+
+def numbers(page) -> list[str]:
+    """Texts of the bars on screen: logits, then probabilities."""
+    page.wait_for_selector(BARS, timeout=150_000)
+    return page.eval_on_selector_all(".js-plotly-plot .barlayer text", "nodes => nodes.map(node => node.textContent)")
+
+
+def type_sentence(page, text: str) -> None:
+    field = page.get_by_label("Your text")
+    field.fill(text)
+    field.press("Enter")
+    page.wait_for_function("text => new URL(location).searchParams.get('text') === text", arg=text)
+    settle(page)
+
+
+def test_home_leads_to_numbers(page, app_url):
+    open_page(page, app_url)
+    assert page.get_by_text("SmolLM2-135M-Instruct").first.is_visible()
+    page.get_by_test_id("stPageLink").get_by_role("link", name="Probabilities").click()
+    page.wait_for_url("**/probabilities**")
+    assert "23.66%" in numbers(page)
+    assert page.get_by_label("Your text").input_value() == "Hello my name"
+
+
+def test_a_deep_link_into_a_fresh_process_shows_the_whole_app(page, smollm):
+    with running_server() as url:
+        open_page(page, f"{url}/probabilities?text=The%20capital%20of%20France%20is&top=5")
+        shown = numbers(page)
+        assert page.get_by_label("Your text").input_value() == "The capital of France is"
+        assert page.get_by_test_id("stSidebarNavLink").count() >= 2
+        assert len(shown) == 11
+        page.get_by_test_id("stSidebarNavLink").first.click()
+        page.get_by_text("Models").first.wait_for()
+
+
+def test_sentence_model_and_link_travel_together(page, browser, app_url, small_model_folders):
+    open_page(page, f"{app_url}/probabilities")
+    before = numbers(page)
+    type_sentence(page, "Once upon a time")
+    assert numbers(page) != before
+    page.get_by_role("combobox", name=re.compile("Number format")).click()
+    page.get_by_role("option", name="bfloat16").click()
+    page.get_by_text("· bfloat16 ·").wait_for(timeout=60_000)
+    settle(page)
+    shown = numbers(page)
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_test_id("stCode").get_by_text("probabilities?").inner_text()
+    other = browser.new_context().new_page()
+    open_page(other, link)
+    assert numbers(other) == shown
+    assert other.get_by_label("Your text").input_value() == "Once upon a time"
+    other.context.close()
+
+
+def test_another_model_and_another_sentence_go_along_in_the_link(page, browser, app_url, small_model_folders):
+    open_page(page, app_url)
+    page.get_by_text("A model of your own").click()
+    page.get_by_label("Folder or owner/name").fill(str(small_model_folders["gpt2"]))
+    page.get_by_role("button", name="Use it").click()
+    page.get_by_test_id("stSidebarNavLink").get_by_text("Probabilities").click()
+    page.get_by_text("Numbers by gpt2").wait_for(timeout=60_000)
+    type_sentence(page, "The quick brown fox")
+    shown = numbers(page)
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_test_id("stCode").get_by_text("probabilities?").inner_text()
+    other = browser.new_context().new_page()
+    open_page(other, link)
+    other.get_by_text("Numbers by gpt2").wait_for(timeout=60_000)
+    assert numbers(other) == shown
+    assert other.get_by_label("Your text").input_value() == "The quick brown fox"
+    other.context.close()
+
+
+def test_a_choice_and_another_page_in_one_breath(page, app_url, small_model_folders):
+    """Both clicks leave before the browser has heard of the choice, as they do on a slow machine."""
+    open_page(page, app_url)
+    page.get_by_text("A model of your own").click()
+    page.get_by_label("Folder or owner/name").fill(str(small_model_folders["gpt2"]))
+    page.evaluate(
+        """() => {
+            const buttons = [...document.querySelectorAll("button")];
+            buttons.find(button => button.innerText.trim() === "Use it").click();
+            const links = [...document.querySelectorAll("[data-testid='stSidebarNavLink']")];
+            setTimeout(() => links.find(link => link.innerText.includes("Probabilities")).click(), 5);
+        }"""
+    )
+    page.get_by_text("Numbers by gpt2").wait_for(timeout=60_000)
+
+
+def test_verify_takes_one_click(page, app_url):
+    open_page(page, f"{app_url}/probabilities?dtype=bfloat16")
+    numbers(page)
+    page.get_by_role("button", name="Verify").click()
+    page.get_by_text("Equal: largest difference").wait_for(timeout=30_000)
+
+
+def test_what_visitors_type_is_shown_as_text(page, app_url):
+    open_page(page, f"{app_url}/probabilities")
+    type_sentence(page, "<img src=x onerror=alert(1)> **b** $x$")
+    assert page.locator("main img[src='x'], section img[src='x']").count() == 0
+    assert page.get_by_text("The model reads 18 tokens").is_visible()
+
+
+def test_fast_typing_loses_nothing(page, app_url):
+    open_page(page, f"{app_url}/probabilities")
+    numbers(page)
+    field = page.get_by_label("Your text")
+    for number in range(10):
+        field.fill(f"Fast {number}")
+        field.press("Enter")
+    page.wait_for_function("() => new URL(location).searchParams.get('text') === 'Fast 9'")
+    settle(page)
+    assert field.input_value() == "Fast 9"
+    assert page.get_by_text("The model reads 3 tokens").is_visible()
+
+
+def test_back_button_restores_the_sentence_before(page, app_url):
+    open_page(page, f"{app_url}/probabilities?text=Hello%20my%20name")
+    first = numbers(page)
+    type_sentence(page, "Once upon a time")
+    page.wait_for_timeout(2000)  # at once, the address could also be a late echo, which is ignored
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('input[aria-label=\"Your text\"]').value === 'Hello my name'")
+    settle(page)
+    assert numbers(page) == first
+
+
+def test_a_public_server_refuses_a_link_to_a_local_folder(page, small_model_folders, smollm):
+    with running_server(
+        LLM_PLAYGROUND_PUBLIC="1", LLM_PLAYGROUND_CACHE=os.environ.get("LLM_PLAYGROUND_CACHE", "")
+    ) as url:
+        open_page(page, f"{url}/probabilities?model=folder:{small_model_folders['gpt2']}")
+        assert page.get_by_text("A public deployment offers catalog models only").is_visible()
+        assert "23.66%" in numbers(page)

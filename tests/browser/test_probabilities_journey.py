@@ -1,0 +1,65 @@
+"""The Probabilities page in a real browser: what AppTest cannot see, from the address bar to the verified numbers."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+READY = "[data-testid='stApp'][data-test-script-state='notRunning']"
+VIEWS = ["Curve", "Ask a word", "Sentence", "Logit lens", "Change a word", "Draw", "Pipeline"]
+
+
+def open_page(page, app_url: str, query: str = "") -> None:
+    page.goto(f"{app_url.rstrip('/')}/probabilities?{query}")
+    page.wait_for_selector(".js-plotly-plot", timeout=120_000)
+    settle(page)
+
+
+def settle(page) -> None:
+    page.wait_for_timeout(300)
+    page.wait_for_selector(READY, timeout=60_000)
+
+
+def choose_view(page, view: str) -> None:
+    page.get_by_role("radio", name=view, exact=True).click()
+    settle(page)
+
+
+def test_a_visitor_goes_through_all_views_and_each_verifies_itself(page, app_url):
+    open_page(page, app_url, "text=The+capital+of+France+is")
+    for view in VIEWS:
+        choose_view(page, view)
+        page.wait_for_selector(".js-plotly-plot", timeout=60_000)
+        page.get_by_role("button", name="Verify").click()
+        page.get_by_text(re.compile("^Equal: largest difference")).wait_for(timeout=60_000)
+        page.keyboard.press("Escape")
+        settle(page)
+        assert "stException" not in page.content()
+
+
+def test_a_slider_changes_the_figure_and_the_address_and_the_link_restores_it(page, app_url):
+    open_page(page, app_url)
+    slider = page.get_by_role("slider", name="Top-k")
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        settle(page)
+    page.get_by_text("removed by top-k").first.wait_for(timeout=20_000)
+    assert "top_k=3" in page.url
+    open_page(page, app_url, "top_k=3")
+    page.get_by_text("removed by top-k").first.wait_for(timeout=20_000)
+
+
+def test_examples_of_guesses_and_lens_are_drawn(page, app_url):
+    for view in ("Ask a word", "Logit lens"):
+        open_page(page, app_url, f"chances={view.replace(' ', '+')}")
+        for example in page.locator("[class*='st-key-preset-'] button").all():
+            example.click()
+            settle(page)
+            page.wait_for_selector(".js-plotly-plot", timeout=60_000)
+
+
+def test_a_token_that_looks_like_markup_is_shown_as_text(page, app_url):
+    open_page(page, app_url, "chances=Sentence&text=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%20hello")
+    assert page.locator(".chips img").count() == 0
+    assert "img" in page.locator(".chips").inner_text()

@@ -1,0 +1,119 @@
+"""One journey through each view of the Tokenization page, as a visitor's browser makes it."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser.conftest import open_page, running_server, settle
+
+pytestmark = pytest.mark.browser
+ROCKET = "Unbelievable tokenization powers! 🚀"
+
+
+def visit(page, app_url: str, view: str, text: str = ROCKET):
+    open_page(page, f"{app_url}/tokenization?view={quote(view)}&text={quote(text)}")
+
+
+def chip_texts(page) -> list[str]:
+    settle(page)
+    page.locator(".chip").first.wait_for()
+    return page.locator(".chip .text").all_inner_texts()
+
+
+def verify(page) -> None:
+    settle(page)
+    page.get_by_role("button", name="Verify").click()
+    page.get_by_text("Equal: largest difference").wait_for()
+    page.keyboard.press("Escape")
+
+
+def test_word_level_marks_what_the_corpus_never_said(page, app_url):
+    visit(page, app_url, "Word level", "Hello my name")
+    page.get_by_role("button", name="The brown unicorn jumps").click()
+    page.locator(".chip", has_text="brown").wait_for()
+    assert chip_texts(page) == ["the", "brown", "[UNK]", "jumps"]
+    page.locator(".chip.unknown").hover()
+    page.get_by_text("stands for 'unicorn', which is not in the vocabulary").wait_for()
+    verify(page)
+
+
+def test_character_level_decodes_what_it_can(page, app_url):
+    visit(page, app_url, "Character level", "Hello?")
+    assert chip_texts(page) == ["H", "e", "l", "l", "o", "[UNK]"]
+    page.get_by_text("Hello[UNK]").first.wait_for()
+    verify(page)
+
+
+def test_bpe_plays_its_merges_by_itself(page, app_url):
+    visit(page, app_url, "BPE from scratch", "Tokenization")
+    page.get_by_text("Merge 1 of 60").wait_for()
+    page.get_by_role("button", name="Play").click()
+    page.get_by_text("Merge 4 of 60").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Pause").click()
+    settle(page)
+    number = page.get_by_role("slider", name="Merge on screen").get_attribute("aria-valuenow")
+    page.wait_for_timeout(2_500)
+    assert page.get_by_role("slider", name="Merge on screen").get_attribute("aria-valuenow") == number
+    verify(page)
+
+
+def test_pretrained_chips_tell_by_mouse_and_by_keyboard(page, app_url):
+    visit(page, app_url, "Pretrained", "A banana, a banana 🚀")
+    texts = chip_texts(page)
+    assert texts[1] == "␣banana"
+    page.locator(".chip").last.hover()
+    page.get_by_text("🚀 (U+1F680) is made by the tokens at positions").first.wait_for()
+    page.locator(".chip").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("id 25996 · position 1").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("(id 25996): 2 times in the text").wait_for()
+    assert page.locator(".chip.same").count() == 2
+    verify(page)
+    page.get_by_role("tab", name="Decode ids").click()
+    box = page.get_by_label("Ids to decode")
+    box.fill("464, 99999")
+    box.press("Enter")
+    page.get_by_text("There is no token with the id 99999.").wait_for()
+
+
+def test_markup_in_a_text_is_never_run(page, app_url):
+    visit(page, app_url, "Pretrained", "<img src=x onerror=\"document.title='run'\"><b>bold</b>")
+    assert "".join(chip_texts(page)).startswith("<img␣src=x␣onerror=")
+    assert page.locator(".chip img, .chip b").count() == 0
+    assert page.title() != "run"
+
+
+def test_compare_puts_boundaries_under_each_other(page, app_url):
+    visit(page, app_url, "Compare", "The 🌟 star-player scored 40 points!")
+    page.locator(".cell").first.wait_for()
+    right_ends = page.evaluate(
+        """() => {
+            const root = [...document.querySelectorAll("*")].map(node => node.shadowRoot).find(
+                root => root?.querySelector(".aligned"));
+            return [...root.querySelectorAll(".cell")].filter(node => node.textContent === "␣scored")
+                .map(node => Math.round(node.getBoundingClientRect().right));
+        }"""
+    )
+    assert len(right_ends) == 3
+    assert len(set(right_ends)) == 1
+    verify(page)
+
+
+def test_a_link_restores_the_view(page, app_url):
+    link = (
+        f"view={quote('BPE from scratch')}&merges=20&merge_step=7&level=Characters&corpus={quote('low lower lowest')}"
+    )
+    open_page(page, f"{app_url}/tokenization?{link}")
+    page.get_by_text("Merge 7 of 7").wait_for()
+    page.get_by_text("Corpus it learns from").click()
+    box = page.get_by_label("Corpus", exact=True)
+    page.wait_for_function("node => node.value === 'low lower lowest'", arg=box.element_handle())
+
+
+def test_the_first_click_after_a_link_opened_in_a_fresh_server_counts(page, smollm):
+    with running_server() as url:
+        visit(page, url, "Pretrained", "Hello my name")
+        verify(page)
+        settle(page)
+        assert page.get_by_label("Your text").input_value() == "Hello my name"

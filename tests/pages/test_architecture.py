@@ -1,0 +1,195 @@
+"""The Architecture page, from a visitor's clicks to the numbers on screen."""
+
+import json
+
+import pytest
+
+from core.models import DEFAULT_MODEL
+from core.ui.shared import model_pool
+from tests.pages.conftest import assert_healthy
+
+WITHOUT_WEIGHTS = ["Map", "Modules", "Linear layer", "Two models", "Cost"]
+LIVE = ["One block", "Ledger"]
+
+
+def architecture_page(app, view: str = "", **session):
+    app.switch_page("pages/architecture.py").run()
+    for key, value in session.items():
+        app.session_state[key] = value
+    if view or session:
+        app.button_group(key="inside").set_value(view or "Map").run()
+    assert_healthy(app)
+    return app
+
+
+def words(app) -> str:
+    return " ".join(block.value for block in [*app.markdown, *app.caption, *app.code, *app.info, *app.error])
+
+
+def strips(app) -> str:
+    """What `st.html` was given."""
+    return " ".join(block.proto.body for block in app.get("html"))
+
+
+def figure(app, number: int = 0) -> dict:
+    return json.loads(app.get("plotly_chart")[number].proto.spec)
+
+
+def shown_code(app) -> str:
+    return next(block.value for block in app.code if "import" in block.value or "bytes_per_number" in block.value)
+
+
+def test_first_screen_maps_the_chosen_model_and_opens_attention(app):
+    architecture_page(app)
+    assert "134.5 M" in strips(app) and "LlamaAttention" in words(app)
+    assert "**884,736** parameters × 30 blocks = 26.5 M, 19.7% of the model." in words(app)
+
+
+@pytest.mark.parametrize("view", WITHOUT_WEIGHTS)
+def test_views_without_weights_show_gpt2_that_is_not_on_this_machine(app, view):
+    architecture_page(app, view, model="gpt2")
+    assert model_pool().get("gpt2") is None
+    assert not app.error and not any(button.key == "fetch-gpt2" for button in app.button)
+    compile(shown_code(app), view, "exec")
+
+
+def test_gpt2_shows_the_courses_line_block_and_count(app):
+    architecture_page(app, "Modules", model="gpt2")
+    blocks = [block.value for block in app.code]
+    assert "layers: 12 | heads: 12 | hidden: 768" in blocks
+    assert any(block.startswith("GPT2Block(\n  (ln_1): LayerNorm((768,)") for block in blocks)
+    assert "**124,439,808**" in words(app) and "is counted once" in words(app)
+    assert figure(app)["data"][0]["type"] == "treemap"
+
+
+def test_the_tree_can_be_searched_and_unfolded(app):
+    architecture_page(app, "Modules", model="gpt2")
+    table = app.dataframe[0].value
+    assert len(table) == 21 and table["parameters"][0] == 124_439_808
+    app.text_input(key="arch_module").set_value("conv1d").run()
+    assert len(app.dataframe[0].value) == 48  # 4 in each of 12 blocks
+    app.text_input(key="arch_module").set_value("").run()
+    app.button_group(key="arch_tree").set_value("Every block").run()
+    assert len(app.dataframe[0].value) == 164
+
+
+@pytest.mark.parametrize("view", LIVE)
+def test_live_views_draw_at_first_sight_and_show_code_that_compiles(app, view):
+    architecture_page(app, view)
+    assert app.get("plotly_chart")
+    compile(next(block.value for block in app.code if "from_pretrained" in block.value), view, "exec")
+
+
+@pytest.mark.parametrize("view", ["Linear layer", "Two models", "Cost"])
+def test_every_example_of_a_view_draws(app, view):
+    architecture_page(app, view)
+    for key in [button.key for button in app.button if (button.key or "").startswith("preset-")]:
+        app.button(key=key).click().run()
+        assert_healthy(app)
+        assert not app.error and app.get("plotly_chart"), key
+
+
+def test_an_example_chooses_a_model_whose_weights_are_not_here(app):
+    architecture_page(app)
+    app.button(key="preset-GPT-2").click().run()
+    assert app.session_state["model"] == "gpt2" and "124.4 M" in strips(app)
+
+
+def test_a_part_leads_to_the_block_where_it_computes(app):
+    architecture_page(app, arch_block=5)
+    app.button_group(key="piece").set_value("MLP").run()
+    assert "LlamaMLP" in words(app)
+    app.button(key="see").click().run()
+    assert_healthy(app)
+    assert app.button_group(key="inside").value == "One block"
+    assert app.slider(key="arch_block").value == 1
+    assert "**MLP up.**" in words(app)
+
+
+@pytest.mark.parametrize("family", ["gpt2", "gemma3_text"])
+def test_a_model_from_a_folder_shows_itself_in_every_view(app, small_model_folders, family):
+    key = f"folder:{small_model_folders[family]}"
+    assert model_pool().request(key).done.wait(60)
+    for view in [*WITHOUT_WEIGHTS, *LIVE]:
+        architecture_page(app, view, model=key, text="Hello my name is")
+        assert not app.error, view
+    app.session_state["model"] = DEFAULT_MODEL  # the step that is open has another number there
+    app.run()
+    assert_healthy(app)
+
+
+def test_the_block_view_says_how_far_plain_code_is_from_the_model(app):
+    architecture_page(app, "One block", text="The quick brown fox")
+    said = next(block.value for block in app.markdown if "own hidden states differ" in block.value)
+    assert float(said.split("**")[1]) <= 1e-4
+    app.slider(key="arch_block").set_value(30).run()
+    assert_healthy(app)
+    heat = figure(app)["data"][0]
+    assert heat["type"] == "heatmap" and len(heat["y"]) == 4
+    app.slider(key="arch_head").set_value(9).run()
+    assert_healthy(app)
+
+
+def test_a_step_number_of_a_larger_model_does_not_break_a_link(app):
+    app.query_params.update({"inside": "One block", "arch_block": "29", "arch_step": "8", "arch_head": "4"})
+    app.switch_page("pages/architecture.py").run()
+    assert_healthy(app)
+    assert (app.slider(key="arch_block").value, app.slider(key="arch_step").value) == (29, 8)
+
+
+def test_a_link_restores_both_models_and_the_part_of_the_ledger(app):
+    app.query_params.update({"inside": "Two models", "model_b": "Gemma 3 270M"})
+    app.switch_page("pages/architecture.py").run()
+    assert_healthy(app)
+    assert app.selectbox(key="model_b").value == "gemma-3-270m"
+    assert "15 of 18 layers see the last 512 tokens only" in strips(app)
+
+
+def test_a_long_text_is_cut_and_the_cut_is_stated(app):
+    architecture_page(app, "One block", text="word " * 100)
+    assert any("left out" in box.value for box in app.warning)
+
+
+def test_the_ledger_closes_for_the_word_that_was_asked(app):
+    architecture_page(app, "Ledger", text="The capital of France is", ledger_word="Paris")
+    bars = [trace for trace in figure(app)["data"] if trace["type"] == "bar"]
+    assert [trace["name"] for trace in bars] == ["embedding", "attention", "MLP"]
+    assert "Logit of ␣Paris after ␣is" in strips(app)
+    assert figure(app)["layout"]["yaxis"]["title"]["text"] == "added to the logit of ␣Paris"
+    app.selectbox(key="ledger_part").set_value("attention 24").run()
+    assert_healthy(app)
+    assert "**attention 24 lifts**" in words(app)
+
+
+def test_one_token_and_a_word_without_letters(app):
+    architecture_page(app, "Ledger", text="Hello")
+    assert app.get("plotly_chart")
+    app.text_input(key="ledger_word").set_value("   ").run()
+    assert_healthy(app)
+    assert any("has no tokens" in block.value for block in [*app.error, *app.text])
+
+
+def test_matrices_that_do_not_fit_get_one_sentence(app):
+    architecture_page(app, "Linear layer")
+    app.text_input(key="lin_x").set_value("1 2").run()
+    assert_healthy(app)
+    assert any("x has 2 numbers" in block.value for block in [*app.error, *app.text])
+    app.text_input(key="lin_x").set_value("0.5 0.25 8").run()
+    assert r"\mathbf{10}" in " ".join(block.value for block in app.latex)  # 2·0.5 + 0·0.25 + 1·8 + 1
+
+
+def test_typed_numbers_that_cannot_be_get_one_sentence(app):
+    architecture_page(app, "Cost", cost_of="My own numbers")
+    assert "8.03 B" in strips(app)
+    app.number_input(key="typed_kv_heads").set_value(5).run()
+    assert_healthy(app)
+    assert any("cannot share" in block.value for block in [*app.error, *app.text])
+
+
+def test_a_text_that_looks_like_markup_stays_text(app):
+    for view in ("Map", "One block", "Ledger"):
+        architecture_page(app, view, text="<b>bold</b> **and** [x](y)")
+        read = " ".join(block.value for block in [*app.markdown, *app.caption]) + strips(app)
+        assert "<b>bold" not in read and "[x](y)" not in read
+        for chart in app.get("plotly_chart"):
+            assert "<b>bold" not in chart.proto.spec

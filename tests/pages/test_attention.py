@@ -1,0 +1,206 @@
+"""The Attention page, from a visitor's clicks to the numbers on screen."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from core.errors import BusyError
+from core.ui.shared import model_pool
+from tests.pages.conftest import assert_healthy
+
+VIEWS = ["One head", "All heads", "Kinds of heads", "Does it matter?", "Predict, then reveal"]
+PRONOUN = "The animal didn't cross the street because it was too tired"
+
+
+def attention_page(app, view: str = "", text: str = PRONOUN, **state):
+    app.switch_page("pages/attention.py").run()
+    app.session_state["text"] = text
+    for key, value in state.items():
+        app.session_state[key] = value
+    if view:
+        app.button_group(key="attending").set_value(view)
+    app.run()
+    assert_healthy(app)
+    return app
+
+
+def press(app, label: str):
+    next(button for button in app.button if button.label == label).click().run()
+    assert_healthy(app)
+    return app
+
+
+def figure(app, number: int = 0) -> dict:
+    return json.loads(app.get("plotly_chart")[number].proto.spec)
+
+
+def numbers(packed) -> np.ndarray:
+    """An array as Plotly sends it."""
+    if isinstance(packed, list):
+        return np.array(packed, dtype=float)
+    values = np.frombuffer(base64.b64decode(packed["bdata"]), dtype=packed["dtype"])
+    return values.reshape([int(part) for part in packed.get("shape", str(values.size)).split(",")])
+
+
+def plain_weights(smollm, text: str) -> torch.Tensor:
+    with torch.inference_mode():
+        return torch.cat(smollm.model(**smollm.tokenizer(text, return_tensors="pt"), output_attentions=True).attentions)
+
+
+def words(app) -> str:
+    return " ".join(block.value for block in [*app.markdown, *app.caption, *app.warning, *app.info, *app.text])
+
+
+def test_the_heatmap_shows_the_weights_of_plain_transformers(app, smollm):
+    attention_page(app, layer=14, head=9)
+    drawn = numbers(figure(app)["data"][1]["z"])
+    plain = plain_weights(smollm, PRONOUN)[13, 8].numpy()
+    np.testing.assert_allclose(np.nan_to_num(drawn), plain, atol=1e-6)
+
+
+def test_every_view_draws_something_and_shows_code_that_compiles(app):
+    attention_page(app)
+    for view in VIEWS:
+        app.button_group(key="attending").set_value(view).run()
+        assert_healthy(app)
+        if view == VIEWS[-1]:  # nothing is given away before the reveal
+            assert not app.get("plotly_chart") and not app.code and not app.get("download_button")
+            continue
+        assert app.get("plotly_chart")
+        compile(next(block.value for block in app.code if "from_pretrained" in block.value), view, "exec")
+
+
+def test_another_head_needs_no_forward_pass(app):
+    attention_page(app)
+    calls = []
+    handle = model_pool().get("smollm2-135m-instruct").model.register_forward_hook(lambda *_: calls.append(1))
+    try:
+        app.slider(key="layer").set_value(3).run()
+        app.slider(key="head").set_value(2).run()
+    finally:
+        handle.remove()
+    assert_healthy(app)
+    assert calls == []
+
+
+def test_scores_before_the_softmax_are_spelled_out(app):
+    attention_page(app, layer=14, head=9, looks="it", at="animal")
+    app.button_group(key="numbers").set_value("Scores").run()
+    assert_healthy(app)
+    assert any("q · k" in block.value and "0.74957" in block.value for block in app.code)
+    assert any("eager_attention_forward" in block.value for block in app.code)
+    assert "Click a cell" in words(app)
+    attention_page(app, text="word " * 60, looks="50", at="3")
+    assert "Click a cell" not in words(app)
+    app.slider(key="_attention_key").set_value(7).run()
+    assert_healthy(app)
+    assert app.session_state["at"] == "7"
+
+
+def test_hiding_the_first_token_is_marked_as_no_longer_the_models_own(app):
+    attention_page(app)
+    assert "no longer the model's own numbers" not in words(app)
+    app.button_group(key="first_token").set_value("Hidden").run()
+    assert_healthy(app)
+    assert "no longer the model's own numbers" in words(app)
+    app.button_group(key="attending").set_value("All heads").run()
+    assert "no longer the model's own numbers" in words(app) and "sink" not in words(app)
+    assert any("stacked[..., 0] = 0" in block.value for block in app.code)
+    app.button_group(key="summary").set_value("Rollout").run()
+    assert "no longer the model's own numbers" not in words(app)
+    assert not any(group.key == "first_token" for group in app.button_group)
+
+
+def test_summaries_are_explained(app):
+    attention_page(app, "All heads")
+    for name, explained in (("Rollout", "Abnar"), ("Max over heads", "any"), ("Mean over layers", "number")):
+        app.button_group(key="summary").set_value(name).run()
+        assert_healthy(app)
+        assert explained in words(app) and len(app.get("plotly_chart")) == 2
+
+
+def test_switching_a_part_off_changes_the_bars_and_everything_on_restores_them(app):
+    text = "Hello my name"
+    attention_page(app, "Does it matter?", text=text, off="")
+    before = figure(app, 1)["data"]
+    assert before[0]["x"] == before[1]["x"] and "KL(on‖off) 0 bits" in words(app)
+    attention_page(app, text=text, off="1.mlp")
+    off = figure(app, 1)["data"]
+    assert off[0]["x"] != off[1]["x"] and "the MLP of layer 1" in words(app)
+    press(app, "Everything on")
+    assert figure(app, 1)["data"] == before
+
+
+def test_a_link_with_a_part_that_does_not_exist_says_so_and_goes_on(app):
+    app.query_params.update({"attending": "Does it matter?", "off": "99.1"})
+    attention_page(app, text="Hello my name")
+    assert "99.1" in words(app).replace("\\", "") and len(app.get("plotly_chart")) == 2
+
+
+def test_the_sweep_ranks_all_heads_and_keeps_what_it_found(app):
+    attention_page(app, "Does it matter?", text="Hello my name")
+    press(app, "Rank all heads")
+    assert "All 270 heads were switched off" in words(app)
+    assert "Most effect on this text" in words(app)
+    assert not np.isnan(numbers(figure(app)["data"][1]["z"])[:9]).any()
+
+
+def test_the_sweep_does_not_start_again_by_itself_after_an_error(app, monkeypatch):
+    calls = []
+
+    def sweep(model, text, layer, method, max_tokens):
+        calls.append(layer)
+        if layer == 3:
+            raise BusyError("The model is busy.")
+        return np.full(9, 0.5)
+
+    monkeypatch.setattr("core.ui.attention.sweep.sweep_layer", sweep)
+    attention_page(app, "Does it matter?", text="Hello your name")
+    next(button for button in app.button if button.label == "Rank all heads").click().run()
+    assert calls == [1, 2, 3]
+    app.run()
+    assert_healthy(app)
+    assert calls == [1, 2, 3] and any(button.label == "Continue after 2 of 30 layers" for button in app.button)
+
+
+def test_weights_appear_only_after_the_pick_and_the_reveal(app):
+    attention_page(app, "Predict, then reveal", looks="it")
+    assert not app.get("plotly_chart") and not app.get("download_button")
+    asked = (model_pool().get("smollm2-135m-instruct").identity, PRONOUN, 8)
+    app.session_state["_attention_pick"] = (asked, 1)
+    press(app.run(), "Reveal")
+    assert len(app.get("plotly_chart")) == 2
+    assert "layer 14, head 9 most of all: 74.9" in words(app)
+    press(app, "Open that head")
+    assert app.slider(key="layer").value == 14 and app.slider(key="head").value == 9
+
+
+@pytest.mark.parametrize("view", ["One head", "Does it matter?", "Predict, then reveal"])
+def test_a_text_that_looks_like_markup_stays_text(app, view):
+    attention_page(app, view, text="<b>bold</b> **and** [x](y)")
+    shown = words(app)
+    assert "<b>" not in shown and "[x](y)" not in shown
+    assert all("<b>" not in chart.proto.spec for chart in app.get("plotly_chart"))
+
+
+def test_a_long_text_is_capped_and_the_cap_is_stated(app):
+    attention_page(app, "All heads", text="word " * 200)
+    assert any("at most 128 tokens" in box.value for box in app.warning)
+    assert len(app.get("plotly_chart")[0].proto.spec) < 1_500_000
+
+
+def test_one_token_is_enough_for_a_head_and_too_little_for_kinds(app):
+    attention_page(app, text="Hello")
+    app.button_group(key="attending").set_value("Kinds of heads").run()
+    assert_healthy(app)
+    assert any("1 token" in block.value for block in app.text)
+
+
+def test_examples_of_one_head_put_the_head_and_the_token_in_place(app):
+    attention_page(app)
+    press(app, "A bracket")
+    assert app.slider(key="layer").value == 27
+    assert "step" not in words(app) and "page" in words(app)

@@ -1,0 +1,201 @@
+"""The Decoding page, from a visitor's clicks to the texts on screen."""
+
+import json
+
+import pytest
+import torch
+
+from core.decoding import STRATEGIES, Column, Run, Sampling, register
+from core.knobs import Knob
+from core.ui.decoding import columns_preset
+from tests.pages.conftest import assert_healthy
+
+VIEWS = ["Compare", "Step through", "Beam tree", "Sweep", "Your turn"]
+TEXT = "Once upon a time"
+NEW = 5
+
+
+def decoding_page(app, view: str = "Compare", text: str = TEXT, columns: tuple[Column, ...] = (), **knobs):
+    """The page with short texts, so that a run takes a second."""
+    app.switch_page("pages/decoding.py").run()
+    app.session_state["text"] = text
+    columns = columns or (Column("greedy"), Column("top_p"))
+    for key, value in {**columns_preset(*columns), "new_tokens": NEW, **knobs}.items():
+        app.session_state[key] = value
+    app.button_group(key="decoding").set_value(view).run()
+    assert_healthy(app)
+    return app
+
+
+def generate(app) -> Run:
+    app.button(key="generate").click().run()
+    assert_healthy(app)
+    return app.session_state["_decoding_runs"]["compare"]
+
+
+def words(app) -> str:
+    return " ".join(block.value for block in [*app.text, *app.markdown, *app.caption, *app.warning])
+
+
+def plain_greedy(smollm, text: str, count: int) -> list[int]:
+    ids = smollm.tokenizer(text, return_tensors="pt")
+    output = smollm.model.generate(**ids, max_new_tokens=count, do_sample=False)
+    return output[0, ids["input_ids"].shape[1] :].tolist()
+
+
+def test_a_column_says_what_plain_generate_says_and_its_numbers_are_the_raw_models(app, smollm):
+    run = generate(decoding_page(app))
+    greedy, sampled = run.transcripts
+    assert list(greedy.token_ids) == plain_greedy(smollm, TEXT, NEW)
+    ids = torch.tensor([[*run.prompt.encoded.ids, *sampled.token_ids]])
+    with torch.inference_mode():
+        logits = smollm.model(ids).logits[0, -NEW - 1 : -1].double()
+    log_p = torch.log_softmax(logits, -1).gather(1, ids[0, -NEW:, None]).sum().item()
+    table = next(block.proto.body for block in app.get("html") if "measures" in block.proto.body)
+    assert f"<td>{log_p:.2f}" in table.replace(' class=""', "").replace(' class="best"', "")
+
+
+def test_the_same_settings_and_seed_give_the_same_text_and_another_seed_another(app):
+    columns = tuple(Column("temperature", {"temperature": 2.0}, seed=seed) for seed in (1, 1, 2))
+    first = generate(decoding_page(app, columns=columns))
+    again = generate(app)
+    texts = [transcript.token_ids for transcript in again.transcripts]
+    assert first is not again and texts == [transcript.token_ids for transcript in first.transcripts]
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_a_strategy_added_at_run_time_appears_with_its_knobs_and_generates(app):
+    class Careful(Sampling):
+        name = "careful"
+        title = "Careful"
+        question = "How careful?"
+        knobs = (Knob("carefulness", "Carefulness", 1, 9, 3, 1, "How careful to be."),)
+
+        def processors(self, values):
+            return ()
+
+    register(Careful)
+    try:
+        decoding_page(app)
+        app.selectbox(key="c2_strategy").select("Careful").run()
+        assert app.slider(key="c2_carefulness").value == 3
+        app.slider(key="c2_carefulness").set_value(7).run()
+        run = generate(app)
+        assert run.columns[1] == Column("careful", {"carefulness": 7}) and run.transcripts[1].text
+    finally:
+        del STRATEGIES["careful"]
+
+
+def test_another_token_grows_a_branch_that_shares_what_came_before(app):
+    run = generate(decoding_page(app))
+    app.button_group(key="decoding").set_value("Step through").run()
+    app.button(key="step_after").click().run()
+    assert_healthy(app)
+    taken = next(button for button in app.button if (button.key or "").startswith("take-") and not button.disabled)
+    token_id = int(taken.key.removeprefix("take-"))
+    taken.click().run()
+    assert_healthy(app)
+    (branch,) = run.branches
+    original = run.transcripts[0]
+    assert (branch.at, branch.steps[1].token_id, len(branch.steps)) == (1, token_id, NEW)
+    assert branch.steps[0] == original.steps[0] and branch.steps[1] != original.steps[1]
+    assert len(app.get("plotly_chart")) == 2  # before and after the filters, and the tree
+
+
+def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
+    run = generate(decoding_page(app))
+    app.session_state["_decoding_looked_at"] = (1, 0)
+    app.button_group(key="decoding").set_value("Step through").run()
+    step = run.transcripts[1].steps[0]
+    notes = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["annotations"]
+    assert any(f"u = {step.draw:.4f}" in note["text"] for note in notes)
+    assert "top-p" in words(app)
+
+
+def test_the_beam_tree_holds_greedys_path_and_pruned_candidates(app):
+    decoding_page(app, "Beam tree", beam_tokens=3, tree_beam_width=3)
+    names = [trace.get("name") for trace in json.loads(app.get("plotly_chart")[0].proto.spec)["data"]]
+    assert {"greedy's path", "pruned: its score lost", "the result"} <= set(names)
+
+
+def test_a_sweep_draws_both_curves(app):
+    decoding_page(app, "Sweep", sweep_samples=1, sweep_tokens=4)
+    app.button(key="sweep_go").click().run()
+    assert_healthy(app)
+    figure = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert {trace["name"] for trace in figure["data"]} >= {"one sample", "pairs of tokens", "whole texts"}
+
+
+def test_picking_the_favourite_every_time_is_level_with_greedy_and_undo_goes_back(app, smollm):
+    decoding_page(app, "Your turn")
+    for _ in range(2):
+        app.button(key="pick-0").click().run()
+        assert_healthy(app)
+    assert [step.token_id for step in app.session_state["_decoding_game"].steps] == plain_greedy(smollm, TEXT, 2)
+    assert "Level" in words(app)
+    app.button(key="undo").click().run()
+    assert len(app.session_state["_decoding_game"].steps) == 1
+
+
+def test_at_the_limit_picks_and_branches_stop_and_undo_stays(app, smollm, monkeypatch):
+    monkeypatch.setattr("core.decoding.prefix.MAX_PROMPT_TOKENS", len(smollm.tokenizer(TEXT)["input_ids"]) + 1)
+    decoding_page(app, "Your turn")
+    app.button(key="pick-0").click().run()
+    assert_healthy(app)
+    assert app.button(key="pick-0").disabled and "the most that are read here" in words(app)
+    app.button(key="undo").click().run()
+    assert not app.button(key="pick-0").disabled
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_has_something_at_first_sight(app, view):
+    decoding_page(app, view, beam_tokens=2, tree_beam_width=2)
+    assert app.get("plotly_chart") or any("Generate" in button.label for button in app.button)
+
+
+def test_too_many_rows_get_one_sentence(app):
+    decoding_page(app, columns=tuple(Column("beam", {"beam_width": 8}) for _ in range(6)))
+    app.button(key="generate").click().run()
+    assert_healthy(app)
+    assert "48 rows" in words(app)
+
+
+def test_an_empty_text_gets_one_sentence(app):
+    decoding_page(app, text="")
+    assert "The text is empty." in words(app)
+
+
+def test_a_text_that_is_too_long_says_what_is_left_out(app, monkeypatch):
+    monkeypatch.setattr("core.decoding.prefix.MAX_PROMPT_TOKENS", 8)
+    generate(decoding_page(app, text="word " * 20))
+    assert "left out" in words(app)
+
+
+def test_markup_in_prompt_and_text_stays_text(app):
+    generate(decoding_page(app, text="<b>bold</b> **and** [x](y) 🚀"))
+    shown = " ".join(block.value for block in [*app.markdown, *app.caption])
+    assert "<b>" not in shown and "[x](y)" not in shown
+
+
+def test_a_link_restores_the_columns(app):
+    app.query_params.update({"texts": "2", "c1_strategy": "Top-p", "c1_top_p": "0.5", "c1_decoding_seed": "7"})
+    app.switch_page("pages/decoding.py").run()
+    assert_healthy(app)
+    assert app.selectbox(key="c1_strategy").value == "Top-p"
+    assert (app.slider(key="c1_top_p").value, app.number_input(key="c1_decoding_seed").value) == (0.5, 7)
+
+
+def test_the_code_of_a_column_compiles(app):
+    generate(decoding_page(app))
+    code = next(block.value for block in app.code if "from_pretrained" in block.value)
+    compile(code, "column", "exec")
+    assert "model.generate(" in code
+
+
+def test_an_example_sets_prompt_and_columns_and_its_texts_grow_at_once(app):
+    decoding_page(app, read_as="Plain text")
+    app.button(key="preset-What is 2+2?").click().run()
+    assert_healthy(app)
+    run = app.session_state["_decoding_runs"]["compare"]
+    assert run.prompt.chat and [column.strategy for column in run.columns] == ["greedy", "beam", "top_k", "top_p"]
+    assert not run.stopped and "4" in run.transcripts[0].text

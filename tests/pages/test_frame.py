@@ -1,0 +1,167 @@
+"""What all pages share, seen on the Probabilities page: text, model, link, Verify, limits."""
+
+import json
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core.ui import model_pool
+from tests.pages.conftest import HOME, assert_healthy
+
+DEFAULT_TEXT = "Hello my name"
+
+
+@pytest.fixture
+def page(app) -> AppTest:
+    app.switch_page("pages/probabilities.py").run()
+    assert_healthy(app)
+    return app
+
+
+def type_text(app: AppTest, text: str) -> AppTest:
+    app.text_input(key="text_line_probabilities").set_value(text).run()
+    assert_healthy(app)
+    return app
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.text, app.markdown, app.warning, app.caption) for element in kind)
+
+
+def open_verify(app: AppTest) -> None:
+    app.session_state["verify"] = True
+    app.run()
+    assert_healthy(app)
+
+
+def picker(app: AppTest, label: str):
+    return next(box for box in app.sidebar.selectbox if box.label == label)
+
+
+def drawn(app: AppTest) -> list[float]:
+    bars = [trace for trace in json.loads(app.get("plotly_chart")[0].proto.spec)["data"] if trace["type"] == "bar"]
+    return [row[4] for row in bars[-1]["customdata"]][:-1]  # the last bar is all other tokens together
+
+
+def plain_top(smollm, text: str, k: int) -> list[float]:
+    with torch.inference_mode():
+        logits = smollm.model(**smollm.tokenizer(text, return_tensors="pt")).logits[0, -1]
+    return torch.softmax(logits.double(), -1).topk(k).values.tolist()
+
+
+def test_first_screen_shows_the_default_sentence_with_plain_transformers_numbers(page, smollm):
+    assert drawn(page) == pytest.approx(plain_top(smollm, DEFAULT_TEXT, 10), abs=1e-6)
+    assert "(1, 3, 49152)" in words(page)
+    assert "**100.00%**" in words(page)
+
+
+def test_another_sentence_and_another_k(page, smollm):
+    page.slider(key="top").set_value(4)
+    type_text(page, "The capital of France is")
+    assert drawn(page) == pytest.approx(plain_top(smollm, "The capital of France is", 4), abs=1e-6)
+
+
+def test_a_rerun_does_not_run_the_model_again(page):
+    model = model_pool().get("smollm2-135m-instruct").model
+    calls = []
+    hook = model.register_forward_hook(lambda *_: calls.append(1))
+    try:
+        page.slider(key="top").set_value(7).run()
+        assert calls == []
+        type_text(page, "A sentence nobody has asked about")
+        assert calls == [1]
+    finally:
+        hook.remove()
+
+
+def test_verify_shows_the_difference(page):
+    open_verify(page)
+    assert "Equal: largest difference" in page.success[0].value
+
+
+def test_an_empty_text_is_a_sentence_and_the_page_recovers(page):
+    type_text(page, "")
+    assert "The text is empty." in words(page)
+    type_text(page, "Back again")
+    assert len(drawn(page)) == 10
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "   ", "🚀👩‍👧", "مرحبا بالعالم", "a\x00b", "<b>bold</b><script>x</script>", "$x$ **b** [l](u)"]
+)
+def test_odd_texts_give_numbers(page, text):
+    type_text(page, text)
+    assert sum(drawn(page)) > 0
+
+
+def test_a_pasted_book_is_cut_and_the_page_says_how_much(page):
+    type_text(page, "word " * 40_000)
+    assert "40,001 tokens" in words(page) or "40,000 tokens" in words(page)
+    assert "are left out" in words(page)
+
+
+def test_a_text_of_several_lines_keeps_its_line_breaks(page):
+    page.toggle(key="several_lines").set_value(True).run()
+    page.text_area(key="text_box_probabilities").set_value("one\ntwo").run()
+    assert_healthy(page)
+    assert "one | ⏎ | two" in words(page)
+    page.toggle(key="several_lines").set_value(False).run()
+    assert page.text_area(key="text_box_probabilities").value == "one\ntwo"
+
+
+def test_more_than_the_app_reads_is_refused(page):
+    type_text(page, "a" * 500_001)
+    assert "500,001 characters" in words(page)
+
+
+def test_an_example_sets_text_and_knobs(page):
+    page.button(key="preset-Hello my name").click().run()
+    assert len(drawn(page)) == 5
+
+
+def test_a_link_restores_text_model_and_knobs(smollm):
+    app = AppTest.from_file(str(HOME), default_timeout=120)
+    app.query_params.update({"text": "Once upon a time", "model": "smollm2-135m-instruct", "top": "3"})
+    app.run().switch_page("pages/probabilities.py").run()
+    assert drawn(app) == pytest.approx(plain_top(smollm, "Once upon a time", 3), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"model": "gpt9"}, "There is no model 'gpt9'"),
+        ({"dtype": "int1"}, "int1"),
+        ({"model": "folder:/nowhere"}, "nowhere"),
+    ],
+)
+def test_a_link_that_cannot_be_restored_says_so_and_shows_the_default(smollm, parameters, sentence):
+    app = AppTest.from_file(str(HOME), default_timeout=120)
+    app.query_params.update(parameters)
+    app.run()
+    assert_healthy(app)
+    assert sentence in words(app)
+
+
+def test_a_model_that_is_not_here_is_offered_not_fetched(page):
+    picker(page, "Model").set_value("qwen1.5-1.8b-chat").run()
+    assert_healthy(page)
+    assert page.button(key="fetch-qwen1.5-1.8b-chat").label == "Fetch 3.7 GB"
+    page.button(key="use-default").click().run()
+    assert len(drawn(page)) == 10
+
+
+def test_bfloat16_is_a_visible_choice(page):
+    picker(page, "Number format").set_value("bfloat16").run()
+    page.run()  # AppTest loses what is set right after a script that restarted itself; browsers do not (see journeys)
+    assert_healthy(page)
+    assert any("bfloat16" in caption.value for caption in page.caption)
+    open_verify(page)
+    assert "Equal" in page.success[0].value
+
+
+def test_an_example_for_a_model_that_is_not_here_says_so(page):
+    page.button(key="preset-Hello my name").click().run()
+    assert any("made for GPT-2" in info.value for info in page.info)
+    type_text(page, "Something else")
+    assert not any("made for GPT-2" in info.value for info in page.info)

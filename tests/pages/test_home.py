@@ -1,0 +1,43 @@
+"""Home: what is here, and which models are ready."""
+
+from core.models import CATALOG
+from tests.pages.conftest import assert_healthy
+
+
+def words(app) -> str:
+    return "\n".join(element.value for kind in (app.text, app.markdown, app.caption) for element in kind)
+
+
+def test_every_model_is_listed_with_its_size_and_state(app):
+    assert_healthy(app)
+    for spec in CATALOG.values():
+        assert f"**{spec.title}**" in words(app)
+    assert app.button(key="fetch-gpt2").label == "Fetch 552 MB"
+
+
+def test_terms_come_before_fetching(app):
+    assert app.button(key="fetch-gemma-3-270m").disabled
+    app.checkbox(key="terms-gemma-3-270m").check().run()
+    assert not app.button(key="fetch-gemma-3-270m").disabled
+
+
+def test_the_sentence_goes_along_to_the_other_pages(app):
+    app.text_input(key="text_line_home").set_value("The sun").run()
+    app.switch_page("pages/probabilities.py").run()
+    assert app.text_input(key="text_line_probabilities").value == "The sun"
+
+
+def test_a_folder_of_ones_own_becomes_the_chosen_model(app, small_model_folders):
+    app.text_input(key="own_model").set_value(str(small_model_folders["llama"]))
+    app.button(key="FormSubmitter:own-model-Use it").click().run()
+    assert_healthy(app)
+    app.switch_page("pages/probabilities.py").run()
+    assert_healthy(app)
+    assert any("Numbers by llama" in caption.value for caption in app.caption)
+
+
+def test_a_wrong_folder_is_a_sentence(app, tmp_path):
+    app.text_input(key="own_model").set_value(str(tmp_path / "nothing"))
+    app.button(key="FormSubmitter:own-model-Use it").click().run()
+    assert_healthy(app)
+    assert "There is no folder" in words(app)

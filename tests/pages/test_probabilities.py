@@ -1,0 +1,144 @@
+"""The Probabilities page, from a visitor's clicks to the numbers on screen."""
+
+import json
+
+import pytest
+import torch
+
+from core.ui.shared import model_pool
+from tests.pages.conftest import assert_healthy
+
+DEFAULT_TEXT = "Hello my name"
+
+
+VIEWS = ["Pipeline", "Curve", "Ask a word", "Sentence", "Logit lens", "Change a word", "Draw"]
+
+
+def probabilities_page(app, view: str = "", text: str = ""):
+    app.switch_page("pages/probabilities.py").run()
+    if text:
+        app.session_state["text"] = text
+    if view:
+        app.button_group(key="chances").set_value(view).run()
+    assert_healthy(app)
+    return app
+
+
+def press(app, label: str):
+    """Press a button by its words."""
+    next(button for button in app.button if button.label == label).click().run()
+    assert_healthy(app)
+    return app
+
+
+def figure(app, number: int = 0) -> dict:
+    return json.loads(app.get("plotly_chart")[number].proto.spec)
+
+
+def drawn_probabilities(app) -> list[float]:
+    bars = [trace for trace in figure(app)["data"] if trace["type"] == "bar"]
+    return [row[4] for row in bars[-1]["customdata"]]
+
+
+def plain_probabilities(smollm, text: str) -> torch.Tensor:
+    with torch.inference_mode():
+        logits = smollm.model(**smollm.tokenizer(text, return_tensors="pt")).logits[0, -1]
+    return torch.softmax(logits.double(), -1)
+
+
+def test_first_screen_shows_the_default_sentence_with_plain_transformers_numbers(app, smollm):
+    *drawn, tail = drawn_probabilities(probabilities_page(app))
+    assert drawn == pytest.approx(plain_probabilities(smollm, DEFAULT_TEXT).topk(10).values.tolist(), abs=1e-6)
+    assert sum(drawn) + tail == pytest.approx(1, abs=1e-12)
+
+
+def test_sliders_redraw_without_running_the_model(app, smollm):
+    probabilities_page(app)
+    calls = []
+    resident = model_pool().get("smollm2-135m-instruct")
+    handle = resident.model.register_forward_hook(lambda *_: calls.append(1))
+    try:
+        app.slider(key="temperature").set_value(0.5).run()
+        app.slider(key="top_k").set_value(3).run()
+    finally:
+        handle.remove()
+    assert_healthy(app)
+    assert calls == []
+    sharper = torch.softmax(plain_probabilities(smollm, DEFAULT_TEXT).log().topk(3).values / 0.5, -1)
+    assert drawn_probabilities(app)[:4] == pytest.approx([*sharper.tolist(), 0.0], abs=1e-6)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_draws_something_at_first_sight_and_shows_code_that_compiles(app, view):
+    probabilities_page(app, view)
+    assert app.get("plotly_chart")
+    compile(next(block.value for block in app.code if "from_pretrained" in block.value), view, "exec")
+
+
+# The slower views try their examples in a browser.
+@pytest.mark.parametrize("view", ["Pipeline", "Change a word", "Draw"])
+def test_every_example_of_a_view_draws(app, view):
+    probabilities_page(app, view)
+    for key in [button.key for button in app.button if (button.key or "").startswith("preset-")]:
+        app.button(key=key).click().run()
+        assert_healthy(app)
+        assert app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("view", ["Pipeline", "Ask a word", "Sentence", "Change a word"])
+def test_a_text_that_looks_like_markup_stays_text(app, view):
+    probabilities_page(app, view, text="<b>bold</b> **and** [x](y)")
+    assert app.get("plotly_chart")
+    shown = " ".join(block.value for block in [*app.markdown, *app.caption])
+    assert "<b>" not in shown and "[x](y)" not in shown
+    assert "<b>" not in json.dumps(figure(app))
+
+
+def test_a_long_text_is_cut_and_the_cut_is_stated(app):
+    probabilities_page(app, "Sentence", text="word " * 300)
+    assert any("left out" in box.value for box in app.warning)
+
+
+def test_one_token_has_nothing_before_it_and_the_view_says_so_in_words(app):
+    probabilities_page(app, "Sentence", text="Hello")
+    assert any("one token" in block.value for block in app.text)
+
+
+def test_settings_survive_a_look_at_another_view(app):
+    probabilities_page(app)
+    app.slider(key="top_k").set_value(7).run()
+    app.button_group(key="chances").set_value("Logit lens").run()
+    app.button_group(key="chances").set_value("Pipeline").run()
+    assert app.slider(key="top_k").value == 7
+
+
+def test_a_link_restores_view_and_settings(app):
+    app.query_params.update({"chances": "Change a word", "other": "Goodbye my name", "top": "4"})
+    probabilities_page(app)
+    assert app.text_input(key="other").value == "Goodbye my name"
+    assert len(figure(app)["data"][0]["y"]) == 4
+
+
+def test_guesses_are_ranked_beside_the_models_own(app, smollm):
+    probabilities_page(app, "Ask a word", text="The capital of France is")
+    app.text_area(key="guesses").set_value("Paris\nLyon").run()
+    assert_healthy(app)
+    labels = figure(app)["layout"]["yaxis"]["ticktext"]
+    assert set(labels[:2]) == {"model: ␣Paris", "you: ␣Paris"}
+    best = plain_probabilities(smollm, "The capital of France is").max().item()
+    assert max(figure(app)["data"][0]["x"]) == pytest.approx(best, abs=1e-6)
+
+
+def test_too_many_guesses_get_one_sentence(app):
+    probabilities_page(app, "Ask a word")
+    app.text_area(key="guesses").set_value("\n".join("abcdefgh")).run()
+    assert_healthy(app)
+    assert any("8 guesses" in block.value for block in app.text)
+
+
+def test_other_random_numbers_come_at_a_click(app):
+    probabilities_page(app, "Draw")
+    before = figure(app, 1)["data"][1]["x"]
+    press(app, "Other random numbers")
+    assert app.slider(key="draw_seed").value == 43
+    assert figure(app, 1)["data"][1]["x"] != before

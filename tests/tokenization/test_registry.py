@@ -1,0 +1,43 @@
+"""A new tokenizer is one registry entry."""
+
+import pytest
+
+from core.errors import InputError
+from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
+from core.tokenization.bpe import train
+from core.tokenization.verify import verify_pretrained
+
+
+@pytest.fixture
+def own_tokenizer():
+    """A tokenizer of one's own: BPE trained on a sentence."""
+    tokenizer = LearnedTokenizer(train("the theme of the thesis", 8))
+    spec = TokenizerSpec(
+        key="thesis",
+        title="Thesis",
+        load=lambda: tokenizer,
+        code=lambda: ["encode = lambda text: list(text.encode())", "decode = lambda ids: bytes(ids).decode()"],
+        reference=tokenizer.encode_ids,
+        route="the same tokenizer",
+        source="a sentence",
+    )
+    register(spec)
+    yield spec
+    del TOKENIZERS["thesis"]
+
+
+def test_one_entry_adds_a_tokenizer(own_tokenizer):
+    tokenizer = TOKENIZERS["thesis"].load()
+    tokenized = tokenizer.encode("the thesis")
+    assert tokenizer.decode(tokenized.ids) == "the thesis"
+    assert verify_pretrained(own_tokenizer, tokenizer, tokenized).equal
+
+
+def test_a_name_that_is_taken_is_refused(own_tokenizer):
+    with pytest.raises(InputError, match="'thesis' is taken"):
+        register(own_tokenizer)
+
+
+@pytest.mark.parametrize("key", ["gpt2", "gpt2-tiktoken", "cl100k_base", "o200k_base"])
+def test_a_loaded_tokenizer_is_shared(key):
+    assert TOKENIZERS[key].load() is TOKENIZERS[key].load()
