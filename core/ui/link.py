@@ -3,10 +3,10 @@
 The text is not a bound widget because a pasted book would make a URL that no server accepts on reload.
 """
 
-import time
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.errors import InputError, PlaygroundError
 from core.models import DEFAULT_DTYPE, DEFAULT_MODEL, resolve
@@ -17,59 +17,46 @@ DEFAULT_TEXT = "Hello my name"
 # Browsers and proxies accept about 2,000 characters everywhere.
 LONGEST_TEXT_IN_URL = 1500
 _DEFAULTS = {"text": DEFAULT_TEXT, "model": DEFAULT_MODEL, "dtype": DEFAULT_DTYPE}
-_SEEN = "_seen_in_url"
-_REPLACED = "_replaced_in_url"
-_ACTED = "_acted"
 _NOTICE = "_notice"
 LACKING_MODEL = "_lacking_model"  # the model the last example was made for, when it is not here
 _PAGE = "_page"
-_PATH = "_path"
-_MOVED = "_moved"
 LINKED = "_linked"  # names of the page's own texts in its link
-# How long a request may still carry the address from before the last change.
-_STALE_SECONDS = 1.5
 
 
 def restore_from_url() -> None:
-    """Take over what the URL says when it says something new: a fresh session, an opened link, the Back button.
+    """Take over what the URL says when a person went there: a fresh session, an opened link, Back and Forward.
 
-    subtle: a request can still carry the address from before the last answer. So the URL is not asked when the person
-    has just acted on the page or gone to another one, nor when it says what was replaced a moment ago.
+    subtle: every other request carries an address too, on a slow machine one from before the last answer. It must not
+    undo a choice, so it is not read.
     """
-    seen = st.session_state.setdefault(_SEEN, {})
-    acted = st.session_state.pop(_ACTED, False)
-    acted |= st.session_state.pop(_MOVED, False)
     for name, default in _DEFAULTS.items():
+        news = _news(name, name)
         st.session_state.setdefault(name, default)
-        given = st.query_params.get(name)
-        # A parameter that is absent says nothing: Streamlit clears them when the page changes.
-        if given is not None and given != seen.get(name) and not acted and not _just_replaced(name, given):
-            seen[name] = given
-            _take(name, given)
+        if news is not None:
+            _take(name, news)
+
+
+def _news(name: str, kept: str) -> str | None:
+    """What the URL says of `name` that the session, which keeps it as `kept`, has to believe."""
+    if kept in st.session_state and not went_in_history():
+        return None
+    return st.query_params.get(name)  # absent says nothing: Streamlit clears parameters when the page changes
+
+
+def went_in_history() -> bool:
+    """Whether this run answers the browser's Back or Forward button."""
+    return get_script_run_ctx().is_history_navigation
 
 
 def write_to_url() -> None:
-    """Make the address bar the link of this view."""
-    seen = st.session_state[_SEEN]
-    for name in _DEFAULTS:
-        value = st.session_state[name]
-        if name == "text" and not _fits_url(value):
-            st.query_params.pop(name, None)
-            seen.pop(name, None)
-        elif st.query_params.get(name) != value:
-            _remember_replaced(name, seen.get(name))
-            st.query_params[name] = seen[name] = value
-
-
-def _remember_replaced(name: str, value: str | None) -> None:
-    now = time.monotonic()
-    recent = {key: at for key, at in st.session_state.get(_REPLACED, {}).items() if now - at < _STALE_SECONDS}
-    st.session_state[_REPLACED] = {**recent, (name, value): now}
-
-
-def _just_replaced(name: str, value: str) -> bool:
-    replaced = st.session_state.get(_REPLACED, {}).get((name, value), -_STALE_SECONDS)
-    return time.monotonic() - replaced < _STALE_SECONDS
+    """Make the address bar the link of this view, in one step of the browser's history."""
+    values = {name: st.session_state[name] for name in _DEFAULTS}
+    if not _fits_url(values["text"]):
+        st.query_params.pop("text", None)
+        del values["text"]
+    news = {name: value for name, value in values.items() if st.query_params.get(name) != value}
+    if news:
+        st.query_params.update(news)
 
 
 def copy_link() -> None:
@@ -98,11 +85,13 @@ def linked_text(name: str, default: str, label: str) -> str:
     Args:
         name: its name in links.
     """
-    kept, seen = linked_key(name), st.session_state.setdefault(_SEEN, {})
-    given = st.query_params.get(name)
+    kept = linked_key(name)
+    news = _news(name, kept)
     st.session_state.setdefault(kept, default)
-    if given is not None and given != seen.get(name):
-        seen[name] = st.session_state[kept] = given
+    if news is not None:
+        st.session_state[kept] = news
+    elif st.query_params.get(name, st.session_state[kept]) != st.session_state[kept]:
+        del st.query_params[name]  # it says what was there before an edit
     st.session_state[LINKED].append(name)
     if st.session_state.get(name) != st.session_state[kept]:  # assigning would undo what is being typed meanwhile
         st.session_state[name] = st.session_state[kept]
@@ -112,7 +101,6 @@ def linked_text(name: str, default: str, label: str) -> str:
 
 def _keep(name: str) -> None:
     st.session_state[linked_key(name)] = st.session_state[name]
-    st.query_params.pop(name, None)  # what the address says is no longer so
 
 
 def linked_key(name: str) -> str:
@@ -132,14 +120,7 @@ def acted(name: str, value: str) -> None:
     """The person chose `value` for text, model or dtype on the page: it outranks the link that was opened."""
     for said in (_NOTICE, LACKING_MODEL):
         st.session_state.pop(said, None)
-    st.session_state[_ACTED] = True
     st.session_state[name] = value
-
-
-def enter_path(path: str) -> None:
-    """Notice when a session goes to another page."""
-    st.session_state[_MOVED] = st.session_state.get(_PATH, path) != path
-    st.session_state[_PATH] = path
 
 
 def enter_page(name: str) -> None:

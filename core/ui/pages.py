@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.errors import PlaygroundError
 from core.ui.errors import show_error
-from core.ui.link import enter_page, enter_path, show_notice
+from core.ui.link import enter_page, show_notice
 from core.ui.model_choice import sidebar
 
 
@@ -56,7 +56,6 @@ def run_app() -> None:
 def _frame() -> st.Page:
     st.set_page_config(page_title="LLM Playground", page_icon=":material/neurology:", layout="wide")
     chosen = st.navigation([_streamlit_page(info) for info in PAGES.values()])
-    enter_path(chosen.url_path)
     sidebar()
     return chosen
 

@@ -8,6 +8,7 @@ from core.models import LanguageModel
 from core.tokenization import TokenPiece, token_piece
 from core.ui.compute import compute
 from core.ui.controls import put_in_link, ranged_knob, switch
+from core.ui.link import went_in_history
 from core.ui.sentence import show_what_is_read
 
 VIEW, ONE_HEAD = "attending", "One head"
@@ -52,7 +53,7 @@ def linked_value(key: str, default: str = "") -> str:
     """A short text without a box of its own: set by clicks and examples, carried by the link."""
     put_in_link(key)
     value = st.session_state.get(key)
-    if value is None:
+    if value is None or went_in_history():
         value = st.session_state[key] = st.query_params.get(key, default)
     if value == default:
         st.query_params.pop(key, None)
