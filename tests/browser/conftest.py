@@ -6,11 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -89,21 +92,85 @@ def page(browser):
     context.close()
 
 
+class Traffic:
+    """What a page asked its server to run, and what it heard of it, read from the WebSocket between the two.
+
+    subtle: right after a click the app looks as idle as before it. Only messages tell an answer from what was there.
+    """
+
+    def __init__(self, page) -> None:
+        self.requests = 0
+        self._started = self._answered = False
+        page.on("websocket", self._connected)
+
+    @property
+    def idle(self) -> bool:
+        """Whether the script that was asked for last has started and ended."""
+        return self._answered
+
+    def _connected(self, websocket) -> None:
+        self._started = self._answered = False  # the server runs the script for every new connection
+        websocket.on("framesent", self._sent)
+        websocket.on("framereceived", self._received)
+
+    def _sent(self, frame: bytes) -> None:
+        message = BackMsg.FromString(frame)
+        if message.WhichOneof("type") == "rerun_script" and not message.rerun_script.is_auto_rerun:
+            self.requests += 1
+            self._started = self._answered = False
+
+    def _received(self, frame: bytes) -> None:
+        message = ForwardMsg.FromString(frame)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._started, self._answered = True, False
+        elif kind == "script_finished":
+            starts_again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            self._answered = self._started and not starts_again
+
+
+_TRAFFIC: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def go(page, url: str) -> None:
+    """Open an address."""
+    if page not in _TRAFFIC:
+        _TRAFFIC[page] = Traffic(page)
+    page.goto(url)
+
+
 def open_page(page, url: str) -> None:
     """Open an address and wait until the script has ended."""
-    page.goto(url)
+    go(page, url)
+    settle(page)
+
+
+@contextmanager
+def answered(page) -> Iterator[None]:
+    """Do something that asks the server, and wait until the app shows its answer."""
+    before = _TRAFFIC[page].requests
+    yield
+    _wait(page, lambda: _TRAFFIC[page].requests > before, "nothing was asked of the server")
     settle(page)
 
 
 def settle(page) -> None:
-    """Wait until the app shows the answer to what was just done."""
-    page.wait_for_function(
-        """() => {
-            const app = document.querySelector("[data-testid='stApp']");
-            const stale = document.querySelector("[data-stale='true']");
-            // A page of a fresh server starts twice, the first time without drawing anything.
-            const drawn = document.querySelector("[data-testid='stHeading']");
-            return app && drawn && app.dataset.testScriptState === "notRunning" && !stale;
-        }""",
-        timeout=150_000,
-    )
+    """Wait until the app shows the answer to all that was asked."""
+    _wait(page, lambda: _TRAFFIC[page].idle and page.evaluate(DRAWN), "the app did not come to rest")
+
+
+# A page of a fresh server starts twice, the first time without drawing anything.
+DRAWN = """() => {
+    const app = document.querySelector("[data-testid='stApp']");
+    const stale = document.querySelector("[data-stale='true']");
+    const drawn = document.querySelector("[data-testid='stHeading']");
+    return Boolean(app && drawn && app.dataset.testScriptState === "notRunning" && !stale);
+}"""
+
+
+def _wait(page, condition: Callable[[], bool], otherwise: str, seconds: float = 150) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{otherwise} in {seconds} s")
+        page.wait_for_timeout(20)  # lets Playwright hear of messages

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import open_page, settle
+from tests.browser.conftest import answered, open_page, settle
 
 pytestmark = pytest.mark.browser
 VIEWS = ["Modules", "Linear layer", "Two models", "Cost", "One block", "Ledger", "Map"]
@@ -15,9 +15,8 @@ def visit(page, app_url: str, query: str = "") -> None:
 
 
 def click(page, locator) -> None:
-    locator.click()
-    page.wait_for_timeout(300)
-    settle(page)
+    with answered(page):
+        locator.click()
 
 
 def pressed(page) -> str:

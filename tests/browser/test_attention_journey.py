@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import open_page, settle
+from tests.browser.conftest import answered, open_page, settle
 
 pytestmark = pytest.mark.browser
 PRONOUN = "text=The+animal+didn't+cross+the+street+because+it+was+too+tired"
@@ -17,6 +17,13 @@ def open_attention(page, app_url: str, query: str) -> None:
     settle(page)
 
 
+def choose_view(page, view: str) -> None:
+    radio = page.get_by_role("radio", name=view, exact=True)
+    if not radio.is_checked():
+        with answered(page):
+            radio.click()
+
+
 def click_in(page, figure: str, across: float, down: float) -> None:
     """Click inside the plotted area of a figure, at a share of its width and height."""
     area = page.locator(f"[class*='st-key-{figure}'] .nsewdrag").first
@@ -26,19 +33,19 @@ def click_in(page, figure: str, across: float, down: float) -> None:
     spot = {"x": across * box["width"], "y": down * box["height"]}
     area.hover(position=spot)
     page.wait_for_timeout(200)  # Plotly looks for the point under the pointer at most every 50 ms
-    area.click(position=spot)
-    page.wait_for_timeout(400)  # and waits 300 ms for a double click
-    settle(page)
+    with answered(page):
+        area.click(position=spot)
 
 
 def test_every_view_verifies_itself(page, app_url):
     open_attention(page, app_url, PRONOUN)
     for view in VIEWS:
-        page.get_by_role("radio", name=view, exact=True).click()
-        settle(page)
+        choose_view(page, view)
         if view == "Predict, then reveal":  # nothing to verify before: it would tell the answer
-            page.locator(".word", has_text="animal").click()
-            page.get_by_role("button", name="Reveal", exact=True).click()
+            with answered(page):
+                page.locator(".word", has_text="animal").click()
+            with answered(page):
+                page.get_by_role("button", name="Reveal", exact=True).click()
         page.get_by_role("button", name="Verify").click()
         page.get_by_text(re.compile("^Equal: largest difference")).wait_for(timeout=60_000)
         page.keyboard.press("Escape")
@@ -54,8 +61,7 @@ def test_clicks_on_tokens_cells_and_tiles_lead_on(page, app_url):
     page.locator(".word.query", has_text="street").wait_for()
     click_in(page, "head-heatmap", 0.5 / 12, 1.5 / 12)
     page.locator(".word.query", has_text="animal").wait_for()
-    page.get_by_role("radio", name="All heads", exact=True).click()
-    settle(page)
+    choose_view(page, "All heads")
     click_in(page, "mosaic", 18.5 / 30, 6.5 / 9)
     page.locator(".word.query").wait_for()
     assert "layer=19" in page.url and "head=7" in page.url and "looks=2" in page.url
@@ -64,7 +70,8 @@ def test_clicks_on_tokens_cells_and_tiles_lead_on(page, app_url):
 def test_the_class_picks_and_the_weights_appear(page, app_url):
     open_attention(page, app_url, f"{PRONOUN}&looks=it&attending=Predict,+then+reveal")
     assert page.locator(".arcs path").count() == 0
-    page.locator(".word", has_text="animal").click()
+    with answered(page):
+        page.locator(".word", has_text="animal").click()
     page.get_by_role("button", name="Reveal", exact=True).click()
     page.get_by_text("layer 14, head 9 most of all").wait_for()
     assert page.locator(".word.picked", has_text="animal").count() == 1

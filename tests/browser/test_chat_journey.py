@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import open_page, settle
+from tests.browser.conftest import answered, open_page, settle
 
 pytestmark = pytest.mark.browser
 ANSWER = "The answer to this classic math problem is 4."
@@ -12,9 +12,12 @@ LONG = "Tell me a very long story about a ship, a storm and a cook."
 
 
 def send(page, text: str) -> None:
+    messages = page.get_by_test_id("stChatMessage")
+    there = messages.count()
     box = page.get_by_placeholder("Your message")
     box.fill(text)
     box.press("Enter")
+    messages.nth(there).wait_for(timeout=60_000)
 
 
 def replies(page):
@@ -23,7 +26,7 @@ def replies(page):
 
 def wait_until_writing(page, place: int = 0) -> None:
     """The reply has some words and more are coming."""
-    page.get_by_role("button", name="Stop").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Stop").last.wait_for(timeout=60_000)
     page.wait_for_function(
         "place => [...document.querySelectorAll('[data-testid=stChatMessage]')].at(place)?.innerText.length > 20",
         arg=2 * place + 1,
@@ -32,8 +35,8 @@ def wait_until_writing(page, place: int = 0) -> None:
 
 
 def ready(page) -> None:
-    page.get_by_role("button", name="Regenerate").wait_for(timeout=120_000)
     settle(page)
+    page.get_by_role("button", name="Regenerate").wait_for()
 
 
 def test_a_full_conversation_with_verify_and_what_is_sent(page, app_url):
@@ -58,7 +61,8 @@ def test_stop_keeps_the_words_and_the_next_message_goes_on(page, app_url):
     open_page(page, f"{app_url}/chat?chat_new_tokens=256")
     send(page, LONG)
     wait_until_writing(page)
-    page.get_by_role("button", name="Stop").click()
+    with answered(page):
+        page.get_by_role("button", name="Stop").click()
     ready(page)
     kept = replies(page).first.inner_text()
     assert len(kept) > 10

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import open_page, settle
+from tests.browser.conftest import answered, open_page, settle
 
 pytestmark = pytest.mark.browser
 WATCH = """() => {
@@ -33,15 +33,15 @@ def test_texts_grow_stop_keeps_them_and_a_token_leads_to_its_step_and_a_branch(p
     open_decoding(page, app_url, "texts=2&new_tokens=48")
     generate(page)
     page.wait_for_function(GROWING, timeout=60_000)
-    page.get_by_role("button", name="Stop").click()
+    with answered(page):
+        page.get_by_role("button", name="Stop").click()
     page.get_by_text("what was there stays").wait_for(timeout=60_000)
-    settle(page)
     page.locator(".written .piece").first.wait_for(timeout=20_000)
     assert len(texts(page)) == 2
 
-    page.locator(".written .piece").first.click()
+    with answered(page):
+        page.locator(".written .piece").first.click()
     page.get_by_text("Take another token here").wait_for(timeout=60_000)
-    settle(page)
     page.locator("[class*='st-key-take-'] button:not([disabled])").first.click()
     page.get_by_text("from 1 at token 1").first.wait_for(timeout=120_000)
     assert "stException" not in page.content()

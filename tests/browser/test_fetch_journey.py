@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.browser.conftest import open_page, running_server, settle
+from tests.browser.conftest import answered, go, open_page, running_server
 from tests.models.loopback import index_answering, serving
 
 
@@ -23,11 +23,11 @@ def bare_server(tmp_path, tmp_path_factory):
 def test_a_fetch_that_hangs_shows_progress_and_can_be_stopped(page, bare_server):
     url, index = bare_server
     index.behave = "hangs"
-    page.goto(f"{url}/probabilities")
+    go(page, f"{url}/probabilities")
     page.get_by_text("Fetching").wait_for(timeout=60_000)
-    page.get_by_role("button", name="Stop", exact=True).last.click()
+    with answered(page):
+        page.get_by_role("button", name="Stop", exact=True).last.click()
     page.get_by_text("is not on this machine yet").wait_for(timeout=15_000)
-    settle(page)
     page.get_by_role("button", name="Fetch 93 MB").click()
     page.get_by_text("Fetching").wait_for(timeout=30_000)
 

@@ -2,8 +2,9 @@
 
 import os
 import re
+from urllib.parse import parse_qs, urlsplit
 
-from tests.browser.conftest import open_page, running_server, settle
+from tests.browser.conftest import answered, open_page, running_server, settle
 
 BARS = ".js-plotly-plot .barlayer .point"
 
@@ -17,9 +18,9 @@ def numbers(page) -> list[str]:
 def type_sentence(page, text: str) -> None:
     field = page.get_by_label("Your text")
     field.fill(text)
-    field.press("Enter")
-    page.wait_for_function("text => new URL(location).searchParams.get('text') === text", arg=text)
-    settle(page)
+    with answered(page):
+        field.press("Enter")
+    assert parse_qs(urlsplit(page.url).query)["text"] == [text]
 
 
 def test_home_leads_to_numbers(page, app_url):
@@ -48,9 +49,9 @@ def test_sentence_model_and_link_travel_together(page, browser, app_url, small_m
     type_sentence(page, "Once upon a time")
     assert numbers(page) != before
     page.get_by_role("combobox", name=re.compile("Number format")).click()
-    page.get_by_role("option", name="bfloat16").click()
+    with answered(page):
+        page.get_by_role("option", name="bfloat16").click()
     page.get_by_text("· bfloat16 ·").wait_for(timeout=60_000)
-    settle(page)
     shown = numbers(page)
     page.get_by_role("button", name="Copy link").click()
     link = page.get_by_test_id("stCode").get_by_text("probabilities?").inner_text()
@@ -127,10 +128,9 @@ def test_back_button_restores_the_sentence_before(page, app_url):
     open_page(page, f"{app_url}/probabilities?text=Hello%20my%20name")
     first = numbers(page)
     type_sentence(page, "Once upon a time")
-    page.wait_for_timeout(2000)  # at once, the address could also be a late echo, which is ignored
-    page.go_back()
-    page.wait_for_function("() => document.querySelector('input[aria-label=\"Your text\"]').value === 'Hello my name'")
-    settle(page)
+    with answered(page):
+        page.go_back()
+    assert page.get_by_label("Your text").input_value() == "Hello my name"
     assert numbers(page) == first
 
 

@@ -4,25 +4,21 @@ import re
 
 import pytest
 
+from tests.browser import conftest
+from tests.browser.conftest import answered, settle
+
 pytestmark = pytest.mark.browser
-READY = "[data-testid='stApp'][data-test-script-state='notRunning']"
 VIEWS = ["Curve", "Ask a word", "Sentence", "Logit lens", "Change a word", "Draw", "Pipeline"]
 
 
 def open_page(page, app_url: str, query: str = "") -> None:
-    page.goto(f"{app_url.rstrip('/')}/probabilities?{query}")
+    conftest.open_page(page, f"{app_url.rstrip('/')}/probabilities?{query}")
     page.wait_for_selector(".js-plotly-plot", timeout=120_000)
-    settle(page)
-
-
-def settle(page) -> None:
-    page.wait_for_timeout(300)
-    page.wait_for_selector(READY, timeout=60_000)
 
 
 def choose_view(page, view: str) -> None:
-    page.get_by_role("radio", name=view, exact=True).click()
-    settle(page)
+    with answered(page):
+        page.get_by_role("radio", name=view, exact=True).click()
 
 
 def test_a_visitor_goes_through_all_views_and_each_verifies_itself(page, app_url):
@@ -42,8 +38,8 @@ def test_a_slider_changes_the_figure_and_the_address_and_the_link_restores_it(pa
     slider = page.get_by_role("slider", name="Top-k")
     slider.focus()
     for _ in range(3):
-        page.keyboard.press("ArrowRight")
-        settle(page)
+        with answered(page):
+            page.keyboard.press("ArrowRight")
     page.get_by_text("removed by top-k").first.wait_for(timeout=20_000)
     assert "top_k=3" in page.url
     open_page(page, app_url, "top_k=3")
@@ -54,8 +50,8 @@ def test_examples_of_guesses_and_lens_are_drawn(page, app_url):
     for view in ("Ask a word", "Logit lens"):
         open_page(page, app_url, f"chances={view.replace(' ', '+')}")
         for example in page.locator("[class*='st-key-preset-'] button").all():
-            example.click()
-            settle(page)
+            with answered(page):
+                example.click()
             page.wait_for_selector(".js-plotly-plot", timeout=60_000)
 
 

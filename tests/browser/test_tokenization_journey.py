@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.conftest import open_page, running_server, settle
+from tests.browser.conftest import answered, open_page, running_server, settle
 
 pytestmark = pytest.mark.browser
 ROCKET = "Unbelievable tokenization powers! 🚀"
@@ -29,8 +29,8 @@ def verify(page) -> None:
 
 def test_word_level_marks_what_the_corpus_never_said(page, app_url):
     visit(page, app_url, "Word level", "Hello my name")
-    page.get_by_role("button", name="The brown unicorn jumps").click()
-    page.locator(".chip", has_text="brown").wait_for()
+    with answered(page):
+        page.get_by_role("button", name="The brown unicorn jumps").click()
     assert chip_texts(page) == ["the", "brown", "[UNK]", "jumps"]
     page.locator(".chip.unknown").hover()
     page.get_by_text("stands for 'unicorn', which is not in the vocabulary").wait_for()
@@ -49,8 +49,8 @@ def test_bpe_plays_its_merges_by_itself(page, app_url):
     page.get_by_text("Merge 1 of 60").wait_for()
     page.get_by_role("button", name="Play").click()
     page.get_by_text("Merge 4 of 60").wait_for(timeout=20_000)
-    page.get_by_role("button", name="Pause").click()
-    settle(page)
+    with answered(page):
+        page.get_by_role("button", name="Pause").click()
     number = page.get_by_role("slider", name="Merge on screen").get_attribute("aria-valuenow")
     page.wait_for_timeout(2_500)
     assert page.get_by_role("slider", name="Merge on screen").get_attribute("aria-valuenow") == number
