@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.errors import InputError, PlaygroundError
 from core.models import DEFAULT_DTYPE, DEFAULT_MODEL, resolve
 from core.models.spec import BYTES_PER_PARAMETER
+from core.ui.editing import edited, editor_key
 from core.ui.shared import model_pool
 
 DEFAULT_TEXT = "Hello my name"
@@ -19,7 +20,6 @@ LONGEST_TEXT_IN_URL = 1500
 _DEFAULTS = {"text": DEFAULT_TEXT, "model": DEFAULT_MODEL, "dtype": DEFAULT_DTYPE}
 _NOTICE = "_notice"
 LACKING_MODEL = "_lacking_model"  # the model the last example was made for, when it is not here
-_PAGE = "_page"
 LINKED = "_linked"  # names of the page's own texts in its link
 
 
@@ -93,14 +93,15 @@ def linked_text(name: str, default: str, label: str) -> str:
     elif st.query_params.get(name, st.session_state[kept]) != st.session_state[kept]:
         del st.query_params[name]  # it says what was there before an edit
     st.session_state[LINKED].append(name)
-    if st.session_state.get(name) != st.session_state[kept]:  # assigning would undo what is being typed meanwhile
-        st.session_state[name] = st.session_state[kept]
-    st.text_area(label, key=name, height=110, on_change=_keep, args=(name,))
+    key = editor_key(name, st.session_state[kept])
+    st.text_area(label, st.session_state[kept], height=110, key=key, on_change=_keep, args=(name, key))
     return st.session_state[kept]
 
 
-def _keep(name: str) -> None:
-    st.session_state[linked_key(name)] = st.session_state[name]
+def _keep(name: str, key: str) -> None:
+    text = edited(name, key)
+    if text is not None:
+        st.session_state[linked_key(name)] = text
 
 
 def linked_key(name: str) -> str:
@@ -123,15 +124,9 @@ def acted(name: str, value: str) -> None:
     st.session_state[name] = value
 
 
-def enter_page(name: str) -> None:
-    """Remember which page is being drawn; its own texts announce themselves while it is."""
-    st.session_state[_PAGE] = name
+def start_link() -> None:
+    """A page begins to be drawn; its own texts announce themselves while it is."""
     st.session_state[LINKED] = []
-
-
-def current_page() -> str:
-    """The page being drawn."""
-    return st.session_state[_PAGE]
 
 
 def _take(name: str, value: str) -> None:

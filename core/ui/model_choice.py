@@ -6,6 +6,7 @@ from core.errors import MemoryLimitError, PlaygroundError
 from core.models import CATALOG, DEFAULT_MODEL, LanguageModel, LoadJob, ModelSpec, resolve
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import MB, readable_bytes
+from core.ui.editing import edited, editor_key
 from core.ui.errors import show_error
 from core.ui.link import acted, restore_from_url, write_to_url
 from core.ui.shared import model_pool
@@ -33,24 +34,14 @@ def sidebar() -> None:
 
 
 def _shared_choice(label: str, name: str, options: list[str], words) -> None:
-    """subtle: a choice made elsewhere gets a new widget. A click sent before the browser heard of that choice still
-    carries the old widget's value, which must not undo it."""
-    number = f"_picker_{name}"
-    st.session_state.setdefault(number, 0)
-    if st.session_state.get(_picker_key(name)) != st.session_state[name]:
-        st.session_state[number] += 1
-        st.session_state[_picker_key(name)] = st.session_state[name]
-    key = _picker_key(name)
-    st.selectbox(label, options, key=key, format_func=words, on_change=_choose, args=(name, key, options))
-
-
-def _picker_key(name: str) -> str:
-    return f"choose_{name}_{st.session_state[f'_picker_{name}']}"
+    chosen = st.session_state[name]
+    key = editor_key(f"choose_{name}", chosen)
+    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=_choose, args=(name, key, options))
 
 
 def _choose(name: str, key: str, options: list[str]) -> None:
-    chosen = st.session_state[key]
-    if key == _picker_key(name) and chosen in options:  # a browser can send anything
+    chosen = edited(f"choose_{name}", key)
+    if chosen in options:  # a browser can send anything
         acted(name, chosen)
 
 

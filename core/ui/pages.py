@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.errors import PlaygroundError
 from core.ui.errors import show_error
-from core.ui.link import enter_page, show_notice
+from core.ui.link import show_notice, start_link
 from core.ui.model_choice import sidebar
 
 
@@ -71,7 +71,7 @@ def page(name: str) -> Iterator[None]:
             if never_at_home:
                 # subtle: drawn through Home, widgets have other ids; a click on the ones drawn here would be lost.
                 st.rerun()
-        enter_page(name)
+        start_link()
         info = PAGES[name]
         st.header(info.heading or info.question, anchor=False)
         show_notice()

@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.models import CATALOG, LanguageModel
 from core.tokenization import EncodedText, token_piece, visible
-from core.ui.link import LACKING_MODEL, acted, current_page
+from core.ui.editing import edited, editor_key
+from core.ui.link import LACKING_MODEL, acted
 from core.ui.shared import model_pool
 from core.ui.words import literal
 
@@ -35,11 +36,8 @@ def sentence(label: str = "Your text") -> str:
         widget, kind = st.text_area, "text_box"
     else:
         widget, kind = st.text_input, "text_line"
-    # A key for each page: a browser shows a box it has not met before empty when nothing new is assigned to it.
-    key = f"{kind}_{current_page()}"
-    if st.session_state.get(key) != text:  # assigning would undo what is being typed meanwhile
-        st.session_state[key] = text
-    widget(label, key=key, on_change=_take_over, args=(key,))
+    key = editor_key(kind, text)
+    widget(label, text, key=key, on_change=_take_over, args=(kind, key))
     return text
 
 
@@ -74,8 +72,10 @@ def show_what_is_read(model: LanguageModel, encoded: EncodedText, reader: str = 
     st.text(f"{reader} reads {read:,} token{'s' if read > 1 else ''}:  {more}{pieces}")
 
 
-def _take_over(key: str) -> None:
-    acted("text", st.session_state[key])
+def _take_over(kind: str, key: str) -> None:
+    text = edited(kind, key)
+    if text is not None:
+        acted("text", text)
 
 
 def _apply(example: Preset) -> None:

@@ -164,7 +164,9 @@ DRAWN = """() => {
     const app = document.querySelector("[data-testid='stApp']");
     const stale = document.querySelector("[data-stale='true']");
     const drawn = document.querySelector("[data-testid='stHeading']");
-    return Boolean(app && drawn && app.dataset.testScriptState === "notRunning" && !stale);
+    // What stands for a part whose code is still on its way moves what is below it when it comes.
+    const awaited = document.querySelector("[data-testid='stSkeleton']");
+    return Boolean(app && drawn && app.dataset.testScriptState === "notRunning" && !stale && !awaited);
 }"""
 
 

@@ -4,6 +4,8 @@ import os
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
 from tests.browser.conftest import answered, open_page, running_server, settle
 
 BARS = ".js-plotly-plot .barlayer .point"
@@ -81,20 +83,68 @@ def test_another_model_and_another_sentence_go_along_in_the_link(page, browser, 
     other.context.close()
 
 
-def test_a_choice_and_another_page_in_one_breath(page, app_url, small_model_folders):
-    """Both clicks leave before the browser has heard of the choice, as they do on a slow machine."""
-    open_page(page, app_url)
+class SlowNetwork:
+    """Holds back what the server answers while `with` lasts, and then lets all of it through at once."""
+
+    def __init__(self, page) -> None:
+        self._page, self._held = page, None
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, browser_side) -> None:
+        self._browser_side = browser_side
+        browser_side.connect_to_server().on_message(self._answer)
+
+    def _answer(self, message: bytes) -> None:
+        if self._held is None:
+            self._browser_side.send(message)
+        else:
+            self._held.append(message)
+
+    def __enter__(self) -> "SlowNetwork":
+        self._held = []
+        return self
+
+    def __exit__(self, *_) -> None:
+        held, self._held = self._held, None
+        for message in held:
+            self._browser_side.send(message)
+
+    def wait_for_runs(self, count: int) -> None:
+        """Wait until the server has answered so many requests, unheard by the browser."""
+        while (
+            sum(ForwardMsg.FromString(message).WhichOneof("type") == "script_finished" for message in self._held)
+            < count
+        ):
+            self._page.wait_for_timeout(20)
+
+
+def test_a_choice_is_not_undone_by_a_click_made_before_the_browser_heard_of_it(page, app_url, small_model_folders):
+    network = SlowNetwork(page)
+    page.goto(app_url)
     page.get_by_text("A model of your own").click()
     page.get_by_label("Folder or owner/name").fill(str(small_model_folders["gpt2"]))
-    page.evaluate(
-        """() => {
-            const buttons = [...document.querySelectorAll("button")];
-            buttons.find(button => button.innerText.trim() === "Use it").click();
-            const links = [...document.querySelectorAll("[data-testid='stSidebarNavLink']")];
-            setTimeout(() => links.find(link => link.innerText.includes("Probabilities")).click(), 5);
-        }"""
-    )
+    page.get_by_label("Folder or owner/name").blur()
+    with network:
+        page.get_by_role("button", name="Use it").click()
+        network.wait_for_runs(1)
+        page.get_by_test_id("stSidebarNavLink").get_by_text("Probabilities").click()
+        network.wait_for_runs(2)
     page.get_by_text("Numbers by gpt2").wait_for(timeout=60_000)
+
+
+def test_an_example_is_not_undone_by_a_click_made_before_the_browser_heard_of_it(page, app_url):
+    network = SlowNetwork(page)
+    page.goto(f"{app_url}/probabilities?text=Once+upon+a+time")
+    numbers(page)
+    page.get_by_text("The model reads 4 tokens").wait_for()
+    with network:
+        page.get_by_role("button", name="Hello my name", exact=True).click()
+        network.wait_for_runs(1)
+        page.get_by_role("button", name="Verify").click()
+        network.wait_for_runs(2)
+    page.get_by_text("Equal: largest difference").wait_for(timeout=60_000)
+    assert page.get_by_text("The model reads 3 tokens").is_visible()
+    assert page.get_by_label("Your text").input_value() == "Hello my name"
 
 
 def test_verify_takes_one_click(page, app_url):

@@ -23,3 +23,8 @@ def app(smollm) -> AppTest:
 def assert_healthy(app: AppTest) -> None:
     """No traceback, no error box."""
     assert not app.exception, app.exception
+
+
+def labelled(boxes, label: str):
+    """The one of several widgets of a kind that a person sees under this label."""
+    return next(box for box in boxes if box.label == label)

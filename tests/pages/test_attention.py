@@ -9,7 +9,7 @@ import torch
 
 from core.errors import BusyError
 from core.ui.shared import model_pool
-from tests.pages.conftest import assert_healthy
+from tests.pages.conftest import assert_healthy, labelled
 
 VIEWS = ["One head", "All heads", "Kinds of heads", "Does it matter?", "Predict, then reveal"]
 PRONOUN = "The animal didn't cross the street because it was too tired"
@@ -95,7 +95,7 @@ def test_scores_before_the_softmax_are_spelled_out(app):
     assert "Click a cell" in words(app)
     attention_page(app, text="word " * 60, looks="50", at="3")
     assert "Click a cell" not in words(app)
-    app.slider(key="_attention_key").set_value(7).run()
+    labelled(app.slider, "Spell out the score for token number").set_value(7).run()
     assert_healthy(app)
     assert app.session_state["at"] == "7"
 

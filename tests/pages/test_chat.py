@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.chat import Conversation
-from tests.pages.conftest import assert_healthy
+from tests.pages.conftest import assert_healthy, labelled
 
 ANSWER = "The answer to this classic math problem is 4."
 
@@ -78,7 +78,7 @@ def test_what_is_sent_shows_who_wrote_what(page, smollm):
     go_to(page, "What is sent")
     assert any("You did not type this" in info.value for info in page.info)
     assert "inserted by the template: you did not type this · 16" in html(page)
-    page.text_area(key="chat_system").set_value("Be brief.").run()
+    labelled(page.text_area, "System prompt").set_value("Be brief.").run()
     assert not any("You did not type this" in info.value for info in page.info)
     page.session_state["verify"] = True
     page.run()
@@ -119,6 +119,6 @@ def test_a_saved_conversation_is_loaded_with_its_system_prompt(page):
     page.session_state["_conversation"] = Conversation("Be brief.").say("Hi").say("![x](http://127.0.0.1/x.png) $x$")
     page.run()
     assert_healthy(page)
-    assert page.text_area(key="chat_system").value == "Be brief."
+    assert labelled(page.text_area, "System prompt").value == "Be brief."
     assert "![x](http://127.0.0.1/x.png) $x$" in html(page)
     assert not any("http://" in markdown.value for markdown in page.markdown)

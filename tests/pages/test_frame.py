@@ -7,7 +7,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.ui import model_pool
-from tests.pages.conftest import HOME, assert_healthy
+from tests.pages.conftest import HOME, assert_healthy, labelled
 
 DEFAULT_TEXT = "Hello my name"
 
@@ -20,7 +20,7 @@ def page(app) -> AppTest:
 
 
 def type_text(app: AppTest, text: str) -> AppTest:
-    app.text_input(key="text_line_probabilities").set_value(text).run()
+    labelled(app.text_input, "Your text").set_value(text).run()
     assert_healthy(app)
     return app
 
@@ -36,7 +36,7 @@ def open_verify(app: AppTest) -> None:
 
 
 def picker(app: AppTest, label: str):
-    return next(box for box in app.sidebar.selectbox if box.label == label)
+    return labelled(app.sidebar.selectbox, label)
 
 
 def drawn(app: AppTest) -> list[float]:
@@ -103,11 +103,11 @@ def test_a_pasted_book_is_cut_and_the_page_says_how_much(page):
 
 def test_a_text_of_several_lines_keeps_its_line_breaks(page):
     page.toggle(key="several_lines").set_value(True).run()
-    page.text_area(key="text_box_probabilities").set_value("one\ntwo").run()
+    labelled(page.text_area, "Your text").set_value("one\ntwo").run()
     assert_healthy(page)
     assert "one | ⏎ | two" in words(page)
     page.toggle(key="several_lines").set_value(False).run()
-    assert page.text_area(key="text_box_probabilities").value == "one\ntwo"
+    assert labelled(page.text_area, "Your text").value == "one\ntwo"
 
 
 def test_more_than_the_app_reads_is_refused(page):

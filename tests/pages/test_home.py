@@ -1,7 +1,7 @@
 """Home: what is here, and which models are ready."""
 
 from core.models import CATALOG
-from tests.pages.conftest import assert_healthy
+from tests.pages.conftest import assert_healthy, labelled
 
 
 def words(app) -> str:
@@ -22,9 +22,9 @@ def test_terms_come_before_fetching(app):
 
 
 def test_the_sentence_goes_along_to_the_other_pages(app):
-    app.text_input(key="text_line_home").set_value("The sun").run()
+    labelled(app.text_input, "Your sentence, the same on every page").set_value("The sun").run()
     app.switch_page("pages/probabilities.py").run()
-    assert app.text_input(key="text_line_probabilities").value == "The sun"
+    assert labelled(app.text_input, "Your text").value == "The sun"
 
 
 def test_a_folder_of_ones_own_becomes_the_chosen_model(app, small_model_folders):

@@ -6,7 +6,7 @@ import pytest
 
 from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
 from core.tokenization.bpe import train
-from tests.pages.conftest import assert_healthy
+from tests.pages.conftest import assert_healthy, labelled
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"]
 NOT_WORKING = "That did not work"
@@ -58,7 +58,7 @@ def test_verify_agrees_on_every_view(app, view):
 @pytest.mark.parametrize("view", VIEWS)
 def test_an_empty_text_gets_one_sentence(app, view):
     open_view(app, view)
-    app.text_input(key="text_line_tokenization").set_value("").run()
+    labelled(app.text_input, "Your text").set_value("").run()
     assert_healthy(app)
     assert errors(app)
     assert "The text is empty." in texts(app)
@@ -106,7 +106,7 @@ def test_markup_in_a_token_stays_text(app):
 
 def test_chips_are_capped_and_the_cap_is_stated(app):
     open_view(app, "Pretrained")
-    app.text_input(key="text_line_tokenization").set_value("word " * 20_000).run()
+    labelled(app.text_input, "Your text").set_value("word " * 20_000).run()
     assert_healthy(app)
     assert len(chips(app)) == 1000
     assert any("The first 1,000 of 20,001 tokens are drawn" in caption.value for caption in app.caption)
@@ -138,7 +138,7 @@ def test_another_corpus_is_learned_and_travels_in_the_link(app):
     open_view(app, "BPE from scratch", corpus="aaaa aaaa", level="Characters")
     assert "a + a → aa" in texts(app)
     assert app.segmented_control(key="level").value == "characters"
-    app.text_area(key="corpus").set_value("xyxy xyxy").run()
+    labelled(app.text_area, "Corpus").set_value("xyxy xyxy").run()
     assert_healthy(app)
     assert "x + y → xy" in texts(app)
     assert any("corpus=xyxy%20xyxy" in code.value for code in app.code)

@@ -9,6 +9,7 @@ from core.plots import NAMED_TOKENS, dot_product, head_heatmap
 from core.tokenization import TokenPiece
 from core.ui.attention.choice import KEY, QUERY, choose_token, click_token
 from core.ui.controls import show_figure
+from core.ui.editing import edited, editor_key
 from core.ui.words import literal
 
 _SLIDER = "_attention_key"
@@ -44,12 +45,15 @@ def scores_view(
 
 def _key_slider(query: int, key: int) -> None:
     if query:  # a slider needs two ends
-        st.session_state[_SLIDER] = key + 1
-        st.slider("Spell out the score for token number", 1, query + 1, key=_SLIDER, on_change=_take_slider)
+        slider = editor_key(_SLIDER, key + 1)
+        label = "Spell out the score for token number"
+        st.slider(label, 1, query + 1, key + 1, key=slider, on_change=_take_slider, args=(slider,))
 
 
-def _take_slider() -> None:
-    click_token(KEY, int(st.session_state[_SLIDER]) - 1)
+def _take_slider(slider: str) -> None:
+    number = edited(_SLIDER, slider)
+    if number is not None:
+        click_token(KEY, number - 1)
 
 
 def _click_cell(cell: list) -> None:

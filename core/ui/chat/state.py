@@ -9,6 +9,7 @@ from core.chat import MAX_MESSAGE, ChatPrompt, Conversation, from_json, reply_te
 from core.errors import InputError, PlaygroundError
 from core.ui.chat.settings import CHAT, next_seed
 from core.ui.chat.streaming import Reply
+from core.ui.editing import edited, editor_key
 
 _TALK = "_conversation"
 _SYSTEM = "chat_system"
@@ -115,29 +116,29 @@ def clear() -> None:
 
 def load(data: bytes) -> None:
     """Take over a saved conversation."""
-    talk = from_json(data)
-    keep(talk)
-    st.session_state[_SYSTEM] = talk.system
+    keep(from_json(data))
 
 
 def system_prompt() -> None:
     """The box for the system prompt."""
     talk = conversation()
-    if st.session_state.get(_SYSTEM) != talk.system:  # assigning would undo what is being typed meanwhile
-        st.session_state[_SYSTEM] = talk.system
+    key = editor_key(_SYSTEM, talk.system)
     st.text_area(
         "System prompt",
-        key=_SYSTEM,
+        talk.system,
+        key=key,
         height=70,
         max_chars=MAX_MESSAGE,
         placeholder="Empty: none is sent, unless the template inserts one.",
         help="Said before the conversation, in its own frame.",
-        on_change=lambda: attempt(_take_system),
+        on_change=lambda: attempt(_take_system, key),
     )
 
 
-def _take_system() -> None:
-    text = st.session_state[_SYSTEM]
+def _take_system(key: str) -> None:
+    text = edited(_SYSTEM, key)
+    if text is None:
+        return
     if len(text) > MAX_MESSAGE:
         raise InputError(
             f"The system prompt has {len(text):,} characters.", f"At most {MAX_MESSAGE:,} are read.", "Shorten it."
