@@ -80,7 +80,7 @@ def _ancestors(beam: Transcript, node: int) -> frozenset[int]:
 
 
 @dataclass(frozen=True)
-class Ending:
+class FinishedText:
     """A text the beam could return: its node, its length in tokens, score / length^penalty, and why it ended."""
 
     node: int
@@ -90,10 +90,10 @@ class Ending:
     finished: str
 
 
-def endings(tree: BeamTree) -> list[Ending]:
+def endings(tree: BeamTree) -> list[FinishedText]:
     """Finished texts, those that reached the greatest length among them, best final score first."""
     found = [
-        Ending(c.node, place + 1, c.score, c.final_score, c.step.finished)
+        FinishedText(c.node, place + 1, c.score, c.final_score, c.step.finished)
         for place, level in enumerate(tree.levels)
         for c in level
         if c.final_score is not None

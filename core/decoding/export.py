@@ -10,14 +10,14 @@ from core.decoding.transcript import Transcript
 from core.tokenization import as_csv
 
 
-def steps_csv(transcripts: Sequence[Transcript]) -> str:
-    """One line for each token of each column, with every figure but the alternatives."""
-    names = ["column", "strategy", "number", "token_id", "token", "log_probability", "probability", "rank", "kept"]
+def steps_csv(texts: Sequence[tuple[str, Transcript]]) -> str:
+    """One line for each token of each named text, with every figure but the alternatives."""
+    names = ["text", "strategy", "number", "token_id", "token", "log_probability", "probability", "rank", "kept"]
     return as_csv(
-        [*names, "draw", "finished"],
+        [*names, "draw", "end_probability", "finished"],
         (
             [
-                transcript.index + 1,
+                name,
                 transcript.column.label,
                 step.number,
                 step.token_id,
@@ -27,9 +27,10 @@ def steps_csv(transcripts: Sequence[Transcript]) -> str:
                 step.rank,
                 step.kept,
                 step.draw,
+                step.end_probability,
                 step.finished,
             ]
-            for transcript in transcripts
+            for name, transcript in texts
             for step in transcript.steps
         ),
     )

@@ -149,6 +149,11 @@ def _show_verification(result: Verification) -> None:
     st.caption(f"Route: `{result.route}`. {result.remark}")
 
 
+def stop_button() -> None:
+    """Any click ends the script that is computing; this button does nothing else."""
+    st.button("Stop", icon=":material/stop:", key="stop")
+
+
 def show_code(code: str) -> None:
     """The plain library code that reproduces what is on screen."""
     with st.popover("Show the code", icon=":material/code:", width="content"):

@@ -139,7 +139,7 @@ def test_texts_part_where_the_first_token_differs():
 
 
 def test_exports_hold_every_token_and_nothing_a_spreadsheet_would_run(llama, encoded, transcripts):
-    lines = list(csv.DictReader(io.StringIO(steps_csv(transcripts))))
+    lines = list(csv.DictReader(io.StringIO(steps_csv([("a text", transcript) for transcript in transcripts]))))
     assert len(lines) == sum(len(transcript.steps) for transcript in transcripts)
     assert all(line["token"].startswith('"') for line in lines)
     document = json.loads(run_json(llama.identity, TEXT, encoded.ids, Limits(12), transcripts))

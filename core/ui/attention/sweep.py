@@ -8,6 +8,7 @@ from core.attention import MAX_ATTENTION_TOKENS, sweep_layer
 from core.models import LanguageModel
 from core.tokenization import as_csv
 from core.ui.compute import compute
+from core.ui.controls import stop_button
 
 _EFFECTS, _WANTED = "_sweep_effects", "_sweep_wanted"
 BEST_SHOWN = 8
@@ -42,7 +43,7 @@ def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.nda
     place = st.empty()
     if wanted:
         with place.container(horizontal=True, vertical_alignment="center"):
-            st.button("Stop", icon=":material/stop:")  # a click is enough: the script starts anew
+            stop_button()
             _sweep(model, text, method, effects, st.empty())
     done, layers = _layers_done(effects), len(effects)
     with place.container(horizontal=True, vertical_alignment="center"):

@@ -8,8 +8,9 @@ import streamlit as st
 from core.chat import ChatPrompt, Request
 from core.models import LanguageModel
 from core.ui.chat.endings import why_it_stopped
-from core.ui.chat.streaming import Reply, facts, stop_button, stream
+from core.ui.chat.streaming import Reply, facts, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text, sent_tokens
+from core.ui.controls import stop_button
 from core.ui.words import literal
 
 
@@ -46,7 +47,7 @@ def cells(name: str, shown: Sequence[Cell], columns: int) -> list[Reply]:
     if running:
         st.session_state[f"_{name}_replies"] = replies
         with control:
-            stop_button(f"{name}_stop")
+            stop_button()
         stream([cell.request for cell in shown], replies, places, line)
         st.rerun()
     return replies

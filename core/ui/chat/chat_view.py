@@ -16,18 +16,19 @@ from core.chat import (
 )
 from core.chat.snippet import reply_code
 from core.chat.verify import verify_texts
+from core.decoding import steps_csv
 from core.errors import BusyError
 from core.models import LanguageModel
 from core.plots import context_bar
 from core.settings import readable_bytes
 from core.tokenization import has_chat_template
 from core.ui.chat import state
-from core.ui.chat.endings import csv_of_steps, why_it_stopped
+from core.ui.chat.endings import why_it_stopped
 from core.ui.chat.sent_view import meter_parts, say_what_fell_out
 from core.ui.chat.settings import CHAT, decoding_settings
-from core.ui.chat.streaming import Reply, facts, stop_button, stream, turns_at
+from core.ui.chat.streaming import Reply, facts, stream, turns_at
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
-from core.ui.controls import provenance, show_figure
+from core.ui.controls import provenance, show_figure, stop_button
 from core.ui.errors import show_error
 from core.ui.model_choice import chosen_model
 from core.ui.shared import prefix_memory
@@ -103,7 +104,7 @@ def _reply(talk: Conversation, prompt: ChatPrompt, request: Request) -> None:
     reply = Reply.to(request)
     with st.chat_message("assistant"):
         line, place = st.empty(), st.empty()
-        stop_button("chat_stop")
+        stop_button()
     state.writing(state.Answered(reply, prompt, talk))
     stream([request], [reply], [place], line)
     # What was written is read while the person reads it too; leaving ends that as well.
@@ -127,7 +128,7 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
         None,  # verify_texts takes the model's turn itself
         lambda: verify_texts([(request, reply.transcript)], turns_at(st.empty())),
         reply_code(model, answered.talk, prompt, reply.transcript.column, reply.limits),
-        csv_of_steps([reply], [model]),
+        steps_csv([(reply.title, reply.transcript)]),
         "reply",
     )
 

@@ -1,14 +1,9 @@
-"""Why a text stopped: how likely its end was at every step, and the data of the steps."""
-
-from collections.abc import Sequence
+"""Why a text stopped: how likely its end was at every step."""
 
 import streamlit as st
 
 from core.decoding import END_TOKEN
-from core.models import LanguageModel
 from core.plots import end_curve, percent
-from core.probabilities import table_csv
-from core.tokenization import token_piece
 from core.ui.chat.streaming import Reply
 from core.ui.controls import show_figure
 from core.ui.words import literal
@@ -46,26 +41,4 @@ def _sentence(reply: Reply) -> str:
     return (
         f"The model did not end it: {told}. Ending was likeliest before {literal(likeliest.label)}, at "
         f"{percent(likeliest.end_probability)}."
-    )
-
-
-def csv_of_steps(replies: Sequence[Reply], models: Sequence[LanguageModel]) -> str:
-    """One row a token, text after text."""
-    columns = ["model", "token", "token_id", "log_probability", "probability", "rank", "kept", "end_probability"]
-    return table_csv(
-        columns,
-        (
-            [
-                reply.title,
-                token_piece(model.tokenizer, step.token_id),
-                step.token_id,
-                step.log_probability,
-                step.probability,
-                step.rank,
-                step.kept,
-                step.end_probability,
-            ]
-            for reply, model in zip(replies, models, strict=True)
-            for step in reply.transcript.steps
-        ),
     )

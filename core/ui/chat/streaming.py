@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.chat import Request, answer
@@ -89,8 +88,3 @@ def facts(reply: Reply) -> str:
         f"{transcript.column.label} · {count} token{'' if count == 1 else 's'} in {reply.last:.1f} s, the first after "
         f"{reply.first:.2f} s, {reply.speed:.1f} a second · {ended}"
     )
-
-
-def stop_button(key: str) -> None:
-    """Any click ends the script that is writing; this one does nothing else."""
-    st.button("Stop", icon=":material/stop:", key=key)

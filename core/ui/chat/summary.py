@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.chat.snippet import texts_code
 from core.chat.verify import verify_texts
+from core.decoding import steps_csv
 from core.ui.chat.cells import Cell
-from core.ui.chat.endings import csv_of_steps
 from core.ui.chat.streaming import Reply, turns_at
 from core.ui.controls import provenance
 from core.ui.link import copy_link
@@ -32,6 +32,6 @@ def _tools(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
             [(cell.request, reply.transcript) for cell, reply in zip(shown, replies, strict=True)], turns_at(st.empty())
         ),
         texts_code([cell.request for cell in shown], [cell.prompt for cell in shown]),
-        csv_of_steps(replies, [cell.request.model for cell in shown]),
+        steps_csv([(reply.title, reply.transcript) for reply in replies]),
         "texts",
     )

@@ -9,12 +9,12 @@ from core.decoding import NEW_TOKENS, Column, Limits, Prompt, Run, Transcript, c
 from core.decoding.packed import decoding_network
 from core.models import LanguageModel
 from core.ui.compute import model_turn
-from core.ui.controls import knob
+from core.ui.controls import knob, stop_button
 from core.ui.decoding.measures import measures_table
 from core.ui.decoding.session import COMPARE, ask, asked, kept_run, new_run
 from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
 from core.ui.decoding.step_state import go_to
-from core.ui.decoding.streaming import stop_button, stream
+from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
 from core.ui.decoding.written import GROWING_STYLE, draw_growing, written_text
 from core.ui.sentence import show_what_is_read
@@ -34,7 +34,8 @@ def compare_view(model: LanguageModel, prompt: Prompt) -> None:
             columns.append(column_settings(number))
     bodies = [card.empty() for card in cards]
     if wanted:
-        stop_button(stop)
+        with stop:
+            stop_button()
         _generate(model, prompt, columns, limits, bodies, said)
     stop.empty()
     run = kept_run(COMPARE, model)

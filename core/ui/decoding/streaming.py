@@ -46,11 +46,6 @@ def stream(
     status.empty()
 
 
-def stop_button(place: DeltaGenerator) -> None:
-    """Any click ends the script that generates; this button does nothing else."""
-    place.button("Stop", icon=":material/stop:", key="stop")
-
-
 def _progress(run: Run) -> str:
     return f"Token {run.tokens} of at most {run.limits.new_tokens}"
 

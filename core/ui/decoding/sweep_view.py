@@ -10,9 +10,9 @@ from core.decoding import MAX_ROWS, Column, Limits, Prompt, Run, find_strategy, 
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import sweep_curves
-from core.ui.controls import knob, show_figure, switch
+from core.ui.controls import knob, show_figure, stop_button, switch
 from core.ui.decoding.session import SWEEP, ask, asked, kept_run, new_run
-from core.ui.decoding.streaming import stop_button, stream
+from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
 from core.ui.decoding.written import GROWING_STYLE, growing_text
 from core.ui.sentence import show_what_is_read
@@ -61,7 +61,8 @@ def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
     status, picture, table = st.empty(), st.empty(), st.empty()
     st.html(GROWING_STYLE)
     if wanted:
-        stop_button(stop)
+        with stop:
+            stop_button()
         run = new_run(SWEEP, model, prompt, columns, Limits(tokens))
         stream(model, run, lambda grown: _table(grown, table), status, MAX_ROWS)
     stop.empty()

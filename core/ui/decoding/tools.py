@@ -19,7 +19,7 @@ def run_tools(model: LanguageModel, run: Run) -> None:
         verify(model, lambda: verify_column(model, run.prompt.encoded.ids, run.limits, transcript))
         show_code(generation_code(model, run.prompt.text, run.prompt.encoded, column, run.limits))
         copy_link()
-        download_csv(steps_csv(run.transcripts), "decoding")
+        download_csv(steps_csv(list(zip(labels, run.transcripts, strict=True))), "decoding")
         st.download_button(
             "JSON",
             # Kept by Streamlit for as long as the page is open, so no model in it: the pool could not let go of it.
