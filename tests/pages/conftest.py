@@ -1,5 +1,6 @@
 """Pages are driven from `Home.py`, as a visitor's browser would."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,28 @@ def assert_healthy(app: AppTest) -> None:
 def labelled(boxes, label: str):
     """The one of several widgets of a kind that a person sees under this label."""
     return next(box for box in boxes if box.label == label)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press a button by its words."""
+    labelled(app.button, label).click().run()
+    assert_healthy(app)
+    return app
+
+
+def open_verify(app: AppTest) -> None:
+    """Open the control that recomputes what is shown."""
+    app.session_state["verify"] = True
+    app.run()
+    assert_healthy(app)
+
+
+def words(app: AppTest) -> str:
+    """All that a page says outside of figures, tables and code."""
+    kinds = (app.text, app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def figure(app: AppTest, number: int = 0) -> dict:
+    """A chart as it is sent to the browser."""
+    return json.loads(app.get("plotly_chart")[number].proto.spec)

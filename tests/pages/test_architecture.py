@@ -1,12 +1,10 @@
 """The Architecture page, from a visitor's clicks to the numbers on screen."""
 
-import json
-
 import pytest
 
 from core.models import DEFAULT_MODEL
 from core.ui.shared import model_pool
-from tests.pages.conftest import assert_healthy
+from tests.pages.conftest import assert_healthy, figure, words
 
 WITHOUT_WEIGHTS = ["Map", "Modules", "Linear layer", "Two models", "Cost"]
 LIVE = ["One block", "Ledger"]
@@ -22,17 +20,9 @@ def architecture_page(app, view: str = "", **session):
     return app
 
 
-def words(app) -> str:
-    return " ".join(block.value for block in [*app.markdown, *app.caption, *app.code, *app.info, *app.error])
-
-
 def strips(app) -> str:
     """What `st.html` was given."""
     return " ".join(block.proto.body for block in app.get("html"))
-
-
-def figure(app, number: int = 0) -> dict:
-    return json.loads(app.get("plotly_chart")[number].proto.spec)
 
 
 def shown_code(app) -> str:
@@ -41,7 +31,7 @@ def shown_code(app) -> str:
 
 def test_first_screen_maps_the_chosen_model_and_opens_attention(app):
     architecture_page(app)
-    assert "134.5 M" in strips(app) and "LlamaAttention" in words(app)
+    assert "134.5 M" in strips(app) and any("LlamaAttention" in block.value for block in app.code)
     assert "**884,736** parameters × 30 blocks = 26.5 M, 19.7% of the model." in words(app)
 
 
@@ -98,7 +88,7 @@ def test_an_example_chooses_a_model_whose_weights_are_not_here(app):
 def test_a_part_leads_to_the_block_where_it_computes(app):
     architecture_page(app, arch_block=5)
     app.button_group(key="piece").set_value("MLP").run()
-    assert "LlamaMLP" in words(app)
+    assert any("LlamaMLP" in block.value for block in app.code)
     app.button(key="see").click().run()
     assert_healthy(app)
     assert app.button_group(key="inside").value == "One block"

@@ -1,7 +1,6 @@
 """The Attention page, from a visitor's clicks to the numbers on screen."""
 
 import base64
-import json
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ import torch
 
 from core.errors import BusyError
 from core.ui.shared import model_pool
-from tests.pages.conftest import assert_healthy, labelled
+from tests.pages.conftest import assert_healthy, figure, labelled, press, words
 
 VIEWS = ["One head", "All heads", "Kinds of heads", "Does it matter?", "Predict, then reveal"]
 PRONOUN = "The animal didn't cross the street because it was too tired"
@@ -27,16 +26,6 @@ def attention_page(app, view: str = "", text: str = PRONOUN, **state):
     return app
 
 
-def press(app, label: str):
-    next(button for button in app.button if button.label == label).click().run()
-    assert_healthy(app)
-    return app
-
-
-def figure(app, number: int = 0) -> dict:
-    return json.loads(app.get("plotly_chart")[number].proto.spec)
-
-
 def numbers(packed) -> np.ndarray:
     """An array as Plotly sends it."""
     if isinstance(packed, list):
@@ -48,10 +37,6 @@ def numbers(packed) -> np.ndarray:
 def plain_weights(smollm, text: str) -> torch.Tensor:
     with torch.inference_mode():
         return torch.cat(smollm.model(**smollm.tokenizer(text, return_tensors="pt"), output_attentions=True).attentions)
-
-
-def words(app) -> str:
-    return " ".join(block.value for block in [*app.markdown, *app.caption, *app.warning, *app.info, *app.text])
 
 
 def test_the_heatmap_shows_the_weights_of_plain_transformers(app, smollm):

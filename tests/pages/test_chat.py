@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.chat import Conversation
-from tests.pages.conftest import assert_healthy, labelled
+from tests.pages.conftest import assert_healthy, labelled, open_verify
 
 ANSWER = "The answer to this classic math problem is 4."
 
@@ -80,8 +80,7 @@ def test_what_is_sent_shows_who_wrote_what(page, smollm):
     assert "inserted by the template: you did not type this · 16" in html(page)
     labelled(page.text_area, "System prompt").set_value("Be brief.").run()
     assert not any("You did not type this" in info.value for info in page.info)
-    page.session_state["verify"] = True
-    page.run()
+    open_verify(page)
     assert "Equal" in page.success[0].value
     figure = json.loads(page.get("plotly_chart")[0].proto.spec)
     total = sum(trace["x"][0] for trace in figure["data"])
@@ -110,8 +109,7 @@ def test_the_playground_has_the_penalties_of_the_course(page):
     page.run()
     assert_healthy(page)
     assert any("penalty 1.15 · n-gram 3 · 4 tokens" in caption.value for caption in page.caption)
-    page.session_state["verify"] = True
-    page.run()
+    open_verify(page)
     assert "Equal" in page.success[0].value
 
 

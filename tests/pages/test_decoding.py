@@ -8,7 +8,7 @@ import torch
 from core.decoding import STRATEGIES, Column, Run, Sampling, register
 from core.knobs import Knob
 from core.ui.decoding import columns_preset
-from tests.pages.conftest import assert_healthy
+from tests.pages.conftest import assert_healthy, words
 
 VIEWS = ["Compare", "Step through", "Beam tree", "Sweep", "Your turn"]
 TEXT = "Once upon a time"
@@ -31,10 +31,6 @@ def generate(app) -> Run:
     app.button(key="generate").click().run()
     assert_healthy(app)
     return app.session_state["_decoding_runs"]["compare"]
-
-
-def words(app) -> str:
-    return " ".join(block.value for block in [*app.text, *app.markdown, *app.caption, *app.warning])
 
 
 def plain_greedy(smollm, text: str, count: int) -> list[int]:

@@ -7,7 +7,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.ui import model_pool
-from tests.pages.conftest import HOME, assert_healthy, labelled
+from tests.pages.conftest import HOME, assert_healthy, labelled, open_verify, words
 
 DEFAULT_TEXT = "Hello my name"
 
@@ -23,16 +23,6 @@ def type_text(app: AppTest, text: str) -> AppTest:
     labelled(app.text_input, "Your text").set_value(text).run()
     assert_healthy(app)
     return app
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(element.value for kind in (app.text, app.markdown, app.warning, app.caption) for element in kind)
-
-
-def open_verify(app: AppTest) -> None:
-    app.session_state["verify"] = True
-    app.run()
-    assert_healthy(app)
 
 
 def picker(app: AppTest, label: str):

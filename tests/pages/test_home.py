@@ -1,11 +1,7 @@
 """Home: what is here, and which models are ready."""
 
 from core.models import CATALOG
-from tests.pages.conftest import assert_healthy, labelled
-
-
-def words(app) -> str:
-    return "\n".join(element.value for kind in (app.text, app.markdown, app.caption) for element in kind)
+from tests.pages.conftest import assert_healthy, labelled, words
 
 
 def test_every_model_is_listed_with_its_size_and_state(app):

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.ui.shared import model_pool
-from tests.pages.conftest import assert_healthy
+from tests.pages.conftest import assert_healthy, figure, press
 
 DEFAULT_TEXT = "Hello my name"
 
@@ -22,17 +22,6 @@ def probabilities_page(app, view: str = "", text: str = ""):
         app.button_group(key="chances").set_value(view).run()
     assert_healthy(app)
     return app
-
-
-def press(app, label: str):
-    """Press a button by its words."""
-    next(button for button in app.button if button.label == label).click().run()
-    assert_healthy(app)
-    return app
-
-
-def figure(app, number: int = 0) -> dict:
-    return json.loads(app.get("plotly_chart")[number].proto.spec)
 
 
 def drawn_probabilities(app) -> list[float]:

@@ -6,7 +6,7 @@ import pytest
 
 from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
 from core.tokenization.bpe import train
-from tests.pages.conftest import assert_healthy, labelled
+from tests.pages.conftest import assert_healthy, labelled, open_verify
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"]
 NOT_WORKING = "That did not work"
@@ -49,9 +49,7 @@ def test_every_view_shows_a_result_at_first_sight(app, view):
 @pytest.mark.parametrize("view", VIEWS)
 def test_verify_agrees_on_every_view(app, view):
     open_view(app, view, text="The 🌟 star-player scored 40 points!")
-    app.session_state["verify"] = True
-    app.run()
-    assert_healthy(app)
+    open_verify(app)
     assert [message.value.split(":")[0] for message in app.success] == ["Equal"]
 
 
