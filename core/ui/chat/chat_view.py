@@ -140,35 +140,28 @@ def _meter(prompt: ChatPrompt, reply: Reply) -> None:
 
 
 def _files(model: LanguageModel) -> None:
-    """Save, load, clear."""
+    """Clear, save, load."""
     talk = state.conversation()
     with st.container(horizontal=True):
         st.button("Clear", icon=":material/delete:", on_click=state.clear, disabled=not talk.messages)
-        st.download_button(
-            "Save",
-            talk.to_json(),
-            "conversation.json",
-            "application/json",
-            icon=":material/save:",
-            disabled=not talk.messages,
-            on_click="ignore",
-        )
-        st.download_button(
-            "Markdown",
-            talk.to_markdown(model.spec.title),
-            "conversation.md",
-            "text/markdown",
-            icon=":material/description:",
-            disabled=not talk.messages,
-            on_click="ignore",
-        )
-    with st.popover("Load a conversation", icon=":material/upload_file:"):
-        st.file_uploader(
-            f"A file this page saved, at most {readable_bytes(MAX_FILE)}",
-            type="json",
-            key="chat_file",
-            on_change=_on_file,
-        )
+        with st.popover("File", icon=":material/save:"):
+            _save(talk, model.spec.title)
+            st.file_uploader(
+                f"Load a conversation this page saved, at most {readable_bytes(MAX_FILE)}",
+                type="json",
+                key="chat_file",
+                on_change=_on_file,
+            )
+
+
+def _save(talk: Conversation, title: str) -> None:
+    ways = (
+        ("Save", talk.to_json(), "conversation.json", "application/json"),
+        ("Save as Markdown", talk.to_markdown(title), "conversation.md", "text/markdown"),
+    )
+    with st.container(horizontal=True):
+        for label, data, name, kind in ways:
+            st.download_button(label, data, name, kind, disabled=not talk.messages, on_click="ignore")
 
 
 def _on_file() -> None:
