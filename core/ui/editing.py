@@ -6,6 +6,7 @@ never drawn: a browser that meets the widget in the later one shows it empty, an
 elsewhere gets a new widget, which begins with it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -19,9 +20,10 @@ def editor_key(name: str, value: Any) -> str:
     return _key(name)
 
 
-def edited(name: str, key: str) -> Any | None:
-    """What was entered in the widget `key`; None when it is no longer the one that edits `name`."""
-    return st.session_state[key] if key == _key(name) else None
+def hear(name: str, key: str, keep: Callable[[Any], None]) -> None:
+    """Give `keep` what was entered in the widget `key`, unless it is no longer the one that edits `name`."""
+    if key == _key(name):
+        keep(st.session_state[key])
 
 
 def _number(name: str) -> str:

@@ -3,6 +3,7 @@
 The text is not a bound widget because a pasted book would make a URL that no server accepts on reload.
 """
 
+from functools import partial
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -11,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.errors import InputError, PlaygroundError
 from core.models import DEFAULT_DTYPE, DEFAULT_MODEL, resolve
 from core.models.spec import BYTES_PER_PARAMETER
-from core.ui.editing import edited, editor_key
+from core.ui.editing import editor_key, hear
 from core.ui.shared import model_pool
 
 DEFAULT_TEXT = "Hello my name"
@@ -94,14 +95,14 @@ def linked_text(name: str, default: str, label: str) -> str:
         del st.query_params[name]  # it says what was there before an edit
     st.session_state[LINKED].append(name)
     key = editor_key(name, st.session_state[kept])
-    st.text_area(label, st.session_state[kept], height=110, key=key, on_change=_keep, args=(name, key))
+    st.text_area(
+        label, st.session_state[kept], height=110, key=key, on_change=hear, args=(name, key, partial(_keep, name))
+    )
     return st.session_state[kept]
 
 
-def _keep(name: str, key: str) -> None:
-    text = edited(name, key)
-    if text is not None:
-        st.session_state[linked_key(name)] = text
+def _keep(name: str, text: str) -> None:
+    st.session_state[linked_key(name)] = text
 
 
 def linked_key(name: str) -> str:

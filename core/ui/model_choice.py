@@ -1,12 +1,14 @@
 """Choosing a model, and waiting for it: the sidebar's picker and the way from "absent" to "ready" with progress."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.errors import MemoryLimitError, PlaygroundError
 from core.models import CATALOG, DEFAULT_MODEL, LanguageModel, LoadJob, ModelSpec, resolve
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import MB, readable_bytes
-from core.ui.editing import edited, editor_key
+from core.ui.editing import editor_key, hear
 from core.ui.errors import show_error
 from core.ui.link import acted, restore_from_url, write_to_url
 from core.ui.shared import model_pool
@@ -35,12 +37,13 @@ def sidebar() -> None:
 
 def _shared_choice(label: str, name: str, options: list[str], words) -> None:
     chosen = st.session_state[name]
-    key = editor_key(f"choose_{name}", chosen)
-    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=_choose, args=(name, key, options))
+    editor = f"choose_{name}"
+    key = editor_key(editor, chosen)
+    heard = (editor, key, partial(_choose, name, options))
+    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=hear, args=heard)
 
 
-def _choose(name: str, key: str, options: list[str]) -> None:
-    chosen = edited(f"choose_{name}", key)
+def _choose(name: str, options: list[str], chosen: str) -> None:
     if chosen in options:  # a browser can send anything
         acted(name, chosen)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core.models import CATALOG, LanguageModel
 from core.tokenization import EncodedText, token_piece, visible
-from core.ui.editing import edited, editor_key
+from core.ui.editing import editor_key, hear
 from core.ui.link import LACKING_MODEL, acted
 from core.ui.shared import model_pool
 from core.ui.words import literal
@@ -37,7 +38,7 @@ def sentence(label: str = "Your text") -> str:
     else:
         widget, kind = st.text_input, "text_line"
     key = editor_key(kind, text)
-    widget(label, text, key=key, on_change=_take_over, args=(kind, key))
+    widget(label, text, key=key, on_change=hear, args=(kind, key, partial(acted, "text")))
     return text
 
 
@@ -70,12 +71,6 @@ def show_what_is_read(model: LanguageModel, encoded: EncodedText, reader: str = 
     pieces = " | ".join(token_piece(model.tokenizer, token_id).label for token_id in encoded.ids[-_PIECES_SHOWN:])
     more = "… | " if read > _PIECES_SHOWN else ""
     st.text(f"{reader} reads {read:,} token{'s' if read > 1 else ''}:  {more}{pieces}")
-
-
-def _take_over(kind: str, key: str) -> None:
-    text = edited(kind, key)
-    if text is not None:
-        acted("text", text)
 
 
 def _apply(example: Preset) -> None:

@@ -1,12 +1,10 @@
 """The Chat page, driven as a visitor would."""
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.chat import Conversation
-from tests.pages.conftest import assert_healthy, labelled, open_verify
+from tests.pages.conftest import assert_healthy, figure, labelled, open_verify
 
 ANSWER = "The answer to this classic math problem is 4."
 
@@ -82,8 +80,7 @@ def test_what_is_sent_shows_who_wrote_what(page, smollm):
     assert not any("You did not type this" in info.value for info in page.info)
     open_verify(page)
     assert "Equal" in page.success[0].value
-    figure = json.loads(page.get("plotly_chart")[0].proto.spec)
-    total = sum(trace["x"][0] for trace in figure["data"])
+    total = sum(trace["x"][0] for trace in figure(page)["data"])
     assert total == 2048
 
 

@@ -1,14 +1,12 @@
 """The Decoding page, from a visitor's clicks to the texts on screen."""
 
-import json
-
 import pytest
 import torch
 
 from core.decoding import STRATEGIES, Column, Run, Sampling, register
 from core.knobs import Knob
 from core.ui.decoding import columns_preset
-from tests.pages.conftest import assert_healthy, words
+from tests.pages.conftest import assert_healthy, figure, words
 
 VIEWS = ["Compare", "Step through", "Beam tree", "Sweep", "Your turn"]
 TEXT = "Once upon a time"
@@ -103,14 +101,14 @@ def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
     app.session_state["_decoding_looked_at"] = (1, 0)
     app.button_group(key="decoding").set_value("Step through").run()
     step = run.transcripts[1].steps[0]
-    notes = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["annotations"]
+    notes = figure(app)["layout"]["annotations"]
     assert any(f"u = {step.draw:.4f}" in note["text"] for note in notes)
     assert "top-p" in words(app)
 
 
 def test_the_beam_tree_holds_greedys_path_and_pruned_candidates(app):
     decoding_page(app, "Beam tree", beam_tokens=3, tree_beam_width=3)
-    names = [trace.get("name") for trace in json.loads(app.get("plotly_chart")[0].proto.spec)["data"]]
+    names = [trace.get("name") for trace in figure(app)["data"]]
     assert {"greedy's path", "pruned: its score lost", "the result"} <= set(names)
 
 
@@ -118,8 +116,7 @@ def test_a_sweep_draws_both_curves(app):
     decoding_page(app, "Sweep", sweep_samples=1, sweep_tokens=4)
     app.button(key="sweep_go").click().run()
     assert_healthy(app)
-    figure = json.loads(app.get("plotly_chart")[0].proto.spec)
-    assert {trace["name"] for trace in figure["data"]} >= {"one sample", "pairs of tokens", "whole texts"}
+    assert {trace["name"] for trace in figure(app)["data"]} >= {"one sample", "pairs of tokens", "whole texts"}
 
 
 def test_picking_the_favourite_every_time_is_level_with_greedy_and_undo_goes_back(app, smollm):

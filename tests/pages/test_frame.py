@@ -1,13 +1,11 @@
 """What all pages share, seen on the Probabilities page: text, model, link, Verify, limits."""
 
-import json
-
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
 from core.ui import model_pool
-from tests.pages.conftest import HOME, assert_healthy, labelled, open_verify, words
+from tests.pages.conftest import HOME, assert_healthy, figure, labelled, open_verify, words
 
 DEFAULT_TEXT = "Hello my name"
 
@@ -25,12 +23,8 @@ def type_text(app: AppTest, text: str) -> AppTest:
     return app
 
 
-def picker(app: AppTest, label: str):
-    return labelled(app.sidebar.selectbox, label)
-
-
 def drawn(app: AppTest) -> list[float]:
-    bars = [trace for trace in json.loads(app.get("plotly_chart")[0].proto.spec)["data"] if trace["type"] == "bar"]
+    bars = [trace for trace in figure(app)["data"] if trace["type"] == "bar"]
     return [row[4] for row in bars[-1]["customdata"]][:-1]  # the last bar is all other tokens together
 
 
@@ -134,7 +128,7 @@ def test_a_link_that_cannot_be_restored_says_so_and_shows_the_default(smollm, pa
 
 
 def test_a_model_that_is_not_here_is_offered_not_fetched(page):
-    picker(page, "Model").set_value("qwen1.5-1.8b-chat").run()
+    labelled(page.sidebar.selectbox, "Model").set_value("qwen1.5-1.8b-chat").run()
     assert_healthy(page)
     assert page.button(key="fetch-qwen1.5-1.8b-chat").label == "Fetch 3.7 GB"
     page.button(key="use-default").click().run()
@@ -142,7 +136,7 @@ def test_a_model_that_is_not_here_is_offered_not_fetched(page):
 
 
 def test_bfloat16_is_a_visible_choice(page):
-    picker(page, "Number format").set_value("bfloat16").run()
+    labelled(page.sidebar.selectbox, "Number format").set_value("bfloat16").run()
     page.run()  # AppTest loses what is set right after a script that restarted itself; browsers do not (see journeys)
     assert_healthy(page)
     assert any("bfloat16" in caption.value for caption in page.caption)

@@ -9,7 +9,7 @@ from core.plots import NAMED_TOKENS, dot_product, head_heatmap
 from core.tokenization import TokenPiece
 from core.ui.attention.choice import KEY, QUERY, choose_token, click_token
 from core.ui.controls import show_figure
-from core.ui.editing import edited, editor_key
+from core.ui.editing import editor_key, hear
 from core.ui.words import literal
 
 _SLIDER = "_attention_key"
@@ -47,13 +47,11 @@ def _key_slider(query: int, key: int) -> None:
     if query:  # a slider needs two ends
         slider = editor_key(_SLIDER, key + 1)
         label = "Spell out the score for token number"
-        st.slider(label, 1, query + 1, key + 1, key=slider, on_change=_take_slider, args=(slider,))
+        st.slider(label, 1, query + 1, key + 1, key=slider, on_change=hear, args=(_SLIDER, slider, _take_number))
 
 
-def _take_slider(slider: str) -> None:
-    number = edited(_SLIDER, slider)
-    if number is not None:
-        click_token(KEY, number - 1)
+def _take_number(number: int) -> None:
+    click_token(KEY, number - 1)
 
 
 def _click_cell(cell: list) -> None:

@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from core.chat import MAX_MESSAGE, ChatPrompt, Conversation, from_json, reply_te
 from core.errors import InputError, PlaygroundError
 from core.ui.chat.settings import CHAT, next_seed
 from core.ui.chat.streaming import Reply
-from core.ui.editing import edited, editor_key
+from core.ui.editing import editor_key, hear
 
 _TALK = "_conversation"
 _SYSTEM = "chat_system"
@@ -131,14 +132,12 @@ def system_prompt() -> None:
         max_chars=MAX_MESSAGE,
         placeholder="Empty: none is sent, unless the template inserts one.",
         help="Said before the conversation, in its own frame.",
-        on_change=lambda: attempt(_take_system, key),
+        on_change=hear,
+        args=(_SYSTEM, key, partial(attempt, _take_system)),
     )
 
 
-def _take_system(key: str) -> None:
-    text = edited(_SYSTEM, key)
-    if text is None:
-        return
+def _take_system(text: str) -> None:
     if len(text) > MAX_MESSAGE:
         raise InputError(
             f"The system prompt has {len(text):,} characters.", f"At most {MAX_MESSAGE:,} are read.", "Shorten it."
