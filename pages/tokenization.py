@@ -19,8 +19,8 @@ from core.tokenization.bpe import train
 from core.tokenization.comparing import measure
 from core.tokenization.snippets import bpe_code, compare_code, pretrained_code, vocabulary_code
 from core.tokenization.verify import verify_comparison, verify_pretrained, verify_training, verify_vocabulary
-from core.ui import tokens
-from core.ui.tokens import examples
+from core.ui import tokenization as tokens
+from core.ui.tokenization import examples
 
 
 def words_and_characters(unit: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import InputError
 from core.knobs import Knob
-from core.results import ResultCache
+from core.result_cache import ResultCache
 
 ROOT = Path(__file__).resolve().parents[1]
 UI = ROOT / "core" / "ui"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.architecture.facts import Facts
+from core.architecture.design import Facts
 
 _MLPS = {2: "up, down", 3: "gate, up, down"}
 _NORMS = {2: "2, before attention and MLP", 4: "4, before and after each"}

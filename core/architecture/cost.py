@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.architecture.facts import Dimensions
+from core.architecture.design import Dimensions
 from core.errors import InputError
 
 # Name, label, smallest and largest value that may be typed.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.architecture.facts import Dimensions
+from core.architecture.design import Dimensions
 from core.architecture.linear import LinearLayer, Stack
 from core.architecture.skeleton import CONFIGS
 from core.models.catalog import CATALOG

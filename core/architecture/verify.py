@@ -7,7 +7,7 @@ import numpy as np
 
 from core.architecture.blocks import final_norm
 from core.architecture.cost import Cost, check_dimensions
-from core.architecture.facts import Dimensions, read_facts
+from core.architecture.design import Dimensions, read_facts
 from core.architecture.hooks import hooked
 from core.architecture.ledger import Ledger, Writings
 from core.architecture.linear import LinearLayer, Stack

@@ -2,8 +2,8 @@
 
 from core.chat.answering import Request, answer, remember, reply_text
 from core.chat.conversation import MAX_FILE, MAX_MESSAGE, Conversation, Message, from_json
-from core.chat.memory import PrefixMemory
 from core.chat.pairing import COURSE_PAIR, TWINS, best_pair, missing_from
+from core.chat.prefix_cache import PrefixMemory
 from core.chat.prompt import MAX_CHAT_TOKENS, ChatPrompt, chat_prompt, framed_prompt, raw_prompt
 from core.chat.template import TRANSCRIPT_STOP, Author, Part, RenderedPrompt, render
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.chat.memory import PrefixMemory
+from core.chat.prefix_cache import PrefixMemory
 from core.decoding import STOP_STRING, Column, Limits, Transcript, Update, decode, prefill
 
 if TYPE_CHECKING:

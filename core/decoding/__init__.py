@@ -5,9 +5,10 @@
 ['greedy', 'beam', 'temperature', 'top_k', 'top_p', 'min_p', 'typical', 'eta']
 """
 
+from core.decoding.analysis import OutputScores, first_parting, score_output
 from core.decoding.beam_tree import BeamTree, beam_tree, endings
 from core.decoding.branches import Branch, joined, taken_step
-from core.decoding.column import (
+from core.decoding.config import (
     MAX_COLUMNS,
     MAX_ROWS,
     NEW_TOKENS,
@@ -23,11 +24,7 @@ from core.decoding.export import run_json, steps_csv
 from core.decoding.picks import picks_code, verify_picks
 from core.decoding.prefix import MAX_PROMPT_TOKENS, Prefix, longest_prompt, prefill
 from core.decoding.prompt import Prompt, read_prompt
-from core.decoding.registry import STRATEGIES, discover, find_strategy, register
-from core.decoding.run import Run
-from core.decoding.scores import OutputScores, first_parting, score_output
-from core.decoding.snippet import generation_code
-from core.decoding.steps import (
+from core.decoding.records import (
     CONTEXT,
     END_TOKEN,
     MAXIMUM,
@@ -38,6 +35,9 @@ from core.decoding.steps import (
     DecodingStep,
     Update,
 )
+from core.decoding.registry import STRATEGIES, discover, find_strategy, register
+from core.decoding.run import Run
+from core.decoding.snippet import generation_code
 from core.decoding.strategy import Sampling, Strategy
 from core.decoding.sweep import sweep_columns
 from core.decoding.transcript import Transcript

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.decoding.steps import BeamCandidate
+from core.decoding.records import BeamCandidate
 from core.decoding.transcript import Transcript
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.decoding.column import Column
-from core.decoding.ending import end_ids
-from core.decoding.facts import Facts, processed_scores
-from core.decoding.growing_text import GrowingText
-from core.decoding.steps import END_TOKEN, DecodingStep
+from core.decoding.batch_scores import Facts, processed_scores
+from core.decoding.config import Column
+from core.decoding.detokenize import GrowingText
+from core.decoding.records import END_TOKEN, DecodingStep
+from core.decoding.stopping import end_ids
 from core.tokenization import token_piece
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.decoding.scores import distinct
+from core.decoding.analysis import distinct
 from core.decoding.transcript import Transcript
 
 

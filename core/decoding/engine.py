@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from core.decoding.beam_lane import BeamLane
-from core.decoding.cache import RowCache
-from core.decoding.column import MAX_COLUMNS, Column, Limits, check_columns
-from core.decoding.ending import Ending, end_ids
-from core.decoding.facts import Facts, processed_scores
+from core.decoding.batch_scores import Facts, processed_scores
+from core.decoding.beam_search import BeamLane
+from core.decoding.config import MAX_COLUMNS, Column, Limits, check_columns
+from core.decoding.decoder import Choice, Lane
 from core.decoding.forward import forward
-from core.decoding.lane import Choice, Lane
+from core.decoding.kv_cache import RowCache
 from core.decoding.prefix import Prefix, Turn, prefill
-from core.decoding.row_lane import RowLane
-from core.decoding.steps import BeamStep, DecodingStep, Update
+from core.decoding.records import BeamStep, DecodingStep, Update
+from core.decoding.sampling_decoder import RowLane
+from core.decoding.stopping import Ending, end_ids
 from core.decoding.strategies.beam import Beam
 from core.errors import InputError
 from core.models.memory import available_memory

@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from core.decoding.column import Limits
-from core.decoding.scores import score_output
+from core.decoding.analysis import score_output
+from core.decoding.config import Limits
 from core.decoding.transcript import Transcript
 from core.tokenization import as_csv
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.decoding.cache import RowCache
+from core.decoding.kv_cache import RowCache
 from core.decoding.packed import decoding_network
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.decoding.steps import DecodingStep
+from core.decoding.records import DecodingStep
 from core.models.snippet import loading_code
 from core.verification import Verification, compare
 

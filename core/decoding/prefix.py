@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.decoding.cache import RowCache
 from core.decoding.forward import forward
+from core.decoding.kv_cache import RowCache
 from core.errors import InputError
 
 if TYPE_CHECKING:

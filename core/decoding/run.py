@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from core.decoding.analysis import first_parting
 from core.decoding.branches import Branch
-from core.decoding.column import Column, Limits
+from core.decoding.config import Column, Limits
 from core.decoding.prompt import Prompt
-from core.decoding.scores import first_parting
-from core.decoding.steps import Update
+from core.decoding.records import Update
 from core.decoding.transcript import Transcript
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.decoding.column import Column, Limits
+from core.decoding.config import Column, Limits
 from core.decoding.verify import generate_arguments
 from core.models.snippet import loading_code
 from core.probabilities.snippet import ids_line

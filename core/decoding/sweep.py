@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.decoding.column import MAX_ROWS, SEED, Column, check_columns
+from core.decoding.config import MAX_ROWS, SEED, Column, check_columns
 
 
 def sweep_columns(column: Column, knob: str, values: Sequence[float], samples: int) -> tuple[Column, ...]:

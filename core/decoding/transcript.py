@@ -1,7 +1,7 @@
 """The text of one column as it grows."""
 
-from core.decoding.column import Column
-from core.decoding.steps import BeamCandidate, BeamStep, DecodingStep, Update
+from core.decoding.config import Column
+from core.decoding.records import BeamCandidate, BeamStep, DecodingStep, Update
 
 
 class Transcript:

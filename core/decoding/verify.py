@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.decoding.column import Column, Limits
-from core.decoding.ending import Ending
+from core.decoding.config import Column, Limits
+from core.decoding.stopping import Ending
 from core.decoding.transcript import Transcript
 from core.errors import InputError
 from core.probabilities.next_token import MAX_LOGITS

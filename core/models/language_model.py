@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.models.model_lock import TurnQueue
 from core.models.spec import ModelSpec, Source
-from core.models.turns import TurnQueue
 
 if TYPE_CHECKING:  # importing torch takes seconds; Home must not wait for it
     from transformers import PreTrainedModel, PreTrainedTokenizerBase

@@ -12,7 +12,7 @@ from core.models.catalog import DEFAULT_MODEL
 from core.models.folder import ModelFolder, check_folder
 from core.models.language_model import LanguageModel
 from core.models.memory import available_memory, check_memory
-from core.models.preparation import run_preparation
+from core.models.preparation_parent import run_preparation
 from core.models.progress import Progress, Report, ignore
 from core.models.resolve import resolve
 from core.models.spec import BYTES_PER_PARAMETER, HubSource, ModelSpec, Source, WheelSource

@@ -1,16 +1,16 @@
 """The only part of `core` that knows Streamlit: what every page is put together from."""
 
-from core.ui.compute import compute, model_turn, remember
-from core.ui.controls import download_csv, knob, provenance, show_code, show_figure, switch, verify
-from core.ui.link import copy_link, linked_key, linked_text
-from core.ui.model_choice import chosen_model
-from core.ui.model_table import model_table, own_model, warm_up, watch_fetches
-from core.ui.pages import PAGES, page, page_card, run_app
-from core.ui.player import player
-from core.ui.sentence import Preset, presets, sentence, show_what_is_read
-from core.ui.shared import model_pool
-from core.ui.toolbar import toolbar
-from core.ui.view import View
+from core.ui.shell.model_loading import chosen_model
+from core.ui.shell.model_table import model_table, own_model, warm_up, watch_fetches
+from core.ui.shell.pages import PAGES, page, page_card, run_app
+from core.ui.state.compute import compute, model_turn, remember
+from core.ui.state.shared import model_pool
+from core.ui.state.url import copy_link, linked_key, linked_text
+from core.ui.widgets.knobs import download_csv, knob, provenance, show_code, show_figure, switch, verify
+from core.ui.widgets.player import player
+from core.ui.widgets.text_input import Preset, presets, sentence, show_what_is_read
+from core.ui.widgets.toolbar import toolbar
+from core.ui.widgets.view import View
 
 __all__ = [
     "PAGES",

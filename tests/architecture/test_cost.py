@@ -6,7 +6,7 @@ import pytest
 
 from core.architecture.compare import compare_facts
 from core.architecture.cost import cost
-from core.architecture.facts import Dimensions, read_facts
+from core.architecture.design import Dimensions, read_facts
 from core.architecture.skeleton import read_config
 from core.architecture.snippet import cost_code
 from core.architecture.verify import verify_comparison, verify_cost

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from core.architecture.facts import read_facts
+from core.architecture.design import read_facts
 from core.architecture.modules import module_rows
 from core.architecture.pieces import PIECES, piece_parameters
 from core.architecture.skeleton import CONFIGS, read_config, skeleton

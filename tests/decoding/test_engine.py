@@ -18,11 +18,11 @@ from core.decoding import (
     decode,
     prefill,
 )
-from core.decoding.cache import RowCache
-from core.decoding.growing_text import GrowingText
+from core.decoding.detokenize import GrowingText
+from core.decoding.kv_cache import RowCache
 from core.errors import BusyError, InputError
 from core.probabilities import next_token
-from core.results import ResultCache, array_bytes
+from core.result_cache import ResultCache, array_bytes
 from tests.decoding.runs import generate, run
 
 FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.decoding import STRATEGIES, Column, Limits, verify_column
-from core.decoding.row_lane import pointed_token
+from core.decoding.sampling_decoder import pointed_token
 from core.decoding.strategies.eta import Eta
 from core.decoding.strategies.typical import Typical
 from tests.decoding.runs import run

@@ -22,7 +22,7 @@ from core.decoding import (
     steps_csv,
     verify_column,
 )
-from core.decoding.steps import DecodingStep
+from core.decoding.records import DecodingStep
 from core.errors import InputError
 from core.tokenization import encode
 from tests.decoding.runs import run

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from core.models.preparation import PROJECT
+from core.models.preparation_parent import PROJECT
 from tests.conftest import FAMILIES
 from tests.models.loopback import COMMIT, hub_answering, serving
 
@@ -20,7 +20,7 @@ from core.errors import PlaygroundError
 def fetch(repo):
     from threading import Event
     from core.models import resolve
-    from core.models.preparation import run_preparation
+    from core.models.preparation_parent import run_preparation
     from core.models.progress import ignore
     from core.models.store import find_on_disk
     from core.settings import Settings

@@ -3,7 +3,7 @@
 import pytest
 
 from core.models import DEFAULT_MODEL
-from core.ui.shared import model_pool
+from core.ui.state.shared import model_pool
 from tests.pages.conftest import assert_healthy, figure, words
 
 WITHOUT_WEIGHTS = ["Map", "Modules", "Linear layer", "Two models", "Cost"]

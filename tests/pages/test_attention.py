@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core.errors import BusyError
-from core.ui.shared import model_pool
+from core.ui.state.shared import model_pool
 from tests.pages.conftest import assert_healthy, figure, labelled, press, words
 
 VIEWS = ["One head", "All heads", "Kinds of heads", "Does it matter?", "Predict, then reveal"]

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from core.ui.shared import model_pool
+from core.ui.state.shared import model_pool
 from tests.pages.conftest import assert_healthy, figure, press
 
 DEFAULT_TEXT = "Hello my name"

@@ -1,8 +1,8 @@
 """One block, step by step, by plain code from the model's weights."""
 
 from core.architecture.steps.run import BlockSteps, Step, block_steps
-from core.architecture.steps.seen import STEP_NAMES, StepName
 from core.architecture.steps.stream import MAX_STEP_TOKENS, ResidualStream, residual_stream
+from core.architecture.steps.trace import STEP_NAMES, StepName
 
 __all__ = [
     "MAX_STEP_TOKENS",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.architecture.steps import parts
 from core.architecture.steps.arithmetic import rms_norm, rotary
-from core.architecture.steps.seen import Seen, Trace
+from core.architecture.steps.trace import Seen, Trace
 from core.errors import InputError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from core.architecture.steps import arithmetic as plain
-from core.architecture.steps.seen import Seen, Trace
+from core.architecture.steps.trace import Seen, Trace
 
 if TYPE_CHECKING:
     from torch import Tensor

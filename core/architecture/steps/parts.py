@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from core.architecture.steps import arithmetic as plain
-from core.architecture.steps.seen import Seen
+from core.architecture.steps.trace import Seen
 from core.errors import InputError
 
 if TYPE_CHECKING:

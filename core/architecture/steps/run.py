@@ -9,8 +9,8 @@ import numpy as np
 
 from core.architecture.blocks import blocks
 from core.architecture.steps.picture import Picture, picture
-from core.architecture.steps.seen import SCORES, STEP_NAMES, Seen, StepName
 from core.architecture.steps.stream import ResidualStream, family_code
+from core.architecture.steps.trace import SCORES, STEP_NAMES, Seen, StepName
 from core.errors import InputError
 
 if TYPE_CHECKING:

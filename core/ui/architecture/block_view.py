@@ -5,20 +5,20 @@ import streamlit as st
 
 from core.architecture.snippet import block_code
 from core.architecture.steps import MAX_STEP_TOKENS, BlockSteps, ResidualStream, Step, block_steps, residual_stream
-from core.architecture.steps.seen import RESIDUAL
+from core.architecture.steps.trace import RESIDUAL
 from core.architecture.verify import verify_block
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import COLOURED_SHARE, full_colour, step_picture
 from core.tokenization import as_csv, token_piece
 from core.ui.architecture.cards import fact_strip, gap
-from core.ui.architecture.model_map import draw_map
 from core.ui.architecture.step_list import step_list
-from core.ui.compute import compute
-from core.ui.controls import provenance, ranged_knob, show_figure
-from core.ui.player import player
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
+from core.ui.components.model_map import draw_map
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import provenance, ranged_knob, show_figure
+from core.ui.widgets.player import player
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 # A vector this many times as long as the median one deserves a word.
 GIANT = 20

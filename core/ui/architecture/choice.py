@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.architecture.facts import Facts, read_facts
+from core.architecture.design import Facts, read_facts
 from core.architecture.modules import ModuleRow, module_rows
 from core.architecture.skeleton import read_config, skeleton
 from core.models import CATALOG, ModelSpec, resolve
 from core.models.store import find_on_disk
 from core.tokenization import TOKENIZERS, check_text, model_tokenizer
-from core.ui.compute import remember
-from core.ui.shared import model_pool
-from core.ui.words import literal
+from core.ui.state.compute import remember
+from core.ui.state.shared import model_pool
+from core.ui.widgets.markdown import literal
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel

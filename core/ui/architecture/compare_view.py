@@ -12,8 +12,8 @@ from core.models import CATALOG
 from core.plots import part_bars
 from core.tokenization import as_csv
 from core.ui.architecture.choice import Architecture, architecture, say_source
-from core.ui.controls import show_figure
-from core.ui.toolbar import toolbar
+from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.toolbar import toolbar
 
 _STYLE = """<style>
 .two {width: 100%; border-collapse: collapse; font-size: 17px}

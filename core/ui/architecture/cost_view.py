@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.architecture.cost import LIMITS, Cost, cost
-from core.architecture.facts import Dimensions
+from core.architecture.design import Dimensions
 from core.architecture.snippet import cost_code
 from core.architecture.verify import verify_cost
 from core.knobs import Knob
@@ -14,8 +14,8 @@ from core.tokenization import as_csv
 from core.ui.architecture.cards import fact_strip, short_count
 from core.ui.architecture.choice import chosen_architecture, say_source
 from core.ui.architecture.numbers import typed_number
-from core.ui.controls import knob, show_figure, switch
-from core.ui.toolbar import toolbar
+from core.ui.widgets.knobs import knob, show_figure, switch
+from core.ui.widgets.toolbar import toolbar
 
 THIS, TYPED = "This model", "My own numbers"
 BYTES = {"float32": 4.0, "bfloat16": 2.0, "int8": 1.0, "int4": 0.5}

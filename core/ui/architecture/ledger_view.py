@@ -11,11 +11,11 @@ from core.models import LanguageModel
 from core.plots import ledger_bars, promotion_bars
 from core.tokenization import as_csv, encode, token_piece, visible
 from core.ui.architecture.cards import fact_strip, gap
-from core.ui.compute import compute
-from core.ui.controls import provenance, put_in_link, ranged_knob, show_figure
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
-from core.ui.words import literal
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import provenance, put_in_link, ranged_knob, show_figure
+from core.ui.widgets.markdown import literal
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 TOKENS_EACH_WAY = 8
 

@@ -10,8 +10,8 @@ from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation
 from core.tokenization import as_csv
 from core.ui.architecture.cards import fact_strip, gap
-from core.ui.controls import put_in_link, ranged_knob, show_figure, switch
-from core.ui.toolbar import toolbar
+from core.ui.widgets.knobs import put_in_link, ranged_knob, show_figure, switch
+from core.ui.widgets.toolbar import toolbar
 
 ONE, TWO = "One layer", "Two layers"
 STRETCH = np.linspace(-2, 2, 81)

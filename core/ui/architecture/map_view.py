@@ -10,9 +10,9 @@ from core.tokenization import as_csv, visible
 from core.ui.architecture.cards import short_count, summary_cards
 from core.ui.architecture.choice import Architecture, say_source
 from core.ui.architecture.map_data import map_data
-from core.ui.architecture.model_map import draw_map
-from core.ui.controls import switch
-from core.ui.toolbar import toolbar
+from core.ui.components.model_map import draw_map
+from core.ui.widgets.knobs import switch
+from core.ui.widgets.toolbar import toolbar
 
 _PART, _VIEW = "piece", "inside"
 

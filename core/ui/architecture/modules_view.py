@@ -11,8 +11,8 @@ from core.plots import parameter_treemap
 from core.tokenization import as_csv
 from core.ui.architecture.cards import summary_cards
 from core.ui.architecture.choice import Architecture, say_source
-from core.ui.controls import short_text, show_figure, switch
-from core.ui.toolbar import toolbar
+from core.ui.widgets.knobs import short_text, show_figure, switch
+from core.ui.widgets.toolbar import toolbar
 
 FOLDED, ALL = "Equal blocks once", "Every block"
 

@@ -24,11 +24,11 @@ from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import token_piece
 from core.ui.attention.choice import linked_value
 from core.ui.attention.sweep import effects_so_far, sweep_controls, take_wish
-from core.ui.compute import compute
-from core.ui.controls import short_text, show_figure, switch
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
-from core.ui.words import literal
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import short_text, show_figure, switch
+from core.ui.widgets.markdown import literal
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 OFF = "off"
 CHANGES_SHOWN = 6

@@ -6,10 +6,10 @@ from core.attention import MAX_ATTENTION_TOKENS, AttentionPattern, attention_pat
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.tokenization import TokenPiece, token_piece
-from core.ui.compute import compute
-from core.ui.controls import put_in_link, ranged_knob, switch
-from core.ui.link import went_in_history
-from core.ui.sentence import show_what_is_read
+from core.ui.state.compute import compute
+from core.ui.state.url import went_in_history
+from core.ui.widgets.knobs import put_in_link, ranged_knob, switch
+from core.ui.widgets.text_input import show_what_is_read
 
 VIEW, ONE_HEAD = "attending", "One head"
 LAYER, HEAD, QUERY, KEY = "layer", "head", "looks", "at"

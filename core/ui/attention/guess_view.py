@@ -13,10 +13,10 @@ from core.plots import percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
 from core.ui.attention.choice import QUERY, choose_token, click_token, open_head, read_pattern
-from core.ui.attention.line import attention_line
-from core.ui.controls import show_figure
-from core.ui.toolbar import toolbar
-from core.ui.words import literal
+from core.ui.components.attention_line import attention_line
+from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.markdown import literal
+from core.ui.widgets.toolbar import toolbar
 
 _PICK, _REVEALED = "_attention_pick", "_attention_revealed"
 

@@ -24,12 +24,12 @@ from core.ui.attention.choice import (
     read_pattern,
     say_not_the_models_own,
 )
-from core.ui.attention.line import attention_line
 from core.ui.attention.scores_view import scores_view
-from core.ui.compute import compute
-from core.ui.controls import show_figure, switch
-from core.ui.toolbar import toolbar
-from core.ui.words import literal
+from core.ui.components.attention_line import attention_line
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import show_figure, switch
+from core.ui.widgets.markdown import literal
+from core.ui.widgets.toolbar import toolbar
 
 WEIGHTS, SCORES = "Weights", "Scores"
 

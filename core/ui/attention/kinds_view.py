@@ -11,9 +11,9 @@ from core.models import LanguageModel
 from core.plots import Exhibit, head_gallery
 from core.tokenization import as_csv
 from core.ui.attention.choice import open_head, read_pattern
-from core.ui.compute import compute
-from core.ui.controls import show_figure
-from core.ui.toolbar import toolbar
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.toolbar import toolbar
 
 _TABLE = "kinds-table"
 # Fewer tokens than this say little about a head.

@@ -26,8 +26,8 @@ from core.ui.attention.choice import (
     read_pattern,
     say_not_the_models_own,
 )
-from core.ui.controls import show_figure, switch
-from core.ui.toolbar import toolbar
+from core.ui.widgets.knobs import show_figure, switch
+from core.ui.widgets.toolbar import toolbar
 
 EVERY = "Every head"
 WHAT = {

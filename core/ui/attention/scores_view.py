@@ -8,9 +8,9 @@ from core.attention.scores import largest_difference
 from core.plots import NAMED_TOKENS, dot_product, head_heatmap
 from core.tokenization import TokenPiece
 from core.ui.attention.choice import KEY, QUERY, choose_token, click_token
-from core.ui.controls import show_figure
-from core.ui.editing import editor_key, hear
-from core.ui.words import literal
+from core.ui.state.versioned import editor_key, hear
+from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.markdown import literal
 
 _SLIDER = "_attention_key"
 

@@ -10,8 +10,8 @@ from core.models import LanguageModel
 from core.ui.chat.endings import why_it_stopped
 from core.ui.chat.streaming import Reply, facts, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text, sent_tokens
-from core.ui.controls import stop_button
-from core.ui.words import literal
+from core.ui.widgets.knobs import stop_button
+from core.ui.widgets.markdown import literal
 
 
 @dataclass(frozen=True, eq=False)

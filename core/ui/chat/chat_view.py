@@ -28,11 +28,11 @@ from core.ui.chat.sent_view import meter_parts, say_what_fell_out
 from core.ui.chat.settings import CHAT, decoding_settings
 from core.ui.chat.streaming import Reply, facts, stream, turns_at
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
-from core.ui.controls import provenance, show_figure, stop_button
-from core.ui.errors import show_error
-from core.ui.model_choice import chosen_model
-from core.ui.shared import prefix_memory
-from core.ui.toolbar import toolbar
+from core.ui.shell.errors import show_error
+from core.ui.shell.model_loading import chosen_model
+from core.ui.state.shared import prefix_memory
+from core.ui.widgets.knobs import provenance, show_figure, stop_button
+from core.ui.widgets.toolbar import toolbar
 
 _WIDTHS = [7, 3]
 _EXAMPLES = ("What is 2+2?", "Suggest a party theme.", "And for children?")

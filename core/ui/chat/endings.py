@@ -5,8 +5,8 @@ import streamlit as st
 from core.decoding import END_TOKEN
 from core.plots import end_curve, percent
 from core.ui.chat.streaming import Reply
-from core.ui.controls import show_figure
-from core.ui.words import literal
+from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.markdown import literal
 
 
 def why_it_stopped(reply: Reply, name: str) -> None:

@@ -18,8 +18,8 @@ from core.tokenization import has_chat_template
 from core.ui.chat.cells import Cell, cells
 from core.ui.chat.settings import CHAT, settings_row
 from core.ui.chat.summary import cells_toolbar
-from core.ui.model_choice import fetch_button, loaded_model
-from core.ui.shared import model_pool
+from core.ui.shell.model_loading import fetch_button, loaded_model
+from core.ui.state.shared import model_pool
 
 _RAW = "raw prompt"
 

@@ -4,8 +4,8 @@ from core.chat import Request, framed_prompt, raw_prompt
 from core.ui.chat.cells import Cell, cells
 from core.ui.chat.settings import PLAYGROUND, settings_row
 from core.ui.chat.summary import cells_toolbar
-from core.ui.controls import switch
-from core.ui.model_choice import chosen_model
+from core.ui.shell.model_loading import chosen_model
+from core.ui.widgets.knobs import switch
 
 _SENT_AS = ("Text as it is", "In the chat frame")
 

@@ -13,10 +13,10 @@ from core.ui.chat.colours import LOOKS, edge
 from core.ui.chat.settings import CHAT, new_tokens
 from core.ui.chat.state import conversation, system_prompt
 from core.ui.chat.text import plain_text, sent_tokens
-from core.ui.controls import provenance, show_figure
-from core.ui.model_choice import chosen_model
-from core.ui.toolbar import toolbar
-from core.ui.words import literal
+from core.ui.shell.model_loading import chosen_model
+from core.ui.widgets.knobs import provenance, show_figure
+from core.ui.widgets.markdown import literal
+from core.ui.widgets.toolbar import toolbar
 
 
 def sent_view(text: str) -> None:

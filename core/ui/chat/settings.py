@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from core.decoding import NEW_TOKENS, PENALTIES, SEED, Column, Limits, Strategy
-from core.ui.controls import knob
-from core.ui.strategy import knob_values, own_knob, pick_strategy, seed_box
+from core.ui.widgets.knobs import knob
+from core.ui.widgets.strategy import knob_values, own_knob, pick_strategy, seed_box
 
 # The course's playground has penalties on; so it has settings of its own.
 CHAT = "chat"

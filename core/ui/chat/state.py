@@ -10,7 +10,7 @@ from core.chat import MAX_MESSAGE, ChatPrompt, Conversation, from_json, reply_te
 from core.errors import InputError, PlaygroundError
 from core.ui.chat.settings import CHAT, next_seed
 from core.ui.chat.streaming import Reply
-from core.ui.editing import editor_key, hear
+from core.ui.state.versioned import editor_key, hear
 
 _TALK = "_conversation"
 _SYSTEM = "chat_system"

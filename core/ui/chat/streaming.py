@@ -11,8 +11,8 @@ from core.chat import Request, answer
 from core.decoding import Limits, Transcript
 from core.models import LanguageModel
 from core.ui.chat.text import plain_text
-from core.ui.compute import model_turn
-from core.ui.shared import prefix_memory
+from core.ui.state.compute import model_turn
+from core.ui.state.shared import prefix_memory
 
 # A browser shows no more; drawing more often takes time from the model.
 _SECONDS_A_DRAWING = 0.12

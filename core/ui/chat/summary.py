@@ -9,9 +9,9 @@ from core.chat.verify import verify_texts
 from core.decoding import steps_csv
 from core.ui.chat.cells import Cell
 from core.ui.chat.streaming import Reply, turns_at
-from core.ui.controls import provenance
-from core.ui.link import copy_link
-from core.ui.toolbar import toolbar
+from core.ui.state.url import copy_link
+from core.ui.widgets.knobs import provenance
+from core.ui.widgets.toolbar import toolbar
 
 
 def cells_toolbar(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:

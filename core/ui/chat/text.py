@@ -13,7 +13,7 @@ from core.models import LanguageModel
 from core.tokenization import token_piece, visible
 from core.tokenization.pieces import unread_characters
 from core.ui.chat.colours import LOOKS, background, edge
-from core.ui.words import literal
+from core.ui.widgets.markdown import literal
 
 # Stands for a reply without words.
 ENDED_AT_ONCE = "(nothing: it ended its turn at once)"

@@ -9,11 +9,11 @@ from core.decoding import BeamTree, Column, Limits, Prompt, Transcript, beam_tre
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import beam_figure
-from core.ui.controls import knob_row, show_figure
 from core.ui.decoding.measures import TABLE_STYLE
 from core.ui.decoding.session import short_run
 from core.ui.decoding.tools import run_tools
-from core.ui.sentence import show_what_is_read
+from core.ui.widgets.knobs import knob_row, show_figure
+from core.ui.widgets.text_input import show_what_is_read
 
 TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 12, 1, "Length of the texts, and height of the tree.")
 _MOST_ENDINGS = 8

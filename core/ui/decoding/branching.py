@@ -8,10 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.decoding import Branch, Limits, Run, joined, longest_prompt, taken_step
 from core.models import LanguageModel
 from core.probabilities import read_distribution
-from core.ui.compute import compute
+from core.ui.components.written import GROWING_STYLE, draw_growing
 from core.ui.decoding.step_state import WantedBranch, look_at
 from core.ui.decoding.streaming import stream
-from core.ui.decoding.written import GROWING_STYLE, draw_growing
+from core.ui.state.compute import compute
 
 # Each holds a text with everything known about its tokens.
 MOST_BRANCHES = 16

@@ -8,16 +8,16 @@ from streamlit.delta_generator import DeltaGenerator
 from core.decoding import NEW_TOKENS, Column, Limits, Prompt, Run, Transcript, check_columns, score_output
 from core.decoding.packed import decoding_network
 from core.models import LanguageModel
-from core.ui.compute import model_turn
-from core.ui.controls import knob, stop_button
+from core.ui.components.written import GROWING_STYLE, draw_growing, written_text
 from core.ui.decoding.measures import measures_table
 from core.ui.decoding.session import COMPARE, ask, asked, kept_run, new_run
 from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
 from core.ui.decoding.step_state import go_to
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
-from core.ui.decoding.written import GROWING_STYLE, draw_growing, written_text
-from core.ui.sentence import show_what_is_read
+from core.ui.state.compute import model_turn
+from core.ui.widgets.knobs import knob, stop_button
+from core.ui.widgets.text_input import show_what_is_read
 
 MOST_IN_A_LINE = 4
 

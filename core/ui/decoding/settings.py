@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.decoding import MAX_COLUMNS, NEW_TOKENS, PENALTIES, SEED, STRATEGIES, Column
 from core.knobs import Knob
-from core.ui.strategy import knob_values, pick_strategy, seed_box, strategy_key
-from core.ui.words import literal
+from core.ui.widgets.markdown import literal
+from core.ui.widgets.strategy import knob_values, pick_strategy, seed_box, strategy_key
 
 COLUMNS = Knob("texts", "Columns", 2, MAX_COLUMNS, 4, 1, "How many texts grow side by side.")
 # At first sight, one a column; a strategy that is added is in every picker.

@@ -16,7 +16,7 @@ from core.probabilities import (
     token_row,
 )
 from core.tokenization import token_piece
-from core.ui.controls import show_figure
+from core.ui.widgets.knobs import show_figure
 
 SHOWN = 10
 ON_BAR = 40

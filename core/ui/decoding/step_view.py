@@ -8,16 +8,16 @@ from core.decoding import Branch, Column, DecodingStep, Limits, Prompt, Run
 from core.models import LanguageModel
 from core.plots import branch_tree, percent
 from core.probabilities import read_distribution
-from core.ui.compute import compute
-from core.ui.controls import show_figure
+from core.ui.components.written import written_text
 from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
 from core.ui.decoding.session import COMPARE, kept_run, short_run
 from core.ui.decoding.step_figures import belief_figures
 from core.ui.decoding.step_state import WantedBranch, look_at, looked_at, want_branch, wanted_branch
 from core.ui.decoding.tools import run_tools
-from core.ui.decoding.written import written_text
-from core.ui.sentence import show_what_is_read
-from core.ui.words import literal
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.markdown import literal
+from core.ui.widgets.text_input import show_what_is_read
 
 _TEXT = "step_text"
 # Shown when nothing has been generated yet.

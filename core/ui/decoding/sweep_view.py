@@ -10,12 +10,12 @@ from core.decoding import MAX_ROWS, Column, Limits, Prompt, Run, find_strategy, 
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import sweep_curves
-from core.ui.controls import knob, show_figure, stop_button, switch
+from core.ui.components.written import GROWING_STYLE, growing_text
 from core.ui.decoding.session import SWEEP, ask, asked, kept_run, new_run
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
-from core.ui.decoding.written import GROWING_STYLE, growing_text
-from core.ui.sentence import show_what_is_read
+from core.ui.widgets.knobs import knob, show_figure, stop_button, switch
+from core.ui.widgets.text_input import show_what_is_read
 
 SAMPLES = Knob("sweep_samples", "Samples of each", 1, 5, 4, 1, "Texts with the same setting and other dice.")
 TOKENS = Knob("sweep_tokens", "New tokens", 4, 64, 24, 1, "The most tokens a text may get.")

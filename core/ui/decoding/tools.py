@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.decoding import Run, generation_code, run_json, steps_csv, verify_column
 from core.models import LanguageModel
-from core.ui.controls import download_csv, show_code, verify
-from core.ui.link import copy_link
+from core.ui.state.url import copy_link
+from core.ui.widgets.knobs import download_csv, show_code, verify
 
 
 def run_tools(model: LanguageModel, run: Run) -> None:

@@ -24,13 +24,13 @@ from core.models import LanguageModel
 from core.plots import percent, score_race
 from core.probabilities import table_csv
 from core.tokenization import EncodedText
-from core.ui.compute import model_turn
-from core.ui.controls import show_figure
+from core.ui.components.written import written_text
 from core.ui.decoding.session import short_run
-from core.ui.decoding.written import written_text
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
-from core.ui.words import literal
+from core.ui.state.compute import model_turn
+from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.markdown import literal
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 GREEDY = Column("greedy")
 LIMITS = Limits(24)

@@ -8,10 +8,10 @@ from core.probabilities import MAX_TOKENS, TOP, Comparison, next_token, swap_las
 from core.probabilities.snippet import comparison_code
 from core.probabilities.verify import verify_comparison
 from core.tokenization import token_piece
-from core.ui.compute import compute
-from core.ui.controls import knob, short_text, show_figure
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import knob, short_text, show_figure
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 
 def compare_view(model: LanguageModel, text: str) -> None:

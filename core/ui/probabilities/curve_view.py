@@ -19,10 +19,10 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import curve_code
 from core.probabilities.verify import verify_curve
-from core.ui.compute import compute
-from core.ui.controls import knob_row, show_figure
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import knob_row, show_figure
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 TEMPERATURES = np.linspace(0.05, 2.0, 40).round(2).tolist()
 

@@ -16,10 +16,10 @@ from core.probabilities import (
 from core.probabilities.snippet import phrase_code
 from core.probabilities.verify import verify_scores
 from core.tokenization import token_piece
-from core.ui.compute import compute
-from core.ui.controls import short_text, show_figure
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import short_text, show_figure
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 DEFAULT_GUESSES = "is\nwas\nunicorn"
 MODEL_PROPOSES = 3

@@ -10,10 +10,10 @@ from core.probabilities import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens, 
 from core.probabilities.snippet import lens_code
 from core.probabilities.verify import verify_lens
 from core.tokenization import token_piece
-from core.ui.compute import compute
-from core.ui.controls import knob, show_figure, switch
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import knob, show_figure, switch
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 BEST, RANK = "Best token", "Rank of what follows"
 

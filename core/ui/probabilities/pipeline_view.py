@@ -19,10 +19,10 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import verify_pipeline
-from core.ui.compute import compute
-from core.ui.controls import knob_row, show_figure
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import knob_row, show_figure
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 
 def pipeline_view(model: LanguageModel, text: str) -> None:

@@ -9,11 +9,11 @@ from core.probabilities import MAX_SENTENCE_TOKENS, SequenceScore, score_sentenc
 from core.probabilities.snippet import sentence_code
 from core.probabilities.verify import verify_scores
 from core.tokenization import TokenPiece, token_piece
-from core.ui.compute import compute
-from core.ui.controls import show_figure
 from core.ui.probabilities.chips import Chip, chips
-from core.ui.sentence import show_what_is_read
-from core.ui.toolbar import toolbar
+from core.ui.state.compute import compute
+from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
 
 
 def sentence_view(model: LanguageModel, text: str) -> None:

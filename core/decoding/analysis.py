@@ -1,0 +1,75 @@
+"""What there is to count in an output, judged by the raw model: no penalty, temperature or filter."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.decoding.records import END_TOKEN, DecodingStep
+
+
+@dataclass(frozen=True)
+class OutputScores:
+    """Attributes:
+    tokens: length of the text, the end token included.
+    log_probability: sum over its tokens under the raw model, natural logarithm.
+    mean_log_probability: the same per token; 0 is the best there could be.
+    distinct_1, distinct_2: different tokens and pairs of tokens, as a share of all; 1 means no repetition, None
+        that there is none. The end token does not count. Paper: Li et al., 2016, https://arxiv.org/abs/1510.03055
+    repeated_3grams: how many groups of three tokens had occurred before in this text.
+    """
+
+    tokens: int
+    log_probability: float
+    mean_log_probability: float
+    distinct_1: float | None
+    distinct_2: float | None
+    repeated_3grams: int
+
+
+def score_output(steps: Sequence[DecodingStep]) -> OutputScores:
+    """Scores of a text; 0 when it has no token, and None for shares of nothing."""
+    total = sum(step.log_probability for step in steps)
+    threes = grams(_counted(steps), 3)
+    return OutputScores(
+        tokens=len(steps),
+        log_probability=total,
+        mean_log_probability=total / len(steps) if steps else 0.0,
+        distinct_1=distinct([steps], 1),
+        distinct_2=distinct([steps], 2),
+        repeated_3grams=len(threes) - len(set(threes)),
+    )
+
+
+def grams(ids: Sequence[int], size: int) -> list[tuple[int, ...]]:
+    """All groups of `size` neighbouring tokens.
+
+    >>> grams([1, 2, 3], 2)
+    [(1, 2), (2, 3)]
+    """
+    return [tuple(ids[start : start + size]) for start in range(len(ids) - size + 1)]
+
+
+def distinct(texts: Iterable[Sequence[DecodingStep]], size: int) -> float | None:
+    """Distinct-n of one or several texts: different groups of `size` tokens / groups; None when there is no group.
+
+    End tokens are left out, and no group reaches from one text into the next.
+    """
+    groups = [group for steps in texts for group in grams(_counted(steps), size)]
+    return len(set(groups)) / len(groups) if groups else None
+
+
+def _counted(steps: Sequence[DecodingStep]) -> list[int]:
+    return [step.token_id for step in steps if step.finished != END_TOKEN]
+
+
+def first_parting(texts: Sequence[Sequence[int]]) -> int | None:
+    """Place of the first token at which texts are no longer all equal; None when none is there.
+
+    A text that has ended, or is not that far yet, parts from nobody.
+
+    >>> first_parting([(5, 7, 9), (5, 7), (5, 8, 9)]), first_parting([(5, 7), (5, 7, 9)])
+    (1, None)
+    """
+    for place in range(max(map(len, texts), default=0)):
+        if len({text[place] for text in texts if place < len(text)}) > 1:
+            return place
+    return None

@@ -1,0 +1,33 @@
+"""The tokens of several tokenizers under each other, so that the boundaries can be compared."""
+
+from collections.abc import Iterable
+
+from core.plots.style import token_hue
+from core.tokenization.comparing import AlignedSegment, Cell
+from core.tokenization.describe import shorten
+from core.ui.components.component import component
+
+__all__ = ["aligned_tokens"]
+
+_ALIGNED = component("aligned_tokens", "aligned", "aligned")
+
+
+def aligned_tokens(segments: Iterable[AlignedSegment], titles: list[str], key: str) -> None:
+    """Draw a row for each tokenizer, in as many lines as the text needs."""
+    data = {
+        "titles": titles,
+        "segments": [{"rows": [[_cell(cell) for cell in row] for row in segment.rows]} for segment in segments],
+    }
+    _ALIGNED(key=key, data=data)
+
+
+def _cell(cell: Cell) -> dict:
+    piece = cell.span.piece
+    return {
+        "id": piece.token_id,
+        "label": shorten(piece.label),
+        "hue": token_hue(piece.data),
+        "kind": "special" if piece.special else "",
+        "first": cell.first,
+        "last": cell.last,
+    }

@@ -1,0 +1,57 @@
+"""Tokens as coloured chips: hover or focus tells about one, a click marks it everywhere in the text."""
+
+import streamlit as st
+
+from core.plots.style import token_hue
+from core.tokenization.describe import shorten, times_words, token_lines
+from core.tokenization.tokenized import TokenizedText, TokenSpan
+from core.ui.components.component import component
+
+__all__ = ["MOST_CHIPS", "token_chips"]
+
+# A browser lays out a thousand chips in a blink; tables and counts cover the whole text.
+MOST_CHIPS = 1000
+_CHIPS = component("token_chips", "chips", "chips")
+
+
+def token_chips(tokenized: TokenizedText, key: str, unknown_id: int | None = None) -> None:
+    """Draw the first MOST_CHIPS tokens, and say so when there are more.
+
+    Args:
+        key: unique on the page.
+        unknown_id: the id of [UNK], in vocabularies that have one.
+    """
+    shown = tokenized.spans[:MOST_CHIPS]
+    _CHIPS(
+        key=key,
+        data={
+            "label": f"{len(tokenized.spans):,} tokens",
+            "hint": "Point at a token, or go with Tab and the arrow keys; click to mark it everywhere.",
+            "chips": [_chip(tokenized, span, unknown_id) for span in shown],
+        },
+    )
+    if len(tokenized.spans) > MOST_CHIPS:
+        st.caption(
+            f"The first {MOST_CHIPS:,} of {len(tokenized.spans):,} tokens are drawn; counts and the CSV hold all."
+        )
+
+
+def _chip(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | None) -> dict:
+    piece = span.piece
+    return {
+        "id": piece.token_id,
+        "label": shorten(piece.label),
+        "hue": token_hue(piece.data),
+        "kind": _kind(tokenized, span, unknown_id),
+        "break": piece.data.endswith(b"\n"),
+        "times": times_words(tokenized.times[piece.token_id]),
+        "lines": token_lines(tokenized, span, unknown_id),
+    }
+
+
+def _kind(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | None) -> str:
+    if span.piece.token_id == unknown_id:
+        return "unknown"
+    if span.piece.special:
+        return "special"
+    return "part" if span.position in tokenized.splits_at else ""

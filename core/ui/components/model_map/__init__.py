@@ -1,0 +1,19 @@
+"""Parts as boxes from top to bottom, a block in a frame; a click, Enter or Space on one opens it."""
+
+from collections.abc import Callable
+
+from core.ui.components.component import component
+
+__all__ = ["draw_map"]
+
+_MAP = component("model_map", "model_map", "map")
+
+
+def draw_map(data: dict, key: str, on_click: Callable[[], None]) -> None:
+    """Draw boxes and arrows.
+
+    Args:
+        data: as `map_data` and `step_list` make it.
+        on_click: called with the clicked title in `st.session_state[key].chosen`.
+    """
+    _MAP(key=key, data=data, on_chosen_change=on_click)

@@ -1,0 +1,86 @@
+"""A text as it is written: plain and light while it grows, with tokens to point at and click once it is there."""
+
+import html
+from collections.abc import Callable, Sequence
+
+from streamlit.delta_generator import DeltaGenerator
+
+from core.decoding import DecodingStep
+from core.plots import percent
+from core.ui.components.component import component
+
+__all__ = ["GROWING_STYLE", "draw_growing", "growing_text", "written_text"]
+
+_WRITTEN = component("written_text", "written", "written")
+# Eleven shades while a text grows: a class is a third of the bytes of a style, and it is sent many times.
+_SHADES = "".join(f".growing .p{n} {{background: rgb(59 125 216 / {0.065 * n:.3f})}}" for n in range(11))
+GROWING_STYLE = f"""<style>
+.growing {{font-size: 1.05rem; line-height: 1.5; min-height: 1.6em; white-space: pre-wrap; overflow-wrap: anywhere}}
+.growing b {{font-weight: inherit; border-radius: 4px; padding: 1px 0}}
+{_SHADES}
+</style>"""
+
+
+def growing_text(steps: Sequence[DecodingStep]) -> str:
+    """HTML of a text that still grows; every piece is escaped.
+
+    >>> from types import SimpleNamespace
+    >>> growing_text([SimpleNamespace(piece="<i>", raw_probability=0.52)])
+    '<div class="growing"><b class="p5">&lt;i&gt;</b></div>'
+    """
+    pieces = "".join(
+        f'<b class="p{round(10 * step.raw_probability)}">{html.escape(step.piece)}</b>' for step in steps if step.piece
+    )
+    return f'<div class="growing">{pieces or "&nbsp;"}</div>'
+
+
+def draw_growing(place: DeltaGenerator, steps: Sequence[DecodingStep]) -> int:
+    """Draw what there is; returns the characters sent."""
+    body = growing_text(steps)
+    place.html(body)
+    return len(body)
+
+
+def written_text(
+    steps: Sequence[DecodingStep],
+    key: str,
+    on_pick: Callable[[], None] | None = None,
+    parts: int | None = None,
+    chosen: int | None = None,
+) -> None:
+    """Draw a text whose tokens tell about themselves and can be clicked; `st.session_state[key].picked` is the place.
+
+    Args:
+        on_pick: what a click leads to; None when it leads nowhere.
+        parts: place of the token at which this text parts from the first one; marked.
+        chosen: place of the token looked at.
+    """
+    tokens = [_token(step, "parts" if place == parts else "") for place, step in enumerate(steps)]
+    label = f"{len(steps)} tokens" + ("; Enter looks into the one in focus" if on_pick else "")
+    _WRITTEN(
+        key=key, data={"label": label, "tokens": tokens, "chosen": chosen}, on_picked_change=on_pick or (lambda: None)
+    )
+
+
+def _token(step: DecodingStep, kind: str) -> dict:
+    # A token that adds no text of its own, such as the end token, is shown by its name.
+    return {
+        "text": (step.piece or step.label).replace("\n", "⏎\n"),
+        "kind": kind if step.piece else f"{kind} sign",
+        "p": round(step.raw_probability, 3),
+        "lines": _lines(step, kind),
+    }
+
+
+def _lines(step: DecodingStep, kind: str) -> list[str]:
+    lines = [step.label, f"probability {percent(step.raw_probability)}, rank {step.rank:,}"]
+    if step.rank > 1:
+        best = step.alternatives[0]
+        lines.append(f"rather: {best.label} at {percent(best.raw_probability)}")
+    if step.draw is not None:
+        lines.append(f"after filters {percent(step.probability)}, {step.kept:,} tokens left")
+    if kind:
+        lines.append("Here the texts part.")
+    if step.finished:
+        lines.append(f"The text ends: {step.finished}.")
+    return lines

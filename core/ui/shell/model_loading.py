@@ -1,0 +1,207 @@
+"""Choosing a model, and waiting for it: the sidebar's picker and the way from "absent" to "ready" with progress."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.errors import MemoryLimitError, PlaygroundError
+from core.models import CATALOG, DEFAULT_MODEL, LanguageModel, LoadJob, ModelSpec, resolve
+from core.models.spec import BYTES_PER_PARAMETER
+from core.settings import MB, readable_bytes
+from core.ui.shell.errors import show_error
+from core.ui.state.shared import model_pool
+from core.ui.state.url import acted, restore_from_url, write_to_url
+from core.ui.state.versioned import editor_key, hear
+from core.ui.widgets.markdown import literal
+
+# A model this small is fetched without asking when a page needs it.
+FETCH_WITHOUT_ASKING = 100 * MB
+_PHASES = {"waiting": "Waiting", "fetching": "Fetching", "converting": "Converting", "loading": "Loading"}
+
+
+def sidebar() -> None:
+    """The picker that all pages share, and the facts of the chosen model."""
+    restore_from_url()
+    with st.sidebar:
+        options = list(CATALOG)
+        if st.session_state["model"] not in options:
+            options.append(st.session_state["model"])
+        _shared_choice("Model", "model", options, _title)
+        _shared_choice("Number format", "dtype", list(BYTES_PER_PARAMETER), str)
+        _facts()
+        st.toggle(
+            "Text of several lines", key="several_lines", help="A box that keeps line breaks; Ctrl+Enter sends it."
+        )
+    write_to_url()
+
+
+def _shared_choice(label: str, name: str, options: list[str], words) -> None:
+    chosen = st.session_state[name]
+    editor = f"choose_{name}"
+    key = editor_key(editor, chosen)
+    heard = (editor, key, partial(_choose, name, options))
+    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=hear, args=heard)
+
+
+def _choose(name: str, options: list[str], chosen: str) -> None:
+    if chosen in options:  # a browser can send anything
+        acted(name, chosen)
+
+
+def _download_size(spec: ModelSpec) -> str:
+    """ " 93 MB"; nothing for a free hub id, whose size is not known yet."""
+    return f" {readable_bytes(spec.download_bytes)}" if spec.download_bytes else ""
+
+
+def _title(key: str) -> str:
+    """subtle: the browser answers with this label, so it must not change while a list is open, as a state would."""
+    return CATALOG[key].title if key in CATALOG else key.split("/")[-1]
+
+
+def _facts() -> None:
+    """State, memory, device and source of the chosen model."""
+    pool = model_pool()
+    key, dtype = st.session_state["model"], st.session_state["dtype"]
+    model = pool.get(key, dtype)
+    if model:
+        st.badge("ready", color="green")
+        st.caption(
+            f"{readable_bytes(model.weight_bytes)} in memory on {model.device}, from {literal(model.source.title)}"
+        )
+    else:
+        _what_would_happen(key)
+    used = sum(resident.weight_bytes for resident in pool.resident())
+    st.caption(f"All models: {readable_bytes(used)} of {readable_bytes(pool.budget)}")
+
+
+def _what_would_happen(key: str) -> None:
+    try:
+        spec = resolve(key, model_pool().settings)
+    except PlaygroundError:
+        st.badge("cannot be used", color="red")
+        return
+    if model_pool().state(spec) == "absent":
+        st.badge(f"would fetch{_download_size(spec)}", color="orange")
+        st.caption(f"Not on this machine; comes from {literal(spec.sources[0].title)}")
+    else:
+        st.badge("on disk", color="gray")
+        st.caption("Loaded when a page needs it")
+
+
+def chosen_model() -> LanguageModel:
+    """The chosen model, loaded; shows the progress of fetching and loading, and stops the page on failure."""
+    return loaded_model(st.session_state["model"])
+
+
+def loaded_model(key: str) -> LanguageModel:
+    """Any model in the chosen number format, in the same way."""
+    # subtle: Plotly looks at a pandas that another session is still importing, and fails. This waits for that import.
+    import pandas  # noqa: F401
+
+    pool = model_pool()
+    dtype = st.session_state["dtype"]
+    model = pool.get(key, dtype)
+    if model:
+        return model
+    spec = resolve(key, pool.settings)
+    if not _may_load(spec):
+        _offer(spec)
+        st.stop()
+    if not watch(pool.request(key, dtype, accepted_terms=key in agreed_models())):
+        st.stop()
+    st.rerun()  # the sidebar, drawn before, now has other news
+
+
+def _may_load(spec: ModelSpec) -> bool:
+    """Whether loading needs no further question: files here, small, or already agreed to in this session."""
+    if spec.key in _stopped():
+        return False
+    agreed = spec.key in agreed_models()
+    small = 0 < spec.download_bytes <= FETCH_WITHOUT_ASKING and spec.terms is None
+    return agreed or small or model_pool().state(spec) != "absent"
+
+
+def _offer(spec: ModelSpec) -> None:
+    """Ask before much is fetched, and before terms are accepted."""
+    st.info(f"{literal(spec.title)} is not on this machine yet.", icon=":material/cloud_download:")
+    fetch_button(spec)
+    if spec.key != DEFAULT_MODEL:
+        _default_model_button()
+
+
+def fetch_button(spec: ModelSpec) -> None:
+    """A button that agrees to fetch a model, with its terms above it when it has some."""
+    accepted = True
+    if spec.terms:
+        accepted = st.checkbox(
+            f"I accept the [{spec.terms.title}]({spec.terms.url})",
+            key=f"terms-{spec.key}",
+            help="Needed before fetching.",
+        )
+    label = f"Fetch{_download_size(spec)}"
+    st.button(label, key=f"fetch-{spec.key}", on_click=agree, args=(spec.key,), disabled=not accepted)
+
+
+def agreed_models() -> set[str]:
+    """Keys of the models this session agreed to fetch."""
+    return st.session_state.setdefault("_agreed", set())
+
+
+def _stopped() -> set[str]:
+    """Keys of the models this session no longer waits for."""
+    return st.session_state.setdefault("_stopped", set())
+
+
+def agree(key: str) -> None:
+    """The person wants this model fetched."""
+    agreed_models().add(key)
+    _stopped().discard(key)
+    model_pool().forget_failure(key, st.session_state["dtype"])
+
+
+def watch(job: LoadJob) -> bool:
+    """Show a load until it ends; True when the model is loaded, else why not is shown, with the ways out."""
+    place = st.empty()
+    if not job.done.is_set():
+        with place.container():
+            bar = st.empty()
+            st.button("Stop", key=f"stop-{job.key}", on_click=_stop, args=(job,))
+        with model_pool().watching(job):
+            while not job.done.wait(0.2):
+                with bar:  # writing is also the point where Streamlit ends the script of someone who went elsewhere
+                    _show_progress(job)
+    place.empty()
+    if job.error:
+        _show_failure(job)
+    return job.error is None
+
+
+def _show_progress(job: LoadJob) -> None:
+    progress = job.progress
+    words = f"{_PHASES[progress.phase]} · {literal(progress.note)} · {job.seconds:.0f} s"
+    if progress.total:
+        amount = f"{readable_bytes(progress.done)} of {readable_bytes(progress.total)}"
+        st.progress(min(1.0, progress.done / progress.total), text=f"{words} · {amount}")
+    else:  # nothing to count: an honest clock instead of an invented bar
+        st.info(words, icon=":material/hourglass_top:")
+
+
+def _stop(job: LoadJob) -> None:
+    """This session waits no longer; the fetch itself ends when nobody does."""
+    _stopped().add(job.key)
+    agreed_models().discard(job.key)
+    model_pool().stop(job)
+
+
+def _show_failure(job: LoadJob) -> None:
+    show_error(job.error)
+    with st.container(horizontal=True):
+        st.button("Try again", key="try-again", on_click=model_pool().forget_failure, args=(job.key, job.dtype))
+        if job.key != DEFAULT_MODEL:
+            _default_model_button()
+        if isinstance(job.error, MemoryLimitError) and job.dtype == "float32":
+            st.button("Use bfloat16", on_click=acted, args=("dtype", "bfloat16"))
+
+
+def _default_model_button() -> None:
+    st.button(f"Use {CATALOG[DEFAULT_MODEL].title}", on_click=acted, args=("model", DEFAULT_MODEL), key="use-default")

@@ -1,0 +1,26 @@
+"""What all sessions of one server share."""
+
+import streamlit as st
+
+from core.chat.prefix_cache import PrefixMemory
+from core.models import ModelPool
+from core.result_cache import ResultCache
+from core.settings import Settings
+
+
+@st.cache_resource(show_spinner=False)
+def model_pool() -> ModelPool:
+    """The one pool of loaded models."""
+    return ModelPool(Settings.from_env())
+
+
+@st.cache_resource(show_spinner=False)
+def result_cache() -> ResultCache:
+    """The one cache of computed results."""
+    return ResultCache()
+
+
+@st.cache_resource(show_spinner=False)
+def prefix_memory() -> PrefixMemory:
+    """The one memory of what models have read in conversations."""
+    return PrefixMemory()

@@ -1,0 +1,3 @@
+"""Building blocks that all pages share."""
+
+__all__: list[str] = []

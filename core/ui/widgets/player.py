@@ -1,0 +1,50 @@
+"""A slider that can play: one setting after the other, like a film."""
+
+import time
+
+import streamlit as st
+
+from core.knobs import Knob
+from core.ui.widgets.knobs import ranged_knob
+
+SECONDS_A_STEP = 1.0
+
+
+def player(declared: Knob) -> int:
+    """A knob over whole numbers with a button that moves it on once a second until the end."""
+    key = declared.key
+    if declared.maximum <= declared.minimum:
+        return int(declared.minimum)
+    slider, button = st.columns([6, 1], vertical_alignment="bottom")
+    with slider:
+        value = ranged_knob(declared)
+    playing = st.session_state.get(f"{key}_playing", False) and value < declared.maximum
+    with button:
+        st.button(
+            "Pause" if playing else "Play",
+            icon=":material/pause:" if playing else ":material/play_arrow:",
+            key=f"{key}_play",
+            on_click=_toggle,
+            args=(declared, playing),
+            width="stretch",
+        )
+    if playing:
+        st.session_state[f"{key}_drawn"] = time.monotonic()
+        _advance(key)
+    return value
+
+
+def _toggle(declared: Knob, playing: bool) -> None:
+    key = declared.key
+    st.session_state[f"{key}_playing"] = not playing
+    if not playing and st.session_state.get(key, declared.minimum) >= declared.maximum:
+        st.session_state[key] = int(declared.minimum)
+
+
+@st.fragment(run_every=SECONDS_A_STEP)
+def _advance(key: str) -> None:
+    # The fragment also runs when the page itself is drawn; only the clock's runs count.
+    if time.monotonic() - st.session_state[f"{key}_drawn"] < 0.6 * SECONDS_A_STEP:
+        return
+    st.session_state[key] += 1
+    st.rerun()

@@ -1,0 +1,51 @@
+"""The controls of a decoding strategy, wherever one is chosen: each place has its own, under names of its own."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import streamlit as st
+
+from core.decoding import SEED, STRATEGIES, Strategy
+from core.knobs import Knob
+from core.ui.widgets.knobs import knob, put_in_link
+
+
+def strategy_key(group: str) -> str:
+    """Name of the picker of `group` in links and presets."""
+    return f"{group}_strategy"
+
+
+def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_label: bool = True) -> Strategy:
+    """A picker of all strategies, one that was added included.
+
+    Args:
+        group: whose controls these are; part of their names.
+        first: place of the strategy at first sight.
+    """
+    titles = {kind.title: kind for kind in STRATEGIES.values()}
+    key = strategy_key(group)
+    put_in_link(key)
+    visibility = "visible" if show_label else "collapsed"
+    title = st.selectbox(label, list(titles), first, key=key, label_visibility=visibility, bind="query-params")
+    return titles[title]
+
+
+def own_knob(group: str, declared: Knob) -> Knob:
+    """The same declaration under a name of this group: other places have a temperature too."""
+    return replace(declared, key=f"{group}_{declared.key}")
+
+
+def knob_values(group: str, declared: Iterable[Knob]) -> dict[str, float]:
+    """Sliders one below the other; their values by the keys the strategy declared."""
+    return {one.key: knob(own_knob(group, one)) for one in declared}
+
+
+def seed_box(group: str) -> int:
+    """A box, not a slider: a million settings lie too close together."""
+    own = own_knob(group, SEED)
+    put_in_link(own.key)
+    smallest, largest = int(own.minimum), int(own.maximum)
+    value = st.number_input(
+        own.label, smallest, largest, own.default, 1, key=own.key, help=own.help, bind="query-params"
+    )
+    return int(own.check(value))
