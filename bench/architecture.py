@@ -4,7 +4,7 @@ import time
 from functools import partial
 
 from bench.measure import Row, median_seconds
-from core.architecture.ledger import ledger, promotion, writings
+from core.architecture.ledger import ledger, promotion, residual_contributions
 from core.architecture.modules import module_rows
 from core.architecture.skeleton import read_config, skeleton
 from core.architecture.steps import block_steps, residual_stream
@@ -44,14 +44,17 @@ def _live() -> list[Row]:
     for step in shown.steps:
         times.append(median_seconds(lambda step=step: step_picture(step, labels).to_json(), runs=3))
         sizes.append(len(step_picture(step, labels).to_json()))
-    written = writings(model, TEXT, -1)
+    written = residual_contributions(model, TEXT, -1)
     token_id = int(written.logits.argmax())
     return [
         (f"plain code beside the model, {layers} blocks, {tokens} tokens", f"{forward:.2f} s"),
         (f"step view, {tokens} tokens: one block", f"{1000 * one:.0f} ms"),
         (f"step view, {tokens} tokens: slowest picture", f"{1000 * max(times):.0f} ms"),
         (f"step view, {tokens} tokens: largest figure sent", f"{max(sizes) / MB:.2f} MB"),
-        (f"ledger, {tokens} tokens: one forward pass", f"{median_seconds(lambda: writings(model, TEXT, -1)):.2f} s"),
+        (
+            f"ledger, {tokens} tokens: one forward pass",
+            f"{median_seconds(lambda: residual_contributions(model, TEXT, -1)):.2f} s",
+        ),
         ("ledger of another token, and its figure", f"{1000 * median_seconds(lambda: _ledger(model, written)):.0f} ms"),
         ("what one part says", f"{1000 * median_seconds(lambda: promotion(model, written, [1])):.0f} ms"),
         ("ledger, sum minus logit", f"{abs(ledger(model, written, token_id).error):.1e}"),

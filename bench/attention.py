@@ -3,7 +3,7 @@
 import numpy as np
 
 from bench.measure import Row, median_seconds
-from core.attention import Part, ablated_next_token, attention_pattern, sweep_layer
+from core.attention import Component, ablated_next_token, attention_pattern, sweep_layer
 from core.models import LanguageModel, load_model
 from core.plots import head_heatmap, mosaic, row_bars
 
@@ -54,4 +54,4 @@ def _sweeps(model: LanguageModel, layers: int, heads: int) -> tuple[float, float
 
 def _one_by_one(model: LanguageModel, layer: int, heads: int) -> None:
     for head in range(1, heads + 1):
-        ablated_next_token(model, SENTENCE, [Part(layer, str(head))])
+        ablated_next_token(model, SENTENCE, [Component(layer, str(head))])

@@ -1,8 +1,8 @@
 """How long a reply keeps one waiting: it grows with the new message, not with the history."""
 
 from bench.measure import Row, median_seconds
-from core.chat import PrefixMemory, Request, answer
-from core.decoding import Column, Limits, prefill
+from core.chat import PrefixCache, Request, answer
+from core.decoding import DecodingConfig, Limits, prefill
 from core.models import LanguageModel, load_model
 
 HISTORIES = (50, 200, 800)
@@ -13,7 +13,7 @@ def rows() -> list[Row]:
     """Name and figure of each measurement."""
     model = load_model()
     _first_word(model, 20, 10)  # packs the weights
-    cold = median_seconds(lambda: _ask(model, _ids(210), PrefixMemory()))
+    cold = median_seconds(lambda: _ask(model, _ids(210), PrefixCache()))
     remembered = [
         (f"first token, {history} tokens remembered, {message} new", f"{_first_word(model, history, message):.3f} s")
         for history in HISTORIES
@@ -28,14 +28,14 @@ def _first_word(model: LanguageModel, history: int, message: int) -> float:
     earlier = prefill(model, ids[:history])
     memories = []
     for _ in range(5):
-        memory = PrefixMemory()
+        memory = PrefixCache()
         memory.keep(model, earlier)
         memories.append(memory)
     return median_seconds(lambda: _ask(model, ids, memories.pop()))
 
 
-def _ask(model: LanguageModel, ids: tuple[int, ...], memory: PrefixMemory) -> None:
-    steps = answer([Request(model, ids, Column("greedy"), Limits(1))], memory)
+def _ask(model: LanguageModel, ids: tuple[int, ...], memory: PrefixCache) -> None:
+    steps = answer([Request(model, ids, DecodingConfig("greedy"), Limits(1))], memory)
     next(steps)
     steps.close()
 

@@ -9,7 +9,7 @@ from functools import partial
 import torch
 
 from bench.measure import Row, median_seconds
-from core.decoding import MAX_ROWS, Column, Limits, Transcript, decode
+from core.decoding import MAX_ROWS, DecodingConfig, Limits, Transcript, decode
 from core.decoding.packed import decoding_network
 from core.models import LanguageModel, load_model
 
@@ -17,9 +17,15 @@ PROMPT = "Once upon a time"
 TOKENS = 64
 ROUNDS = 5
 ROWS = (1, 2, 4, 8, 16)
-GREEDY = Column("greedy")
-BEAM = Column("beam", {"beam_width": 4})
-FIVE = (GREEDY, Column("temperature"), Column("top_k"), Column("top_p"), Column("min_p"))
+GREEDY = DecodingConfig("greedy")
+BEAM = DecodingConfig("beam", {"beam_width": 4})
+FIVE = (
+    GREEDY,
+    DecodingConfig("temperature"),
+    DecodingConfig("top_k"),
+    DecodingConfig("top_p"),
+    DecodingConfig("min_p"),
+)
 BANDWIDTH_BYTES = 512_000_000
 
 
@@ -77,7 +83,7 @@ def _ratios(seconds: dict[str, float]) -> list[Row]:
 
 def _growth(model: LanguageModel, ids: list[int]) -> list[Row]:
     """Time of a step as rows are added."""
-    columns = {count: tuple(Column("top_k", seed=seed) for seed in range(count)) for count in ROWS}
+    columns = {count: tuple(DecodingConfig("top_k", seed=seed) for seed in range(count)) for count in ROWS}
     taken = interleaved({str(count): partial(_decode, model, ids, columns[count]) for count in ROWS}, ROUNDS)
     steps = {count: taken[str(count)] / TOKENS for count in ROWS}
     return [
@@ -100,7 +106,7 @@ def _bandwidth(model: LanguageModel) -> list[Row]:
     ]
 
 
-def _decode(model: LanguageModel, ids: list[int], columns: tuple[Column, ...]) -> list[Transcript]:
+def _decode(model: LanguageModel, ids: list[int], columns: tuple[DecodingConfig, ...]) -> list[Transcript]:
     transcripts = [Transcript(column, index) for index, column in enumerate(columns)]
     for update in decode(model, ids, columns, Limits(TOKENS), most=MAX_ROWS):
         for transcript in transcripts:
@@ -108,7 +114,7 @@ def _decode(model: LanguageModel, ids: list[int], columns: tuple[Column, ...]) -
     return transcripts
 
 
-def _generate(model: LanguageModel, ids: list[int], column: Column) -> list[int]:
+def _generate(model: LanguageModel, ids: list[int], column: DecodingConfig) -> list[int]:
     prompt = torch.tensor([ids])
     arguments = column.kind.generate_arguments(column.settings)
     output = model.model.generate(
@@ -117,5 +123,5 @@ def _generate(model: LanguageModel, ids: list[int], column: Column) -> list[int]
     return output[0, len(ids) :].tolist()
 
 
-def _same(model: LanguageModel, ids: list[int], column: Column) -> bool:
+def _same(model: LanguageModel, ids: list[int], column: DecodingConfig) -> bool:
     return list(_decode(model, ids, (column,))[0].token_ids) == _generate(model, ids, column)

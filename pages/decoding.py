@@ -3,24 +3,26 @@
 import streamlit as st
 
 from core import ui
-from core.decoding import Column
+from core.decoding import DecodingConfig
 from core.ui import decoding as views
 
 PLAIN, CHAT = {"read_as": "Plain text"}, {"read_as": "Chat message"}
 # A click on one of their examples starts these views.
 COMPARE, SWEEP = views.asking(views.COMPARE), views.asking(views.SWEEP)
-FOUR = views.columns_preset(Column("greedy"), Column("beam"), Column("top_k"), Column("top_p"))
-TWO = views.columns_preset(Column("greedy"), Column("beam"))
+FOUR = views.columns_preset(
+    DecodingConfig("greedy"), DecodingConfig("beam"), DecodingConfig("top_k"), DecodingConfig("top_p")
+)
+TWO = views.columns_preset(DecodingConfig("greedy"), DecodingConfig("beam"))
 LOST = "I do not know what to do. I"
 SONG = "My favourite song goes like this:"
 SEA = "The best thing about the sea is that"
 LOOPS = views.columns_preset(
-    Column("greedy"),
-    Column("greedy", repetition_penalty=1.15, no_repeat_ngram=3),
-    Column("temperature", {"temperature": 0.2}),
-    Column("temperature", {"temperature": 2.0}),
+    DecodingConfig("greedy"),
+    DecodingConfig("greedy", repetition_penalty=1.15, no_repeat_ngram=3),
+    DecodingConfig("temperature", {"temperature": 0.2}),
+    DecodingConfig("temperature", {"temperature": 2.0}),
 )
-DICE = views.columns_preset(*(Column("top_p", seed=seed) for seed in range(4)))
+DICE = views.columns_preset(*(DecodingConfig("top_p", seed=seed) for seed in range(4)))
 
 
 def tree(width: int, penalty: float = 1.0) -> dict:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.architecture.design import Facts
+from core.architecture.design import ModelDesign
 
 _MLPS = {2: "up, down", 3: "gate, up, down"}
 _NORMS = {2: "2, before attention and MLP", 4: "4, before and after each"}
@@ -25,21 +25,21 @@ class ComparedRow:
         return self.a != self.b
 
 
-def _attention(facts: Facts) -> str:
-    heads, shared = facts.dimensions.heads, facts.dimensions.kv_heads
+def _attention(design: ModelDesign) -> str:
+    heads, shared = design.dimensions.heads, design.dimensions.kv_heads
     if heads == shared:
         return "MHA: every head has its own keys and values"
     return f"{'MQA' if shared == 1 else 'GQA'}: {heads // shared} heads share keys and values"
 
 
-def _reach(facts: Facts) -> str:
-    d = facts.dimensions
+def _reach(design: ModelDesign) -> str:
+    d = design.dimensions
     if not d.local_layers:
         return "all layers see everything before"
     return f"{d.local_layers} of {d.layers} layers see the last {d.window} tokens only"
 
 
-_ROWS: tuple[tuple[str, Callable[[Facts], str], str], ...] = (
+_ROWS: tuple[tuple[str, Callable[[ModelDesign], str], str], ...] = (
     ("layers", lambda f: f"{f.dimensions.layers:,}", "Blocks one after the other; each adds to the residual stream."),
     ("d_model", lambda f: f"{f.dimensions.d_model:,}", "Width of the residual stream: numbers a token is made of."),
     ("heads", lambda f: f"{f.dimensions.heads:,}", "Each head can look at other tokens for its own reason."),
@@ -78,6 +78,6 @@ _ROWS: tuple[tuple[str, Callable[[Facts], str], str], ...] = (
 )
 
 
-def compare_facts(a: Facts, b: Facts) -> tuple[ComparedRow, ...]:
+def compare_designs(a: ModelDesign, b: ModelDesign) -> tuple[ComparedRow, ...]:
     """Every property of two models, in the order a text flows through them."""
     return tuple(ComparedRow(name, read(a), read(b), meaning) for name, read, meaning in _ROWS)

@@ -38,7 +38,7 @@ class Dimensions:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ModelDesign:
     """Dimensions and design of a model.
 
     Attributes:
@@ -69,8 +69,8 @@ class Facts:
         return {"SiLU": "SwiGLU (gated SiLU)", "GELU": "GeGLU (gated GELU)"}.get(plain, f"gated {plain}")
 
 
-def read_facts(config: "PreTrainedConfig") -> Facts:
-    """Facts of a configuration.
+def read_design(config: "PreTrainedConfig") -> ModelDesign:
+    """ModelDesign of a configuration.
 
     Raises:
         InputError: an unknown family.
@@ -79,16 +79,16 @@ def read_facts(config: "PreTrainedConfig") -> Facts:
     if family == "gpt2":
         d_mlp = config.n_inner or 4 * config.n_embd
         dimensions = _dimensions(config, config.n_head, config.n_embd // config.n_head, d_mlp, matrices=2)
-        return Facts(dimensions, "learned", "LayerNorm", 2, False, config.activation_function, "all", 1.0)
+        return ModelDesign(dimensions, "learned", "LayerNorm", 2, False, config.activation_function, "all", 1.0)
     if family not in ("llama", "qwen2", "gemma3_text"):
         raise InputError(f"The family {family!r} is not known here.", "Known: GPT-2, Llama, Qwen2, Gemma 3.", "")
     head_dim = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     dimensions = _dimensions(config, config.num_key_value_heads, head_dim, config.intermediate_size, matrices=3)
     if family == "gemma3_text":
         scale = config.hidden_size**0.5
-        return Facts(dimensions, "rotary", "RMSNorm", 4, True, config.hidden_activation, "none", scale)
+        return ModelDesign(dimensions, "rotary", "RMSNorm", 4, True, config.hidden_activation, "none", scale)
     biases = "query, key, value" if family == "qwen2" else _llama_biases(config)
-    return Facts(dimensions, "rotary", "RMSNorm", 2, False, config.hidden_act, biases, 1.0)
+    return ModelDesign(dimensions, "rotary", "RMSNorm", 2, False, config.hidden_act, biases, 1.0)
 
 
 def _dimensions(config, kv_heads: int, head_dim: int, d_mlp: int, matrices: int) -> Dimensions:

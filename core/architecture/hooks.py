@@ -15,7 +15,7 @@ def hooked(
     after: "Iterable[tuple[Module, Callable[..., Any]]]" = (),
     before: "Iterable[tuple[Module, Callable[..., Any]]]" = (),
 ) -> Iterator[None]:
-    """Call functions around modules for the `with` block; hold a turn of `model.queue` all the while.
+    """Call functions around modules for the `with` block; hold `model.lock.hold` all the while.
 
     Args:
         after: (module, function(module, inputs, output)); what the function returns, if not None, replaces the output.

@@ -26,7 +26,7 @@ MAX_LEDGER_TOKENS = 256
 
 
 @dataclass(frozen=True, eq=False)
-class Writings:
+class ResidualContributions:
     """What every part wrote into the residual stream at one position, seen through the frozen final norm.
 
     Attributes:
@@ -61,8 +61,10 @@ class Ledger:
         return float(self.contributions.sum() - self.logit)
 
 
-def writings(model: "LanguageModel", text: str, position: int, max_tokens: int = MAX_LEDGER_TOKENS) -> Writings:
-    """Catch what each part writes in one forward pass. Hold a turn of `model.queue`.
+def residual_contributions(
+    model: "LanguageModel", text: str, position: int, max_tokens: int = MAX_LEDGER_TOKENS
+) -> ResidualContributions:
+    """Catch what each part writes in one forward pass. Hold `model.lock`.
 
     Args:
         position: 0 to the number of tokens read - 1; negative ones count from the end.
@@ -86,7 +88,7 @@ def writings(model: "LanguageModel", text: str, position: int, max_tokens: int =
         logits = model.model.get_output_embeddings()(normed).float()
     cap = getattr(model.model.config, "final_logit_softcapping", None) or 0.0
     vectors, logits = (tensor.float().cpu().numpy() for tensor in (vectors, logits))
-    return Writings(encoded, position, tuple(names), vectors, logits, cap)
+    return ResidualContributions(encoded, position, tuple(names), vectors, logits, cap)
 
 
 def _catch(model: "LanguageModel", ids: "Tensor", position: int) -> "tuple[list[str], Tensor, Tensor]":
@@ -124,7 +126,7 @@ def _through_norm(model: "LanguageModel", written: "Tensor") -> "Tensor":
     return written / scale * (1 + weight if gemma else weight)
 
 
-def ledger(model: "LanguageModel", written: Writings, token_id: int) -> Ledger:
+def ledger(model: "LanguageModel", written: ResidualContributions, token_id: int) -> Ledger:
     """Each part's product with the token's row of the output layer. Only reads weights: it needs no turn.
 
     Invariant: the contributions sum to the model's own logit, to 1e-3 in float32.
@@ -155,7 +157,9 @@ class Promotion:
     down: tuple[tuple[int, float], ...]
 
 
-def promotion(model: "LanguageModel", written: Writings, parts: Sequence[int], count: int = 10) -> Promotion:
+def promotion(
+    model: "LanguageModel", written: ResidualContributions, parts: Sequence[int], count: int = 10
+) -> Promotion:
     """Read one part, or several together, as if it were the whole stream. Only reads weights: it needs no turn.
 
     The average over the vocabulary is taken off: what lifts every token alike changes no probability.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Piece:
+class MapPart:
     """A part of the map: what it does, and the step of a block at which it is seen at work ("" for none)."""
 
     title: str
@@ -22,18 +22,18 @@ class Piece:
 PIECES = {
     piece.title: piece
     for piece in (
-        Piece("Embedding", "A table with one row for each token of the vocabulary: an id becomes a vector.", "token"),
-        Piece("First norm", "Brings every position to the same size before attention reads it.", "norm_1"),
-        Piece(
+        MapPart("Embedding", "A table with one row for each token of the vocabulary: an id becomes a vector.", "token"),
+        MapPart("First norm", "Brings every position to the same size before attention reads it.", "norm_1"),
+        MapPart(
             "Attention",
             "The only place where positions exchange anything: each looks back at earlier ones, decides how much of "
             "each it takes, and adds the mix to its own vector.",
             "scores",
         ),
-        Piece("Second norm", "The same for the MLP.", "norm_2"),
-        Piece("MLP", "Two linear layers with a bend between them, for each position alone.", "up"),
-        Piece("Final norm", "One last norm, so that the output layer reads vectors of one size."),
-        Piece(
+        MapPart("Second norm", "The same for the MLP.", "norm_2"),
+        MapPart("MLP", "Two linear layers with a bend between them, for each position alone.", "up"),
+        MapPart("Final norm", "One last norm, so that the output layer reads vectors of one size."),
+        MapPart(
             "Output layer",
             "A linear layer with one row for each token: the vector of a position becomes a score for every token "
             "that could come next.",

@@ -7,9 +7,9 @@ import numpy as np
 
 from core.architecture.blocks import final_norm
 from core.architecture.cost import Cost, check_dimensions
-from core.architecture.design import Dimensions, read_facts
+from core.architecture.design import Dimensions, read_design
 from core.architecture.hooks import hooked
-from core.architecture.ledger import Ledger, Writings
+from core.architecture.ledger import Ledger, ResidualContributions
 from core.architecture.linear import LinearLayer, Stack
 from core.architecture.modules import ModuleRow
 from core.architecture.skeleton import skeleton
@@ -75,7 +75,7 @@ def verify_counts(rows: tuple[ModuleRow, ...], model: "PreTrainedModel", publish
 
 
 def verify_block(model: "LanguageModel", stream: ResidualStream, shown: BlockSteps) -> Verification:
-    """A plain call with hidden states and attention weights. Hold a turn of `model.queue`."""
+    """A plain call with hidden states and attention weights. Hold `model.lock`."""
     import torch
 
     ids = torch.tensor([stream.encoded.ids], device=model.device)
@@ -101,10 +101,10 @@ def verify_block(model: "LanguageModel", stream: ResidualStream, shown: BlockSte
     )
 
 
-def verify_ledger(model: "LanguageModel", written: Writings, shown: Ledger) -> Verification:
+def verify_ledger(model: "LanguageModel", written: ResidualContributions, shown: Ledger) -> Verification:
     """The sum against a plain call's logit; each block from differences of hidden states and the norm's own factor.
 
-    Hold a turn of `model.queue`.
+    Hold `model.lock`.
     """
     import torch
 
@@ -143,8 +143,8 @@ def _through_factor(model: "LanguageModel", change: "Tensor", x: "Tensor", norme
 
 def verify_comparison(configs: "tuple[PreTrainedConfig, PreTrainedConfig]") -> Verification:
     """Sizes as the configuration says, against the shapes of the modules built from it."""
-    said = [_sizes(read_facts(config).dimensions) for config in configs]
-    built = [_sizes(_built_dimensions(skeleton(config), read_facts(config).dimensions)) for config in configs]
+    said = [_sizes(read_design(config).dimensions) for config in configs]
+    built = [_sizes(_built_dimensions(skeleton(config), read_design(config).dimensions)) for config in configs]
     return compare(
         np.array(said, dtype=np.float64),
         np.array(built, dtype=np.float64),

@@ -4,7 +4,7 @@ from core.attention.ablation import METHODS, ablated_next_token, sweep_layer
 from core.attention.asking import find_token
 from core.attention.induction import InductionRun, induction_run
 from core.attention.kinds import EARNED, HeadKinds, head_kinds
-from core.attention.parts import ATTENTION, MLP, Part, read_parts, toggled
+from core.attention.parts import ATTENTION, MLP, Component, read_components, toggled
 from core.attention.pattern import MAX_ATTENTION_TOKENS, AttentionPattern, attention_pattern
 from core.attention.scores import HeadScores, head_scores
 from core.attention.sink import first_token_mass, without_first
@@ -17,10 +17,10 @@ __all__ = [
     "METHODS",
     "MLP",
     "AttentionPattern",
+    "Component",
     "HeadKinds",
     "HeadScores",
     "InductionRun",
-    "Part",
     "ablated_next_token",
     "attention_pattern",
     "find_token",
@@ -30,7 +30,7 @@ __all__ = [
     "induction_run",
     "over_heads",
     "over_layers",
-    "read_parts",
+    "read_components",
     "rollout",
     "sweep_layer",
     "toggled",

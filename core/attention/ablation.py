@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.architecture import blocks, hooked
-from core.attention.parts import ATTENTION, MLP, Part
+from core.attention.parts import ATTENTION, MLP, Component
 from core.attention.pattern import MAX_ATTENTION_TOKENS
 from core.errors import InputError
 from core.probabilities import TokenDistribution, log_softmax, next_token
@@ -33,11 +33,11 @@ METHODS = ("zero", "mean")
 def ablated_next_token(
     model: "LanguageModel",
     text: str,
-    off: Sequence[Part],
+    off: Sequence[Component],
     method: str = "zero",
     max_tokens: int = MAX_ATTENTION_TOKENS,
 ) -> TokenDistribution:
-    """The next-token distribution with parts switched off. Hold a turn of `model.queue`.
+    """The next-token distribution with parts switched off. Hold `model.lock`.
 
     With nothing off it is `next_token`, to the last bit.
 
@@ -65,7 +65,7 @@ def ablated_next_token(
 def sweep_layer(
     model: "LanguageModel", text: str, layer: int, method: str = "zero", max_tokens: int = MAX_ATTENTION_TOKENS
 ) -> np.ndarray:
-    """Switch off the heads of one layer one at a time, all in one batch. Hold a turn of `model.queue`.
+    """Switch off the heads of one layer one at a time, all in one batch. Hold `model.lock`.
 
     The rows of the batch are the same text: row 0 with everything on, row h without head h. Reading the weights from
     memory is what a short forward pass costs, and the rows share that.

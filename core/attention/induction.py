@@ -36,7 +36,7 @@ class InductionRun:
 
 
 def induction_run(model: "LanguageModel") -> InductionRun:
-    """Read the repeated random sequence and score every head. Hold a turn of `model.queue`."""
+    """Read the repeated random sequence and score every head. Hold `model.lock`."""
     ids = repeated_ids(model)
     weights = attention_weights(model, ids)
     scores = induction_scores(weights, start=len(ids) - 2 * HALF)

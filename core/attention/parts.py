@@ -9,7 +9,7 @@ ATTENTION, MLP = "attention", "mlp"
 
 
 @dataclass(frozen=True, order=True)
-class Part:
+class Component:
     """A head, a whole attention layer or an MLP.
 
     Attributes:
@@ -27,7 +27,7 @@ class Part:
     def words(self) -> str:
         """For a sentence.
 
-        >>> Part(5, "3").words, Part(5, "mlp").words
+        >>> Component(5, "3").words, Component(5, "mlp").words
         ('head 3 of layer 5', 'the MLP of layer 5')
         """
         if self.name == MLP:
@@ -39,10 +39,10 @@ class Part:
         )
 
 
-def read_parts(typed: str, layers: int, heads: int) -> tuple[Part, ...]:
+def read_components(typed: str, layers: int, heads: int) -> tuple[Component, ...]:
     """Parts separated by blanks or commas, each once, in the order of the layers.
 
-    >>> [str(part) for part in read_parts("5.mlp, 2.3 2.3", layers=6, heads=4)]
+    >>> [str(part) for part in read_components("5.mlp, 2.3 2.3", layers=6, heads=4)]
     ['2.3', '5.mlp']
 
     Raises:
@@ -59,11 +59,11 @@ def read_parts(typed: str, layers: int, heads: int) -> tuple[Part, ...]:
                 "Click a cell of the board instead.",
             )
         if word:
-            found.add(Part(int(layer), name))
+            found.add(Component(int(layer), name))
     return tuple(sorted(found))
 
 
-def toggled(parts: tuple[Part, ...], part: Part) -> str:
+def toggled(parts: tuple[Component, ...], part: Component) -> str:
     """The parts with one more, or without it when it was there, as people write them."""
     left = set(parts) ^ {part}
     return " ".join(map(str, sorted(left)))

@@ -88,7 +88,7 @@ def allowed_cells(tokens: int, window: int | None) -> np.ndarray:
 
 
 def attention_pattern(model: "LanguageModel", text: str, max_tokens: int = MAX_ATTENTION_TOKENS) -> AttentionPattern:
-    """Run the model once over `text` and keep all attention weights. Hold a turn of `model.queue`.
+    """Run the model once over `text` and keep all attention weights. Hold `model.lock`.
 
     Args:
         max_tokens: 1 to MAX_ATTENTION_TOKENS; longer texts lose their beginning, `encoded.left_out` says how much.

@@ -60,7 +60,7 @@ class HeadScores:
 
 
 def head_scores(model: "LanguageModel", ids: tuple[int, ...], layer: int, head: int) -> HeadScores:
-    """Queries, keys and scores of one head. Hold a turn of `model.queue`.
+    """Queries, keys and scores of one head. Hold `model.lock`.
 
     Args:
         ids: what the model reads, shape (pos,).
@@ -70,7 +70,7 @@ def head_scores(model: "LanguageModel", ids: tuple[int, ...], layer: int, head: 
 
 
 def layer_scores(model: "LanguageModel", ids: Sequence[int], layers: Sequence[int]) -> list[list[HeadScores]]:
-    """The scores of all heads of some layers (counted from 1), in one forward pass. Hold a turn of `model.queue`.
+    """The scores of all heads of some layers (counted from 1), in one forward pass. Hold `model.lock`.
 
     Returns:
         For each layer its heads in order.

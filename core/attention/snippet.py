@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.attention.induction import HALF
-from core.attention.parts import ATTENTION, MLP, Part
+from core.attention.parts import ATTENTION, MLP, Component
 from core.attention.pattern import AttentionPattern
 from core.models.snippet import loading_code
 from core.probabilities.snippet import ids_line
@@ -133,7 +133,9 @@ def kinds_code(model: "LanguageModel", text: str, encoded: EncodedText, repeated
     return "\n".join(lines)
 
 
-def ablation_code(model: "LanguageModel", text: str, encoded: EncodedText, off: Sequence[Part], method: str) -> str:
+def ablation_code(
+    model: "LanguageModel", text: str, encoded: EncodedText, off: Sequence[Component], method: str
+) -> str:
     """Prints what changed most and KL; leaves `on` and `off`, log-probabilities (vocab,), and `kl` in bits."""
     value = "0" if method == "zero" else "said.mean(-2, keepdim=True)"
     lines = [
@@ -156,7 +158,7 @@ def ablation_code(model: "LanguageModel", text: str, encoded: EncodedText, off: 
     return "\n".join(lines)
 
 
-def _off_lines(model: "LanguageModel", part: Part, value: str) -> list[str]:
+def _off_lines(model: "LanguageModel", part: Component, value: str) -> list[str]:
     """Switch one part off with a hook."""
     family, layer, name = model.model.config.model_type, f"layers[{part.layer} - 1]", f"off_{part.layer}_{part.name}"
     attention = f"{layer}.attn" if family == "gpt2" else f"{layer}.self_attn"

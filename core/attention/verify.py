@@ -1,4 +1,4 @@
-"""What the views of the Attention page show, computed again by another route. Hold a turn of `model.queue`."""
+"""What the views of the Attention page show, computed again by another route. Hold `model.lock`."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,7 @@ import numpy as np
 from core.architecture import blocks, hooked
 from core.attention.induction import HALF, InductionRun
 from core.attention.kinds import FIRST_QUERY, HeadKinds
-from core.attention.parts import ATTENTION, MLP, Part
+from core.attention.parts import ATTENTION, MLP, Component
 from core.attention.pattern import AttentionPattern
 from core.attention.scores import HeadScores, layer_scores
 from core.attention.sink import without_first
@@ -163,7 +163,7 @@ def verify_kinds(
     )
 
 
-def verify_ablation(model: "LanguageModel", shown: Comparison, off: Sequence[Part], method: str) -> Verification:
+def verify_ablation(model: "LanguageModel", shown: Comparison, off: Sequence[Component], method: str) -> Verification:
     """Leave the heads alone and subtract from the projection's output what they contribute, matrix by matrix."""
     import torch
 

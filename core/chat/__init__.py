@@ -3,9 +3,9 @@
 from core.chat.answering import Request, answer, remember, reply_text
 from core.chat.conversation import MAX_FILE, MAX_MESSAGE, Conversation, Message, from_json
 from core.chat.pairing import COURSE_PAIR, TWINS, best_pair, missing_from
-from core.chat.prefix_cache import PrefixMemory
+from core.chat.prefix_cache import PrefixCache
 from core.chat.prompt import MAX_CHAT_TOKENS, ChatPrompt, chat_prompt, framed_prompt, raw_prompt
-from core.chat.template import TRANSCRIPT_STOP, Author, Part, RenderedPrompt, render
+from core.chat.template import TRANSCRIPT_STOP, Author, PromptPart, RenderedPrompt, render
 
 __all__ = [
     "COURSE_PAIR",
@@ -18,8 +18,8 @@ __all__ = [
     "ChatPrompt",
     "Conversation",
     "Message",
-    "Part",
-    "PrefixMemory",
+    "PrefixCache",
+    "PromptPart",
     "RenderedPrompt",
     "Request",
     "answer",

@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.chat.prefix_cache import PrefixMemory
-from core.decoding import STOP_STRING, Column, Limits, Transcript, Update, decode, prefill
+from core.chat.prefix_cache import PrefixCache
+from core.decoding import STOP_STRING, DecodingConfig, Limits, Transcript, Update, decode, prefill
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
@@ -27,12 +27,12 @@ class Request:
 
     model: "LanguageModel"
     ids: tuple[int, ...]
-    column: Column
+    column: DecodingConfig
     limits: Limits
 
 
 def answer(
-    requests: Sequence[Request], memory: PrefixMemory, turn_of: TurnOf | None = None
+    requests: Sequence[Request], memory: PrefixCache, turn_of: TurnOf | None = None
 ) -> Iterator[tuple[int, Update]]:
     """Advance all texts together.
 
@@ -54,7 +54,7 @@ def answer(
             text.close()
 
 
-def remember(request: Request, token_ids: Sequence[int], memory: PrefixMemory, turn_of: TurnOf | None = None) -> None:
+def remember(request: Request, token_ids: Sequence[int], memory: PrefixCache, turn_of: TurnOf | None = None) -> None:
     """Read a reply as well, so that the next prompt of the conversation begins with what is remembered."""
     ids = (*request.ids, *token_ids)
     if len(ids) < request.model.context:
@@ -70,7 +70,7 @@ def reply_text(transcript: Transcript, limits: Limits) -> str:
     return text.strip() if limits.stop else text
 
 
-def _one(request: Request, memory: PrefixMemory, turn_of: TurnOf) -> Iterator[Update]:
+def _one(request: Request, memory: PrefixCache, turn_of: TurnOf) -> Iterator[Update]:
     turn = _turn(request, turn_of)
     prefix = prefill(request.model, request.ids, memory.nearest(request.model, request.ids), turn)
     memory.keep(request.model, prefix)
@@ -82,4 +82,4 @@ def _turn(request: Request, turn_of: TurnOf) -> Callable[[], AbstractContextMana
 
 
 def _own_turn(model: "LanguageModel") -> AbstractContextManager:
-    return model.queue.turn()
+    return model.lock.hold()

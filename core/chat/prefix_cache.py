@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Key = tuple[tuple[str, ...], tuple[int, ...]]
 
 
-class PrefixMemory:
+class PrefixCache:
     """Least recently used prefixes of all sessions, within `max_bytes`.
 
     They are found by what they say, not by who said it: thirty students with one system prompt share its cache. One

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from core.chat.conversation import MAX_MESSAGE, Conversation
-from core.chat.template import Author, Part, RenderedPrompt, render
+from core.chat.template import Author, PromptPart, RenderedPrompt, render
 from core.errors import InputError
 from core.tokenization import check_text, has_chat_template
 
@@ -78,7 +78,7 @@ def chat_prompt(model: "LanguageModel", conversation: Conversation, max_new_toke
 def raw_prompt(model: "LanguageModel", text: str) -> ChatPrompt:
     """The text as it is, without a frame: what a completion model expects."""
     check_text(text, MAX_MESSAGE, "prompt")
-    rendered = RenderedPrompt(text, (Part(text, "user", 0),), "raw text")
+    rendered = RenderedPrompt(text, (PromptPart(text, "user", 0),), "raw text")
     return _continuable(model, _encoded(model, rendered, add_special_tokens=True))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.chat.answering import Request
 from core.chat.conversation import Conversation
 from core.chat.prompt import ChatPrompt
-from core.decoding import Column, Limits
+from core.decoding import DecodingConfig, Limits
 from core.decoding.snippet import generate_lines
 from core.models.snippet import loading_code
 from core.tokenization import has_chat_template
@@ -41,7 +41,9 @@ def prompt_lines(model: "LanguageModel", kept: Conversation, prompt: ChatPrompt)
     ]
 
 
-def reply_code(model: "LanguageModel", asked: Conversation, prompt: ChatPrompt, column: Column, limits: Limits) -> str:
+def reply_code(
+    model: "LanguageModel", asked: Conversation, prompt: ChatPrompt, column: DecodingConfig, limits: Limits
+) -> str:
     """Prints the prompt and the reply; leaves `ids` (1, pos) and `tokens` (pos,)."""
     lines = generate_lines(model, len(prompt.ids), column, limits)
     return "\n".join([prompt_code(model, asked, prompt), *lines])

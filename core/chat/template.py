@@ -25,7 +25,7 @@ TRANSCRIPT_STOP = "\nUser:"
 
 
 @dataclass(frozen=True)
-class Part:
+class PromptPart:
     """A stretch of the prompt and who wrote it.
 
     Attributes:
@@ -52,7 +52,7 @@ class RenderedPrompt:
     """
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[PromptPart, ...]
     template: str
     attributed: bool = True
 
@@ -72,10 +72,10 @@ def render(model: "LanguageModel", conversation: Conversation) -> RenderedPrompt
     segments = _segments(model, dicts, text)
     contents = _contents(text, segments, dicts)
     if contents is None:
-        return RenderedPrompt(text, (Part(text, "template"),), "chat template", attributed=False)
+        return RenderedPrompt(text, (PromptPart(text, "template"),), "chat template", attributed=False)
     parts = [*_opening(model, segments[0], dicts, conversation.system)]
     for index, (content, after) in enumerate(zip(contents, segments[1:], strict=True)):
-        parts += [Part(content, dicts[index]["role"], index), Part(after, "template")]
+        parts += [PromptPart(content, dicts[index]["role"], index), PromptPart(after, "template")]
     return RenderedPrompt(text, tuple(part for part in parts if part.text), "chat template")
 
 
@@ -108,21 +108,21 @@ def _contents(text: str, segments: Sequence[str], dicts: Dicts) -> list[str] | N
     return contents if place == len(text) else None
 
 
-def _opening(model: "LanguageModel", before: str, dicts: Dicts, system: str) -> list[Part]:
+def _opening(model: "LanguageModel", before: str, dicts: Dicts, system: str) -> list[PromptPart]:
     """What stands before the first message; a system message nobody typed is told apart from its markers.
 
     It is what the template writes there beyond the markers it would put around a system message of ours.
     """
     if system:
-        return [Part(before, "template")]
+        return [PromptPart(before, "template")]
     try:
         head, tail, *_ = _segments(model, [{"role": "system", "content": ""}, *dicts], before)
     except InputError:  # this template takes no system message, so it inserts none
-        return [Part(before, "template")]
+        return [PromptPart(before, "template")]
     inserted = before[len(head) : len(before) - len(tail)]
     if inserted and before == head + inserted + tail:
-        return [Part(head, "template"), Part(inserted, "inserted"), Part(tail, "template")]
-    return [Part(before, "template")]
+        return [PromptPart(head, "template"), PromptPart(inserted, "inserted"), PromptPart(tail, "template")]
+    return [PromptPart(before, "template")]
 
 
 def _transcript(conversation: Conversation) -> RenderedPrompt:
@@ -130,8 +130,11 @@ def _transcript(conversation: Conversation) -> RenderedPrompt:
     parts = []
     for index, message in enumerate(conversation.as_dicts()):
         name = _NAMES.get(message["role"])
-        parts += [Part(f"{name}: " if name else "", "template"), Part(message["content"], message["role"], index)]
-        parts.append(Part("\n\n" if index == 0 and not name else "\n", "template"))
-    parts.append(Part("Assistant:", "template"))
+        parts += [
+            PromptPart(f"{name}: " if name else "", "template"),
+            PromptPart(message["content"], message["role"], index),
+        ]
+        parts.append(PromptPart("\n\n" if index == 0 and not name else "\n", "template"))
+    parts.append(PromptPart("Assistant:", "template"))
     parts = tuple(part for part in parts if part.text)
     return RenderedPrompt("".join(part.text for part in parts), parts, TRANSCRIPT)

@@ -10,7 +10,7 @@ from core.chat.answering import Request, TurnOf
 from core.chat.conversation import Conversation
 from core.chat.prompt import ChatPrompt
 from core.decoding import Transcript
-from core.decoding.verify import verify_column
+from core.decoding.verify import verify_output
 from core.tokenization import has_chat_template
 from core.verification import Verification, compare
 
@@ -35,6 +35,6 @@ def verify_texts(texts: Sequence[tuple[Request, Transcript]], turn_of: TurnOf) -
     results = []
     for request, transcript in texts:
         with turn_of(request.model):
-            results.append(verify_column(request.model, request.ids, request.limits, transcript))
+            results.append(verify_output(request.model, request.ids, request.limits, transcript))
     worst = max(results, key=lambda result: (not result.equal, result.largest_difference))
     return replace(worst, compared=sum(result.compared for result in results))

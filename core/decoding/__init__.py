@@ -5,18 +5,18 @@
 ['greedy', 'beam', 'temperature', 'top_k', 'top_p', 'min_p', 'typical', 'eta']
 """
 
-from core.decoding.analysis import OutputScores, first_parting, score_output
+from core.decoding.analysis import OutputScores, first_divergence, score_output
 from core.decoding.beam_tree import BeamTree, beam_tree, endings
 from core.decoding.branches import Branch, joined, taken_step
 from core.decoding.config import (
-    MAX_COLUMNS,
+    MAX_CONFIGS,
     MAX_ROWS,
     NEW_TOKENS,
     PENALTIES,
     SEED,
-    Column,
+    DecodingConfig,
     Limits,
-    check_columns,
+    check_configs,
 )
 from core.decoding.diversity import SweepPoint, sweep_points
 from core.decoding.engine import decode
@@ -39,9 +39,9 @@ from core.decoding.registry import STRATEGIES, discover, find_strategy, register
 from core.decoding.run import Run
 from core.decoding.snippet import generation_code
 from core.decoding.strategy import Sampling, Strategy
-from core.decoding.sweep import sweep_columns
+from core.decoding.sweep import sweep_configs
 from core.decoding.transcript import Transcript
-from core.decoding.verify import verify_column
+from core.decoding.verify import verify_output
 
 discover()
 
@@ -49,7 +49,7 @@ __all__ = [
     "CONTEXT",
     "END_TOKEN",
     "MAXIMUM",
-    "MAX_COLUMNS",
+    "MAX_CONFIGS",
     "MAX_PROMPT_TOKENS",
     "MAX_ROWS",
     "NEW_TOKENS",
@@ -62,7 +62,7 @@ __all__ = [
     "BeamStep",
     "BeamTree",
     "Branch",
-    "Column",
+    "DecodingConfig",
     "DecodingStep",
     "Limits",
     "OutputScores",
@@ -75,12 +75,12 @@ __all__ = [
     "Transcript",
     "Update",
     "beam_tree",
-    "check_columns",
+    "check_configs",
     "decode",
     "discover",
     "endings",
     "find_strategy",
-    "first_parting",
+    "first_divergence",
     "generation_code",
     "joined",
     "longest_prompt",
@@ -91,9 +91,9 @@ __all__ = [
     "run_json",
     "score_output",
     "steps_csv",
-    "sweep_columns",
+    "sweep_configs",
     "sweep_points",
     "taken_step",
-    "verify_column",
+    "verify_output",
     "verify_picks",
 ]

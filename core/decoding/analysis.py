@@ -61,12 +61,12 @@ def _counted(steps: Sequence[DecodingStep]) -> list[int]:
     return [step.token_id for step in steps if step.finished != END_TOKEN]
 
 
-def first_parting(texts: Sequence[Sequence[int]]) -> int | None:
+def first_divergence(texts: Sequence[Sequence[int]]) -> int | None:
     """Place of the first token at which texts are no longer all equal; None when none is there.
 
     A text that has ended, or is not that far yet, parts from nobody.
 
-    >>> first_parting([(5, 7, 9), (5, 7), (5, 8, 9)]), first_parting([(5, 7), (5, 7, 9)])
+    >>> first_divergence([(5, 7, 9), (5, 7), (5, 8, 9)]), first_divergence([(5, 7), (5, 7, 9)])
     (1, None)
     """
     for place in range(max(map(len, texts), default=0)):

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 ALTERNATIVES = 10
 # Processors of a row, and whether they work on log-probabilities (as `generate` has it for beams) or on logits.
-Plan = tuple[bool, tuple[Processor, ...]]
+ProcessorChain = tuple[bool, tuple[Processor, ...]]
 
 
-def processed_scores(ids: "Tensor", logits: "Tensor", plans: Sequence[Plan]) -> "Tensor":
+def processed_scores(ids: "Tensor", logits: "Tensor", plans: Sequence[ProcessorChain]) -> "Tensor":
     """Scores after each row's own processors; rows with the same plan go through them together.
 
     Args:
@@ -32,7 +32,7 @@ def processed_scores(ids: "Tensor", logits: "Tensor", plans: Sequence[Plan]) -> 
     return scores
 
 
-class Facts:
+class BatchScores:
     """Raw and processed scores of all rows.
 
     Attributes:

@@ -8,12 +8,12 @@ end.
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.decoding.batch_scores import Facts
-from core.decoding.config import Column
-from core.decoding.decoder import Choice, Lane
-from core.decoding.detokenize import GrowingText
+from core.decoding.batch_scores import BatchScores
+from core.decoding.config import DecodingConfig
+from core.decoding.decoder import Choice, SequenceDecoder
+from core.decoding.detokenize import IncrementalText
 from core.decoding.records import BeamCandidate, BeamStep
-from core.decoding.stopping import Ending
+from core.decoding.stopping import StoppingCriteria
 from core.decoding.strategies.beam import EARLY_STOPPING, EARLY_STOPPING_VALUES, LENGTH_PENALTY
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Hypothesis:
 
     node: int
     score: float
-    text: GrowingText
+    text: IncrementalText
 
 
 @dataclass(frozen=True)
@@ -40,23 +40,23 @@ class Candidate:
     record: BeamCandidate
 
 
-class BeamLane(Lane):
+class BeamDecoder(SequenceDecoder):
     """Holds up to `width` hypotheses and the `width` best finished texts."""
 
     in_logs = True
 
-    def __init__(self, index: int, column: Column, ending: Ending) -> None:
+    def __init__(self, index: int, column: DecodingConfig, ending: StoppingCriteria) -> None:
         super().__init__(index, column, ending)
         settings = column.settings
         self.width = column.width
         self.length_penalty = settings[LENGTH_PENALTY.key]
         self.early_stopping = EARLY_STOPPING_VALUES[int(settings[EARLY_STOPPING.key])]
-        self._held = [Hypothesis(-1, 0.0, GrowingText())]
+        self._held = [Hypothesis(-1, 0.0, IncrementalText())]
         self._finished: list[BeamCandidate] = []  # best final score first
         self._nodes = 0
 
-    def choose(self, facts: Facts, first: int, number: int) -> Choice:
-        candidates = self._candidates(facts, first, number)
+    def choose(self, batch_scores: BatchScores, first: int, number: int) -> Choice:
+        candidates = self._candidates(batch_scores, first, number)
         going_on = [candidate for candidate in candidates if not candidate.finished][: self.width]
         records = self._judge(candidates, going_on, number + 1)
         done = not going_on or not self._may_improve(going_on[0].hypothesis.score, number + 1)
@@ -71,29 +71,31 @@ class BeamLane(Lane):
             tuple(candidate.token_id for candidate in going_on),
         )
 
-    def _candidates(self, facts: Facts, first: int, number: int) -> list[Candidate]:
+    def _candidates(self, batch_scores: BatchScores, first: int, number: int) -> list[Candidate]:
         """The best continuations of all hypotheses together, best score first."""
         count = max(2, 1 + len(self.ending.end_ids)) * self.width
-        totals = self._total_scores(facts, first).flatten()
+        totals = self._total_scores(batch_scores, first).flatten()
         scores, places = totals.topk(min(count, totals.numel()))
-        vocab = facts.scores.shape[-1]
+        vocab = batch_scores.scores.shape[-1]
         return [
-            self._candidate(facts, first, number, place // vocab, place % vocab, score)
+            self._candidate(batch_scores, first, number, place // vocab, place % vocab, score)
             for score, place in zip(scores.tolist(), places.tolist(), strict=True)
         ]
 
-    def _total_scores(self, facts: Facts, first: int) -> "Tensor":
+    def _total_scores(self, batch_scores: BatchScores, first: int) -> "Tensor":
         """Score of each hypothesis with each token added, (batch, vocab), float32 as in `generate`."""
         import torch
 
         held = torch.tensor([hypothesis.score for hypothesis in self._held])
-        return facts.scores[first : first + len(self._held)] + held[:, None]
+        return batch_scores.scores[first : first + len(self._held)] + held[:, None]
 
-    def _candidate(self, facts: Facts, first: int, number: int, row: int, token_id: int, score: float) -> Candidate:
+    def _candidate(
+        self, batch_scores: BatchScores, first: int, number: int, row: int, token_id: int, score: float
+    ) -> Candidate:
         parent = self._held[row]
         text, finished = self.ending.grow(parent.text, token_id)
         piece = text.text[len(parent.text.text) :]
-        step = facts.step(first + row, self.index, number, token_id, piece=piece, finished=finished)
+        step = batch_scores.step(first + row, self.index, number, token_id, piece=piece, finished=finished)
         record = BeamCandidate(self._nodes, parent.node, step, score, "pruned")
         self._nodes += 1
         return Candidate(row, token_id, Hypothesis(record.node, score, text), finished, record)

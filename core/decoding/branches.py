@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.decoding.batch_scores import Facts, processed_scores
-from core.decoding.config import Column
-from core.decoding.detokenize import GrowingText
+from core.decoding.batch_scores import BatchScores, processed_scores
+from core.decoding.config import DecodingConfig
+from core.decoding.detokenize import IncrementalText
 from core.decoding.records import END_TOKEN, DecodingStep
 from core.decoding.stopping import end_ids
 from core.tokenization import token_piece
@@ -31,7 +31,7 @@ class Branch:
 
     parent: int
     at: int
-    column: Column
+    column: DecodingConfig
     steps: tuple[DecodingStep, ...]
     finished: str = ""
 
@@ -42,7 +42,7 @@ def taken_step(
     before: Sequence[DecodingStep],
     logits: np.ndarray,
     token_id: int,
-    column: Column,
+    column: DecodingConfig,
 ) -> DecodingStep:
     """The record of a token that a person takes.
 
@@ -57,9 +57,9 @@ def taken_step(
     ids = torch.tensor([[*prompt, *(step.token_id for step in before)]])
     raw = torch.from_numpy(logits)[None]
     scores = processed_scores(ids, raw, [(column.width > 1, column.processors)])
-    facts = Facts(raw, scores, lambda i: _label(model, i), end_ids(model))
+    batch_scores = BatchScores(raw, scores, lambda i: _label(model, i), end_ids(model))
     finished = END_TOKEN if token_id in end_ids(model) else ""
-    return facts.step(0, 0, len(before), token_id, piece="", finished=finished)
+    return batch_scores.step(0, 0, len(before), token_id, piece="", finished=finished)
 
 
 def joined(
@@ -69,7 +69,7 @@ def joined(
 
     subtle: what a token adds to a text depends on the tokens before it, so the pieces are worked out anew.
     """
-    text = GrowingText()
+    text = IncrementalText()
     steps = []
     for number, step in enumerate([*before, *after]):
         length = len(text.text)

@@ -10,7 +10,7 @@ from core.errors import InputError
 from core.knobs import Knob
 from core.probabilities.processors import NoRepeatNGram, Processor, RepetitionPenalty, active_processors
 
-MAX_COLUMNS = 8
+MAX_CONFIGS = 8
 MAX_ROWS = 40
 MAX_STOPS = 4
 MAX_STOP_CHARACTERS = 40
@@ -21,7 +21,7 @@ PENALTIES = (RepetitionPenalty.knob, NoRepeatNGram.knob)
 
 
 @dataclass(frozen=True)
-class Column:
+class DecodingConfig:
     """One strategy with its settings.
 
     Attributes:
@@ -34,7 +34,7 @@ class Column:
     Raises:
         InputError: an unknown strategy or knob, or a value outside its range.
 
-    >>> Column("top_k", {"top_k": 40}).values
+    >>> DecodingConfig("top_k", {"top_k": 40}).values
     (('temperature', 0.8), ('top_k', 40))
     """
 
@@ -89,7 +89,7 @@ class Column:
     def label(self) -> str:
         """The strategy and its settings in a few words.
 
-        >>> Column("top_p", {"top_p": 0.95}, repetition_penalty=1.15).label
+        >>> DecodingConfig("top_p", {"top_p": 0.95}, repetition_penalty=1.15).label
         'Top-p · top_p 0.95 · temperature 0.8 · penalty 1.15'
         """
         settings = [f"{knob.key} {self.settings[knob.key]:g}" for knob in self.kind.knobs]
@@ -122,7 +122,7 @@ class Limits:
             )
 
 
-def check_columns(columns: tuple[Column, ...], most: int = MAX_COLUMNS) -> tuple[Column, ...]:
+def check_configs(columns: tuple[DecodingConfig, ...], most: int = MAX_CONFIGS) -> tuple[DecodingConfig, ...]:
     """Return the columns; InputError when there are none, too many, or too many rows in all."""
     rows = sum(column.width for column in columns)
     if not 1 <= len(columns) <= most or rows > MAX_ROWS:

@@ -3,10 +3,10 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from core.decoding.batch_scores import Facts, Plan
-from core.decoding.config import Column
+from core.decoding.batch_scores import BatchScores, ProcessorChain
+from core.decoding.config import DecodingConfig
 from core.decoding.records import BeamStep, DecodingStep
-from core.decoding.stopping import Ending
+from core.decoding.stopping import StoppingCriteria
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Choice:
     tokens: tuple[int, ...] = ()
 
 
-class Lane(ABC):
+class SequenceDecoder(ABC):
     """Attributes:
     index: place of the column.
     rows: how many rows of the batch it has now; every lane begins with one, the prompt.
@@ -32,23 +32,23 @@ class Lane(ABC):
 
     in_logs = False
 
-    def __init__(self, index: int, column: Column, ending: Ending) -> None:
+    def __init__(self, index: int, column: DecodingConfig, ending: StoppingCriteria) -> None:
         self.index = index
         self.column = column
         self.ending = ending
         self.rows = 1
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> ProcessorChain:
         """How its rows' scores are processed."""
         return self.in_logs, self.column.processors
 
     @abstractmethod
-    def choose(self, facts: Facts, first: int, number: int) -> Choice:
+    def choose(self, batch_scores: BatchScores, first: int, number: int) -> Choice:
         """Choose the tokens of this step.
 
         Args:
-            facts: of all rows of the batch.
+            batch_scores: of all rows of the batch.
             first: its own first row among them.
             number: of this step, from 0.
         """

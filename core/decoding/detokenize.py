@@ -10,7 +10,7 @@ _CUT = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
-class GrowingText:
+class IncrementalText:
     """Attributes:
     ids: the tokens so far, without the prompt.
     text: what they say, without a character that is not complete yet.
@@ -19,7 +19,7 @@ class GrowingText:
     ids: tuple[int, ...] = ()
     text: str = ""
 
-    def grown(self, tokenizer: "PreTrainedTokenizerBase", token_id: int, last: bool) -> "GrowingText":
+    def grown(self, tokenizer: "PreTrainedTokenizerBase", token_id: int, last: bool) -> "IncrementalText":
         """The text with one more token; the last one also brings what remained incomplete.
 
         subtle: a token may hold a part of a character only. Decoded alone it is a replacement sign, which later
@@ -27,9 +27,9 @@ class GrowingText:
         """
         ids = (*self.ids, token_id)
         text = tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-        return GrowingText(ids, text if last else text.rstrip(_CUT))
+        return IncrementalText(ids, text if last else text.rstrip(_CUT))
 
-    def ended(self, tokenizer: "PreTrainedTokenizerBase") -> "GrowingText":
+    def ended(self, tokenizer: "PreTrainedTokenizerBase") -> "IncrementalText":
         """The whole text when nothing more comes, what remained incomplete included."""
         text = tokenizer.decode(self.ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-        return GrowingText(self.ids, text)
+        return IncrementalText(self.ids, text)

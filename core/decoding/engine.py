@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from core.decoding.batch_scores import Facts, processed_scores
-from core.decoding.beam_search import BeamLane
-from core.decoding.config import MAX_COLUMNS, Column, Limits, check_columns
-from core.decoding.decoder import Choice, Lane
+from core.decoding.batch_scores import BatchScores, processed_scores
+from core.decoding.beam_search import BeamDecoder
+from core.decoding.config import MAX_CONFIGS, DecodingConfig, Limits, check_configs
+from core.decoding.decoder import Choice, SequenceDecoder
 from core.decoding.forward import forward
 from core.decoding.kv_cache import RowCache
 from core.decoding.prefix import Prefix, Turn, prefill
 from core.decoding.records import BeamStep, DecodingStep, Update
-from core.decoding.sampling_decoder import RowLane
-from core.decoding.stopping import Ending, end_ids
+from core.decoding.sampling_decoder import SamplingDecoder
+from core.decoding.stopping import StoppingCriteria, end_ids
 from core.decoding.strategies.beam import Beam
 from core.errors import InputError
 from core.models.memory import available_memory
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 def decode(
     model: "LanguageModel",
     ids: Sequence[int],
-    columns: Sequence[Column],
+    columns: Sequence[DecodingConfig],
     limits: Limits | None = None,
     *,
     prefix: Prefix | None = None,
     turn: Turn | None = None,
-    most: int = MAX_COLUMNS,
+    most: int = MAX_CONFIGS,
 ) -> Iterator[Update]:
     """Continue one prompt in every column at once and report each step as it is made.
 
@@ -50,7 +50,7 @@ def decode(
         columns: 1 to `most`, 40 rows in all.
         limits: when texts end; 64 new tokens by default.
         prefix: what the model remembers of this prompt or of one that begins alike.
-        turn: gives the context manager around every pass; a turn of `model.queue` by default.
+        turn: gives the context manager around every pass; `model.lock.hold` by default.
 
     Yields:
         Update: one for each new token, until the last column has ended.
@@ -58,17 +58,19 @@ def decode(
     Raises:
         InputError: no or too many tokens, columns or rows, or more memory than there is.
     """
-    columns = check_columns(tuple(columns), most)
+    columns = check_configs(tuple(columns), most)
     limits = limits or Limits()
-    turn = turn or model.queue.turn
+    turn = turn or model.lock.hold
     prefix = prefill(model, ids, prefix, turn)
-    ending = Ending.of(model, len(prefix.ids), limits)
+    ending = StoppingCriteria.of(model, len(prefix.ids), limits)
     _check_room(prefix, sum(column.width for column in columns), ending.length)
     lanes = [_lane(index, column, ending) for index, column in enumerate(columns)]
     return _advance(model, prefix, lanes, ending.length, turn)
 
 
-def _advance(model: "LanguageModel", prefix: Prefix, lanes: list[Lane], length: int, turn: Turn) -> Iterator[Update]:
+def _advance(
+    model: "LanguageModel", prefix: Prefix, lanes: list[SequenceDecoder], length: int, turn: Turn
+) -> Iterator[Update]:
     """Pass, choose, report; again until no lane has rows left. The first step needs no pass: the prefix has its logits.
 
     Choosing belongs to the turn: two threads that both keep all cores busy would take far longer than one after the
@@ -89,7 +91,7 @@ def _advance(model: "LanguageModel", prefix: Prefix, lanes: list[Lane], length: 
             choices = _choose(lanes, said, logits, number, label, ends)
             parents = _parents(lanes, choices)
             if parents:
-                rows = _hand_on(rows, prefix, parents, length)
+                rows = _reorder_cache(rows, prefix, parents, length)
         yield _update(number, [choice.record for choice in choices])
         tokens = [token for choice in choices for token in choice.tokens]
         lanes = [lane for lane in lanes if lane.rows]
@@ -98,7 +100,7 @@ def _advance(model: "LanguageModel", prefix: Prefix, lanes: list[Lane], length: 
         said = torch.cat([said[parents], torch.tensor(tokens)[:, None]], dim=1)
 
 
-def _hand_on(rows: RowCache | None, prefix: Prefix, parents: list[int], length: int) -> RowCache:
+def _reorder_cache(rows: RowCache | None, prefix: Prefix, parents: list[int], length: int) -> RowCache:
     """The keys and values of the next rows: those of the rows they continue, in the beginning those of the prefix."""
     if rows is None:
         return RowCache.of_prefix(prefix.store, len(parents), length)
@@ -107,19 +109,24 @@ def _hand_on(rows: RowCache | None, prefix: Prefix, parents: list[int], length: 
 
 
 def _choose(
-    lanes: list[Lane], said: "Tensor", logits: "Tensor", number: int, label: Callable[[int], str], ends: frozenset[int]
+    lanes: list[SequenceDecoder],
+    said: "Tensor",
+    logits: "Tensor",
+    number: int,
+    label: Callable[[int], str],
+    ends: frozenset[int],
 ) -> list[Choice]:
     """What every lane makes of its rows."""
     plans = [lane.plan for lane in lanes for _ in range(lane.rows)]
-    facts = Facts(logits, processed_scores(said, logits, plans), label, ends)
+    batch_scores = BatchScores(logits, processed_scores(said, logits, plans), label, ends)
     choices, first = [], 0
     for lane in lanes:
-        choices.append(lane.choose(facts, first, number))
+        choices.append(lane.choose(batch_scores, first, number))
         first += lane.rows
     return choices
 
 
-def _parents(lanes: list[Lane], choices: list[Choice]) -> list[int]:
+def _parents(lanes: list[SequenceDecoder], choices: list[Choice]) -> list[int]:
     """For each next row of the batch the row it continues; lanes learn how many rows they have now."""
     parents, first = [], 0
     for lane, choice in zip(lanes, choices, strict=True):
@@ -134,8 +141,8 @@ def _update(number: int, records: list[DecodingStep | BeamStep]) -> Update:
     return Update(number, tuple(record for record in records if isinstance(record, DecodingStep)), beams)
 
 
-def _lane(index: int, column: Column, ending: Ending) -> Lane:
-    return (BeamLane if isinstance(column.kind, Beam) else RowLane)(index, column, ending)
+def _lane(index: int, column: DecodingConfig, ending: StoppingCriteria) -> SequenceDecoder:
+    return (BeamDecoder if isinstance(column.kind, Beam) else SamplingDecoder)(index, column, ending)
 
 
 def _check_room(prefix: Prefix, rows: int, new_tokens: int) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def forward(model: "LanguageModel", tokens: Sequence[Sequence[int]], cache: RowCache) -> "Tensor":
-    """Read `tokens` of shape (batch, pos) after what the cache holds. Hold a turn of `model.queue`.
+    """Read `tokens` of shape (batch, pos) after what the cache holds. Hold `model.lock`.
 
     Returns:
         Raw logits after the last token of each row, float32 on the CPU, shape (batch, vocab).

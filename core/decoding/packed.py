@@ -24,7 +24,7 @@ _twins: "weakref.WeakKeyDictionary[LanguageModel, PreTrainedModel]" = weakref.We
 
 
 def decoding_network(model: LanguageModel) -> "PreTrainedModel":
-    """The packed twin where there can be one, else the model itself. Hold a turn of `model.queue`.
+    """The packed twin where there can be one, else the model itself. Hold `model.lock`.
 
     Packing takes half a second for SmolLM2, once, and as much memory again as the weights.
     """

@@ -17,7 +17,7 @@ ROUNDING = {"float32": 1e-3, "bfloat16": 0.25}
 
 
 def verify_picks(model: "LanguageModel", prompt: Sequence[int], steps: Sequence[DecodingStep]) -> Verification:
-    """Log-probabilities of all picked tokens by one plain call on the whole text. Hold a turn of `model.queue`."""
+    """Log-probabilities of all picked tokens by one plain call on the whole text. Hold `model.lock`."""
     import torch
     from torch.nn.functional import cross_entropy
 

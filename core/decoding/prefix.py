@@ -48,7 +48,7 @@ def prefill(
     Args:
         ids: its tokens, at most 2,048 and fewer than the model's context.
         earlier: a prefix of the same model; as far as both begin alike, its keys and values are taken over.
-        turn: gives the context manager around every pass; a turn of `model.queue` by default.
+        turn: gives the context manager around every pass; `model.lock.hold` by default.
 
     Returns:
         Prefix; its numbers equal those of one pass over the whole text up to rounding.
@@ -66,7 +66,7 @@ def prefill(
     else:
         cache = RowCache(model.model.config.num_hidden_layers, len(ids))
     for start in range(common, len(ids), CHUNK):
-        with (turn or model.queue.turn)():
+        with (turn or model.lock.hold)():
             logits = forward(model, [ids[start : start + CHUNK]], cache)
     return Prefix(ids, cache.prefix(), logits[0])
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from core.decoding.analysis import first_parting
+from core.decoding.analysis import first_divergence
 from core.decoding.branches import Branch
-from core.decoding.config import Column, Limits
+from core.decoding.config import DecodingConfig, Limits
 from core.decoding.prompt import Prompt
 from core.decoding.records import Update
 from core.decoding.transcript import Transcript
@@ -24,7 +24,7 @@ class Run:
         branches: texts that left another one; text number n beyond the columns is branch n - columns.
     """
 
-    def __init__(self, identity: tuple, prompt: Prompt, columns: Sequence[Column], limits: Limits) -> None:
+    def __init__(self, identity: tuple, prompt: Prompt, columns: Sequence[DecodingConfig], limits: Limits) -> None:
         self.identity = identity
         self.prompt = prompt
         self.columns = tuple(columns)
@@ -45,10 +45,10 @@ class Run:
         return max(len(transcript.steps) for transcript in self.transcripts)
 
     @property
-    def partings(self) -> list[int | None]:
+    def divergences(self) -> list[int | None]:
         """Where every text parts from the first one; for the first, where any part. None when they never do."""
         first, *others = [transcript.token_ids for transcript in self.transcripts]
-        return [first_parting([first, *others]), *(first_parting([first, other]) for other in others)]
+        return [first_divergence([first, *others]), *(first_divergence([first, other]) for other in others)]
 
     def text_of(self, number: int) -> "Transcript | Branch":
         """A column's own text or a branch, by its number."""

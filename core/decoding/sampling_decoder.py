@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.decoding.batch_scores import Facts
-from core.decoding.config import Column
-from core.decoding.decoder import Choice, Lane
-from core.decoding.detokenize import GrowingText
-from core.decoding.stopping import Ending
+from core.decoding.batch_scores import BatchScores
+from core.decoding.config import DecodingConfig
+from core.decoding.decoder import Choice, SequenceDecoder
+from core.decoding.detokenize import IncrementalText
+from core.decoding.stopping import StoppingCriteria
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 HEAD = 256
 
 
-class RowLane(Lane):
+class SamplingDecoder(SequenceDecoder):
     """Takes the likeliest token, or throws the column's own dice."""
 
-    def __init__(self, index: int, column: Column, ending: Ending) -> None:
+    def __init__(self, index: int, column: DecodingConfig, ending: StoppingCriteria) -> None:
         super().__init__(index, column, ending)
         self._dice = np.random.default_rng(column.seed)
-        self._text = GrowingText()
+        self._text = IncrementalText()
 
-    def choose(self, facts: Facts, first: int, number: int) -> Choice:
-        scores = facts.scores[first]
+    def choose(self, batch_scores: BatchScores, first: int, number: int) -> Choice:
+        scores = batch_scores.scores[first]
         draw = float(self._dice.random()) if self.column.kind.draws else None
         token_id = int(scores.argmax()) if draw is None else pointed_token(scores, draw)
         before = len(self._text.text)
         self._text, finished = self.ending.grow(self._text, token_id)
         piece = self._text.text[before:]
-        record = facts.step(first, self.index, number, token_id, piece=piece, draw=draw, finished=finished)
+        record = batch_scores.step(first, self.index, number, token_id, piece=piece, draw=draw, finished=finished)
         return Choice(record) if finished else Choice(record, (0,), (token_id,))
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.decoding.config import Column, Limits
+from core.decoding.config import DecodingConfig, Limits
 from core.decoding.verify import generate_arguments
 from core.models.snippet import loading_code
 from core.probabilities.snippet import ids_line
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def generation_code(
-    model: "LanguageModel", text: str | None, encoded: EncodedText, column: Column, limits: Limits
+    model: "LanguageModel", text: str | None, encoded: EncodedText, column: DecodingConfig, limits: Limits
 ) -> str:
     """Prints the text and leaves `tokens`, the ids `generate` made; shape (pos,).
 
@@ -24,7 +24,7 @@ def generation_code(
     return "\n".join([*loading_code(model), "", prompt, *generate_lines(model, len(encoded.ids), column, limits)])
 
 
-def generate_lines(model: "LanguageModel", prompt: int, column: Column, limits: Limits) -> list[str]:
+def generate_lines(model: "LanguageModel", prompt: int, column: DecodingConfig, limits: Limits) -> list[str]:
     """The call itself, after `ids` of shape (1, pos); leaves `tokens`, shape (pos,).
 
     Args:
@@ -44,7 +44,7 @@ def generate_lines(model: "LanguageModel", prompt: int, column: Column, limits: 
     ]
 
 
-def _dice(column: Column) -> list[str]:
+def _dice(column: DecodingConfig) -> list[str]:
     return [
         "# generate() draws with torch's random numbers, this app with NumPy's: at every step the same distribution,",
         "# in the end another text.",

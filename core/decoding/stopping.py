@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.decoding.detokenize import GrowingText
+from core.decoding.detokenize import IncrementalText
 from core.decoding.records import CONTEXT, END_TOKEN, MAXIMUM, STOP_STRING
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Ending:
+class StoppingCriteria:
     """Attributes:
     tokenizer: of the model.
     end_ids: tokens that end a text, as the model's generation settings name them.
@@ -30,13 +30,13 @@ class Ending:
     because: str
 
     @classmethod
-    def of(cls, model: "LanguageModel", prompt: int, limits: "Limits") -> "Ending":
+    def of(cls, model: "LanguageModel", prompt: int, limits: "Limits") -> "StoppingCriteria":
         """The rules for a prompt of so many tokens."""
         room = model.context - prompt
         because = MAXIMUM if limits.new_tokens <= room else CONTEXT
         return cls(model.tokenizer, end_ids(model), limits.stop, min(room, limits.new_tokens), because)
 
-    def grow(self, text: GrowingText, token_id: int) -> tuple[GrowingText, str]:
+    def grow(self, text: IncrementalText, token_id: int) -> tuple[IncrementalText, str]:
         """The text with one more token, and why it ends there; empty when it goes on. An end token is not shown."""
         if token_id in self.end_ids:
             return text.ended(self.tokenizer), END_TOKEN

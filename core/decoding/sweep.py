@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.decoding.config import MAX_ROWS, SEED, Column, check_columns
+from core.decoding.config import MAX_ROWS, SEED, DecodingConfig, check_configs
 
 
-def sweep_columns(column: Column, knob: str, values: Sequence[float], samples: int) -> tuple[Column, ...]:
+def sweep_configs(
+    column: DecodingConfig, knob: str, values: Sequence[float], samples: int
+) -> tuple[DecodingConfig, ...]:
     """The column with a knob set to each value, `samples` times with the seeds that follow its own.
 
     Every value gets the same seeds, so that what differs is the knob and not the dice. Run them with
@@ -21,7 +23,7 @@ def sweep_columns(column: Column, knob: str, values: Sequence[float], samples: i
     Raises:
         InputError: a value outside the knob's range, or more than 40 rows in all.
 
-    >>> swept = sweep_columns(Column("temperature"), "temperature", [0.5, 2.0], samples=2)
+    >>> swept = sweep_configs(DecodingConfig("temperature"), "temperature", [0.5, 2.0], samples=2)
     >>> [(column.settings["temperature"], column.seed) for column in swept]
     [(0.5, 0), (0.5, 1), (2.0, 0), (2.0, 1)]
     """
@@ -30,4 +32,4 @@ def sweep_columns(column: Column, knob: str, values: Sequence[float], samples: i
         for value in values
         for sample in range(samples)
     )
-    return check_columns(swept, MAX_ROWS)
+    return check_configs(swept, MAX_ROWS)

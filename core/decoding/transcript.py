@@ -1,6 +1,6 @@
 """The text of one column as it grows."""
 
-from core.decoding.config import Column
+from core.decoding.config import DecodingConfig
 from core.decoding.records import BeamCandidate, BeamStep, DecodingStep, Update
 
 
@@ -16,7 +16,7 @@ class Transcript:
         finished: why it ended; empty while it goes on.
     """
 
-    def __init__(self, column: Column, index: int) -> None:
+    def __init__(self, column: DecodingConfig, index: int) -> None:
         self.column = column
         self.index = index
         self.steps: tuple[DecodingStep, ...] = ()

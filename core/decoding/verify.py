@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.decoding.config import Column, Limits
-from core.decoding.stopping import Ending
+from core.decoding.config import DecodingConfig, Limits
+from core.decoding.stopping import StoppingCriteria
 from core.decoding.transcript import Transcript
 from core.errors import InputError
 from core.probabilities.next_token import MAX_LOGITS
@@ -25,8 +25,8 @@ _MAY_DIFFER = (
 )
 
 
-def verify_column(model: "LanguageModel", ids: Sequence[int], limits: Limits, transcript: Transcript) -> Verification:
-    """Compute a column's text again with the plain model. Hold a turn of `model.queue`.
+def verify_output(model: "LanguageModel", ids: Sequence[int], limits: Limits, transcript: Transcript) -> Verification:
+    """Compute a column's text again with the plain model. Hold `model.lock`.
 
     Greedy and beam search run through `generate` and must give the same tokens. With dice, the model reads prompt and
     text at once, transformers' processors filter every position, and the same random numbers must point at the same
@@ -47,13 +47,13 @@ def verify_column(model: "LanguageModel", ids: Sequence[int], limits: Limits, tr
     return _verify_tokens(model, ids, limits, transcript)
 
 
-def generate_arguments(model: "LanguageModel", prompt: int, column: Column, limits: Limits) -> dict:
+def generate_arguments(model: "LanguageModel", prompt: int, column: DecodingConfig, limits: Limits) -> dict:
     """Keyword arguments of `generate` that ask for the same text.
 
     Args:
         prompt: tokens before it; the context may leave less room than the limits allow.
     """
-    ending = Ending.of(model, prompt, limits)
+    ending = StoppingCriteria.of(model, prompt, limits)
     return {
         "max_new_tokens": ending.length,
         **column.kind.generate_arguments(column.settings),
@@ -122,7 +122,7 @@ def _plain_logits(model: "LanguageModel", text: Sequence[int], count: int) -> "T
         return model.model(input_ids=read, logits_to_keep=count, use_cache=False).logits[0].float().cpu()
 
 
-def _filtered(column: Column, before: Sequence[int], logits: "Tensor") -> "Tensor":
+def _filtered(column: DecodingConfig, before: Sequence[int], logits: "Tensor") -> "Tensor":
     """Scores after transformers' own processors, float32, shape (vocab,); -inf for removed tokens."""
     import torch
     import transformers

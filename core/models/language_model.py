@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.models.model_lock import TurnQueue
+from core.models.model_lock import ModelLock
 from core.models.spec import ModelSpec, Source
 
 if TYPE_CHECKING:  # importing torch takes seconds; Home must not wait for it
@@ -24,7 +24,7 @@ class LanguageModel:
         dtype: "float32" or "bfloat16".
         device: "cpu", "cuda" or "mps".
         weight_bytes: memory of the weights.
-        queue: take `with model.queue.turn():` around every forward pass and every hook.
+        lock: take `with model.lock.hold():` around every forward pass and every hook.
     """
 
     spec: ModelSpec
@@ -35,7 +35,7 @@ class LanguageModel:
     dtype: str
     device: str
     weight_bytes: int
-    queue: TurnQueue = field(default_factory=TurnQueue)
+    lock: ModelLock = field(default_factory=ModelLock)
 
     @property
     def revision(self) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from core.errors import BusyError
 
 
-class TurnQueue:
+class ModelLock:
     """First come, first served. A session has one script, so one place: nobody can jump the line by clicking fast."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class TurnQueue:
         return len(self._line)
 
     @contextmanager
-    def turn(
+    def hold(
         self, on_wait: Callable[[int], None] | None = None, timeout: float = 120.0, poll: float = 0.2
     ) -> Iterator[None]:
         """Wait for this caller's turn, hold it for the `with` block, and always give it back.

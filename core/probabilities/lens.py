@@ -56,7 +56,7 @@ class LogitLens:
 
 
 def logit_lens(model: "LanguageModel", text: str, max_tokens: int = MAX_LENS_TOKENS) -> LogitLens:
-    """Read every layer's residual stream through the final norm and the output layer. Hold a turn of `model.queue`.
+    """Read every layer's residual stream through the final norm and the output layer. Hold `model.lock`.
 
     Layer by layer and a few positions at a time: all logits together would take 390 MB for SmolLM2.
 

@@ -71,7 +71,7 @@ class TokenDistribution:
 
 
 def next_token(model: "LanguageModel", text: str, max_tokens: int = MAX_TOKENS) -> TokenDistribution:
-    """Run the model once over `text` and take the logits at its last position. Hold a turn of `model.queue`.
+    """Run the model once over `text` and take the logits at its last position. Hold `model.lock`.
 
     Args:
         max_tokens: longer texts lose their beginning; `encoded.left_out` says how much.

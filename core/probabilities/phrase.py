@@ -33,7 +33,7 @@ def read_guesses(typed: str) -> list[str]:
 
 
 def score_phrase(model: "LanguageModel", text: str, phrase: str, max_tokens: int = MAX_PHRASE_CONTEXT) -> SequenceScore:
-    """Score `phrase` after `text`: its tokens, and by the chain rule the whole. Hold a turn of `model.queue`.
+    """Score `phrase` after `text`: its tokens, and by the chain rule the whole. Hold `model.lock`.
 
     The phrase is split on its own and put behind the text's tokens, as a model that writes would produce it.
 

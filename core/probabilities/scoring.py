@@ -63,7 +63,7 @@ class SequenceScore:
 
 
 def score_sentence(model: "LanguageModel", text: str, max_tokens: int = MAX_SENTENCE_TOKENS) -> SequenceScore:
-    """Score every token of a text but the first, which has nothing before it. Hold a turn of `model.queue`.
+    """Score every token of a text but the first, which has nothing before it. Hold `model.lock`.
 
     Raises:
         InputError: the text cannot be read.
@@ -73,7 +73,7 @@ def score_sentence(model: "LanguageModel", text: str, max_tokens: int = MAX_SENT
 
 
 def score_tokens(model: "LanguageModel", encoded: EncodedText, ids: Sequence[int], first: int) -> SequenceScore:
-    """Score `ids[first:]`, each given all ids before it, in one forward pass. Hold a turn of `model.queue`."""
+    """Score `ids[first:]`, each given all ids before it, in one forward pass. Hold `model.lock`."""
     import torch
 
     tensor = torch.tensor([list(ids)], device=model.device)

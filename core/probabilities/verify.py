@@ -1,4 +1,4 @@
-"""The values of the page's views computed again by plain transformers and torch. Hold a turn of `model.queue`."""
+"""The values of the page's views computed again by plain transformers and torch. Hold `model.lock`."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -3,13 +3,18 @@
 from core.ui.shell.model_loading import chosen_model
 from core.ui.shell.model_table import model_table, own_model, warm_up, watch_fetches
 from core.ui.shell.pages import PAGES, page, page_card, run_app
-from core.ui.state.compute import compute, model_turn, remember
+from core.ui.state.compute import compute, hold_model, remember
 from core.ui.state.shared import model_pool
-from core.ui.state.url import copy_link, linked_key, linked_text
-from core.ui.widgets.knobs import download_csv, knob, provenance, show_code, show_figure, switch, verify
+from core.ui.state.url import linked_key, linked_text
+from core.ui.widgets.choice import switch
+from core.ui.widgets.copy_link import copy_link
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import knob
 from core.ui.widgets.player import player
-from core.ui.widgets.text_input import Preset, presets, sentence, show_what_is_read
-from core.ui.widgets.toolbar import toolbar
+from core.ui.widgets.presets import Preset, presets
+from core.ui.widgets.provenance import provenance
+from core.ui.widgets.text_input import sentence, show_what_is_read
+from core.ui.widgets.toolbar import download_csv, show_code, toolbar, verify
 from core.ui.widgets.view import View
 
 __all__ = [
@@ -20,12 +25,12 @@ __all__ = [
     "compute",
     "copy_link",
     "download_csv",
+    "hold_model",
     "knob",
     "linked_key",
     "linked_text",
     "model_pool",
     "model_table",
-    "model_turn",
     "own_model",
     "page",
     "page_card",

@@ -17,7 +17,7 @@ def test_a_block_adds_what_its_attention_and_its_mlp_say(small_models, family):
         added.append(output[0] if isinstance(output, tuple) else output)
 
     parts = [part for block in blocks(model) for part in (block.attention_added, block.mlp_added)]
-    with torch.inference_mode(), model.queue.turn(), hooked(after=[(part, keep) for part in parts]):
+    with torch.inference_mode(), model.lock.hold(), hooked(after=[(part, keep) for part in parts]):
         states = model.model(ids, output_hidden_states=True).hidden_states
     total = states[0] + sum(added)
     torch.testing.assert_close(final_norm(model)(total), states[-1], atol=1e-5, rtol=0)
@@ -30,7 +30,7 @@ def test_attention_and_output_projection_have_the_promised_shapes(small_models, 
     block = blocks(model)[1]
     hooks = [(block.attention, lambda module, inputs, output: seen.update(weights=output[1]))]
     before = [(block.output_projection, lambda module, inputs: seen.update(heads=inputs[0]))]
-    with torch.inference_mode(), model.queue.turn(), hooked(after=hooks, before=before):
+    with torch.inference_mode(), model.lock.hold(), hooked(after=hooks, before=before):
         model.model(torch.tensor([[5, 9, 2]]))
     assert seen["weights"].shape == (1, 4, 3, 3)
     assert seen["heads"].shape[:2] == (1, 3)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.architecture.compare import compare_facts
+from core.architecture.compare import compare_designs
 from core.architecture.cost import cost
-from core.architecture.design import Dimensions, read_facts
+from core.architecture.design import Dimensions, read_design
 from core.architecture.skeleton import read_config
 from core.architecture.snippet import cost_code
 from core.architecture.verify import verify_comparison, verify_cost
@@ -20,7 +20,7 @@ LLAMA3 = Dimensions(32, 32, 8, 128, 4096, 14_336, 128_256, 8192, mlp_matrices=3,
 @pytest.mark.parametrize("key", CATALOG)
 def test_operations_cache_and_matrices_are_what_torch_counts(key, settings):
     config = read_config(CATALOG[key], settings)
-    d = read_facts(config).dimensions
+    d = read_design(config).dimensions
     assert verify_cost(d, cost(d), config).equal
     assert cost(d).parameters <= CATALOG[key].parameters < 1.011 * cost(d).parameters
 
@@ -72,8 +72,8 @@ def test_the_code_shown_gives_the_same_numbers(d):
 
 
 def compared(a: str, b: str, settings) -> dict[str, tuple[str, str]]:
-    facts = [read_facts(read_config(CATALOG[key], settings)) for key in (a, b)]
-    return {row.name: (row.a, row.b) for row in compare_facts(*facts) if row.differs}
+    designs = [read_design(read_config(CATALOG[key], settings)) for key in (a, b)]
+    return {row.name: (row.a, row.b) for row in compare_designs(*designs) if row.differs}
 
 
 def test_gpt2_and_qwen_differ_in_what_the_textbooks_say(settings):

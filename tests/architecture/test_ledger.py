@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.architecture.ledger import ledger, promotion, writings
+from core.architecture.ledger import ledger, promotion, residual_contributions
 from core.architecture.snippet import ledger_code
 from core.architecture.verify import verify_ledger
 from core.errors import InputError
@@ -18,12 +18,12 @@ TEXT = "Tokenization converts text"
 
 @pytest.fixture(scope="module")
 def written(smollm):
-    return writings(smollm, FRANCE, -1)
+    return residual_contributions(smollm, FRANCE, -1)
 
 
 @pytest.mark.parametrize("position", [0, 2])
 def test_the_ledger_of_smollm2_closes_for_every_token_at_any_position(smollm, position):
-    written = writings(smollm, FRANCE, position)
+    written = residual_contributions(smollm, FRANCE, position)
     ids = torch.tensor([written.encoded.ids])
     with torch.inference_mode():
         logits = smollm.model(ids).logits[0, position].double().numpy()
@@ -38,7 +38,7 @@ def test_the_ledger_of_smollm2_closes_for_every_token_at_any_position(smollm, po
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_ledger_closes_for_every_family_and_so_does_its_code(rough_models, family):
     model = rough_models[family]
-    written = writings(model, TEXT, -1)
+    written = residual_contributions(model, TEXT, -1)
     for token_id in (0, 7, 200):
         assert abs(ledger(model, written, token_id).error) <= 1e-3
     shown = ledger(model, written, 7)
@@ -51,7 +51,7 @@ def test_the_ledger_closes_for_every_family_and_so_does_its_code(rough_models, f
 
 
 def test_only_a_layer_norm_adds_a_bias_of_its_own(rough_models):
-    names = {family: writings(model, TEXT, -1).names[-1] for family, model in rough_models.items()}
+    names = {family: residual_contributions(model, TEXT, -1).names[-1] for family, model in rough_models.items()}
     assert names == {
         "gpt2": "final norm's bias",
         "llama": "MLP 2",
@@ -62,9 +62,9 @@ def test_only_a_layer_norm_adds_a_bias_of_its_own(rough_models):
 
 def test_a_soft_cap_is_said_and_the_ledger_is_of_the_logit_before_it(rough_models, monkeypatch):
     model = rough_models["gemma3_text"]
-    plain = ledger(model, writings(model, TEXT, -1), 7)
+    plain = ledger(model, residual_contributions(model, TEXT, -1), 7)
     monkeypatch.setattr(model.model.config, "final_logit_softcapping", 2.0)
-    written = writings(model, TEXT, -1)
+    written = residual_contributions(model, TEXT, -1)
     shown = ledger(model, written, 7)
     assert written.cap == 2.0 and shown.logit == pytest.approx(plain.logit) and abs(shown.error) <= 1e-3
     assert verify_ledger(model, written, shown).equal  # a plain call is capped, and so is the sum
@@ -81,7 +81,7 @@ def test_parts_read_alone_add_up_to_the_whole(smollm, written):
 
 def test_positions_and_tokens_that_are_not_there_are_refused(smollm, written):
     with pytest.raises(InputError, match="reads 5 tokens"):
-        writings(smollm, FRANCE, 5)
+        residual_contributions(smollm, FRANCE, 5)
     assert written.position == 4
     with pytest.raises(InputError, match="49,151"):
         ledger(smollm, written, 49_152)

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from core.architecture.design import read_facts
+from core.architecture.design import read_design
 from core.architecture.modules import module_rows
 from core.architecture.pieces import PIECES, piece_parameters
 from core.architecture.skeleton import CONFIGS, read_config, skeleton
@@ -74,8 +74,8 @@ def test_gpt2_has_the_courses_numbers_modules_and_printed_block(settings):
     expected |= {"transformer.ln_f": "LayerNorm", "lm_head": "Linear"}
     assert {row.name: row.kind for row in rows} == expected
     assert str(model.transformer.h[0]) == COURSE_BLOCK
-    facts = read_facts(model.config).dimensions
-    assert (facts.layers, facts.heads, facts.d_model) == (12, 12, 768)
+    dimensions = read_design(model.config).dimensions
+    assert (dimensions.layers, dimensions.heads, dimensions.d_model) == (12, 12, 768)
 
 
 def test_tied_weights_are_counted_where_they_are_met_first(settings):

@@ -8,7 +8,15 @@ import pytest
 import torch
 
 from core.architecture import blocks
-from core.attention import METHODS, Part, ablated_next_token, attention_pattern, read_parts, sweep_layer, toggled
+from core.attention import (
+    METHODS,
+    Component,
+    ablated_next_token,
+    attention_pattern,
+    read_components,
+    sweep_layer,
+    toggled,
+)
 from core.attention.verify import verify_ablation
 from core.errors import InputError
 from core.probabilities import Comparison, next_token
@@ -42,7 +50,7 @@ def without_head(model, layer: int, head: int):
 def test_a_head_off_equals_a_model_whose_projection_ignores_it(small_models, family):
     model = small_models[family]
     for layer, head in ((1, 1), (2, 3)):
-        off = ablated_next_token(model, TEXT, [Part(layer, str(head))])
+        off = ablated_next_token(model, TEXT, [Component(layer, str(head))])
         with torch.inference_mode():
             reference = without_head(model, layer, head)(**model.tokenizer(TEXT, return_tensors="pt")).logits[0, -1]
         np.testing.assert_allclose(off.logits, reference.numpy(), atol=1e-6, rtol=0)
@@ -61,7 +69,7 @@ def test_a_head_off_equals_plain_zeros_before_the_projection_of_smollm(smollm):
             reference = smollm.model(**smollm.tokenizer(TEXT, return_tensors="pt")).logits[0, -1]
     finally:
         handle.remove()
-    off = ablated_next_token(smollm, TEXT, [Part(2, "5")])
+    off = ablated_next_token(smollm, TEXT, [Component(2, "5")])
     np.testing.assert_allclose(off.logits, reference.numpy(), atol=1e-5, rtol=0)
 
 
@@ -69,7 +77,7 @@ def test_a_head_off_equals_plain_zeros_before_the_projection_of_smollm(smollm):
 def test_attention_and_mlp_off_leave_the_residual_stream_as_it_was(small_models, family):
     """With both off in both layers nothing is added to the embeddings."""
     model = small_models[family]
-    parts = read_parts("1.attention 1.mlp 2.attention 2.mlp", 2, 4)
+    parts = read_components("1.attention 1.mlp 2.attention 2.mlp", 2, 4)
     off = ablated_next_token(model, TEXT, parts)
     with torch.inference_mode():
         ids = model.tokenizer(TEXT, return_tensors="pt").input_ids
@@ -83,7 +91,7 @@ def test_attention_and_mlp_off_leave_the_residual_stream_as_it_was(small_models,
 @pytest.mark.parametrize("method", METHODS)
 def test_ablation_agrees_with_subtracting_what_the_parts_contribute(small_models, family, method):
     model = small_models[family]
-    parts = read_parts("1.2 1.mlp 2.1 2.4 2.attention", 2, 4)
+    parts = read_components("1.2 1.mlp 2.1 2.4 2.attention", 2, 4)
     comparison = Comparison(next_token(model, TEXT), ablated_next_token(model, TEXT, parts, method))
     assert comparison.moved > 1e-6
     assert verify_ablation(model, comparison, parts, method).largest_difference < 1e-6
@@ -95,7 +103,7 @@ def test_mean_ablation_puts_the_mean_over_the_places(small_models):
     handle = block.output_projection.register_forward_hook(lambda module, inputs, output: seen.append(inputs[0][0]))
     try:
         next_token(model, TEXT)
-        ablated_next_token(model, TEXT, [Part(1, "2")], "mean")
+        ablated_next_token(model, TEXT, [Component(1, "2")], "mean")
     finally:
         handle.remove()
     plain, ablated = seen
@@ -105,7 +113,7 @@ def test_mean_ablation_puts_the_mean_over_the_places(small_models):
 
 def test_everything_on_again_is_identical_to_the_last_bit(smollm):
     before = next_token(smollm, TEXT).logits
-    parts = read_parts("1.1 5.attention 30.mlp", 30, 9)
+    parts = read_components("1.1 5.attention 30.mlp", 30, 9)
     assert not (ablated_next_token(smollm, TEXT, parts).logits == before).all()
     assert (ablated_next_token(smollm, TEXT, ()).logits == before).all()
     assert (next_token(smollm, TEXT).logits == before).all()
@@ -118,7 +126,9 @@ def test_the_batched_sweep_equals_one_head_after_another(small_models, family, m
     on = next_token(model, TEXT)
     for layer in (1, 2):
         swept = sweep_layer(model, TEXT, layer, method)
-        single = [Comparison(on, ablated_next_token(model, TEXT, [Part(layer, str(h))], method)) for h in range(1, 5)]
+        single = [
+            Comparison(on, ablated_next_token(model, TEXT, [Component(layer, str(h))], method)) for h in range(1, 5)
+        ]
         np.testing.assert_allclose(swept, [one.kl[0] for one in single], atol=1e-9, rtol=1e-3)
 
 
@@ -127,14 +137,19 @@ def test_hooks_never_leak_into_another_session(small_models):
     model = small_models["llama"]
     on = next_token(model, TEXT).logits
     weights, hooks = attention_pattern(model, TEXT).weights, hooks_on(model)
-    parts = [[Part(1, "1")], [Part(2, "mlp")], [Part(1, "attention")], [Part(2, "3"), Part(1, "2")]]
+    parts = [
+        [Component(1, "1")],
+        [Component(2, "mlp")],
+        [Component(1, "attention")],
+        [Component(2, "3"), Component(1, "2")],
+    ]
     off = [ablated_next_token(model, TEXT, part).logits for part in parts]
     start, wrong = threading.Barrier(8), []
 
     def session(number: int) -> None:
         start.wait()
         for _ in range(10):
-            with model.queue.turn():
+            with model.lock.hold():
                 if number < 4:
                     same = (ablated_next_token(model, TEXT, parts[number]).logits == off[number]).all()
                 elif number < 6:
@@ -157,7 +172,7 @@ def test_hooks_go_when_the_forward_pass_fails(small_models):
     model = small_models["gpt2"]
     hooks = hooks_on(model)
     with pytest.raises(InputError):
-        ablated_next_token(model, "", [Part(1, "1"), Part(2, "mlp")])
+        ablated_next_token(model, "", [Component(1, "1"), Component(2, "mlp")])
     assert hooks_on(model) == hooks
 
 
@@ -166,13 +181,13 @@ def test_hooks_go_when_the_forward_pass_fails(small_models):
 )
 def test_a_part_that_does_not_exist_is_refused_in_words(typed):
     with pytest.raises(InputError, match="is no part of this model"):
-        read_parts(typed, layers=30, heads=9)
+        read_components(typed, layers=30, heads=9)
 
 
 def test_a_click_switches_off_and_the_next_one_on():
-    parts = read_parts(toggled((), Part(2, "3")), 30, 9)
-    assert parts == (Part(2, "3"),)
-    assert toggled(parts, Part(2, "3")) == ""
+    parts = read_components(toggled((), Component(2, "3")), 30, 9)
+    assert parts == (Component(2, "3"),)
+    assert toggled(parts, Component(2, "3")) == ""
 
 
 def test_an_unknown_method_is_refused(small_models):

@@ -17,7 +17,7 @@ from core.attention import (
     induction_run,
     over_heads,
     over_layers,
-    read_parts,
+    read_components,
     rollout,
     without_first,
 )
@@ -90,7 +90,7 @@ def test_verify_knows_that_bfloat16_rounds_and_still_sees_a_wrong_number(small_m
     run = induction_run(model)
     assert verify_kinds(model, shown, head_kinds(shown, run.scores), run).equal
     for method in ("zero", "mean"):
-        parts = read_parts("1.2 2.attention 1.mlp", 2, 4)
+        parts = read_components("1.2 2.attention 1.mlp", 2, 4)
         both = Comparison(next_token(model, TEXT), ablated_next_token(model, TEXT, parts, method))
         assert verify_ablation(model, both, parts, method).equal
 
@@ -114,7 +114,7 @@ def test_the_code_of_the_kinds_gives_the_scores(smollm, shown):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_code_of_an_ablation_gives_its_divergence(small_models, family, method):
     model = small_models[family]
-    parts = read_parts("1.2 2.attention 1.mlp", 2, 4)
+    parts = read_components("1.2 2.attention 1.mlp", 2, 4)
     on, off = next_token(model, TEXT), ablated_next_token(model, TEXT, parts, method)
     hooks = hooks_on(model)
     left = run_snippet(model, ablation_code(model, TEXT, on.encoded, parts, method))

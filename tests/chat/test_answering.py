@@ -8,7 +8,7 @@ import torch
 
 from core.chat import (
     Conversation,
-    PrefixMemory,
+    PrefixCache,
     Request,
     answer,
     chat_prompt,
@@ -19,16 +19,16 @@ from core.chat import (
 )
 from core.chat.snippet import reply_code, texts_code
 from core.chat.verify import verify_prompt, verify_texts
-from core.decoding import Column, Limits, Transcript
+from core.decoding import DecodingConfig, Limits, Transcript
 from tests.probabilities.snippets import run_snippet
 
-GREEDY = Column("greedy")
+GREEDY = DecodingConfig("greedy")
 QUESTION = Conversation().say("What is 2+2?")
 
 
 def written(requests, memory=None) -> list[Transcript]:
     transcripts = [Transcript(request.column, 0) for request in requests]
-    for place, update in answer(requests, memory or PrefixMemory()):
+    for place, update in answer(requests, memory or PrefixCache()):
         transcripts[place].add(update)
     return transcripts
 
@@ -82,7 +82,7 @@ def test_side_by_side_each_text_is_what_it_is_alone(smollm, small_models, two_an
 
 
 def test_a_remembered_history_gives_the_same_answer_and_reads_the_new_message_only(smollm, two_and_two):
-    memory = PrefixMemory()
+    memory = PrefixCache()
     _, request, transcript = two_and_two
     list(answer([request], memory))
     remember(request, transcript.token_ids, memory)
@@ -98,7 +98,7 @@ def test_a_remembered_history_gives_the_same_answer_and_reads_the_new_message_on
 
 def test_the_memory_is_bounded_and_forgets_the_oldest(small_models):
     model = small_models["llama"]
-    memory = PrefixMemory(max_bytes=30_000)
+    memory = PrefixCache(max_bytes=30_000)
     for first in range(20):
         list(answer([Request(model, (first, 5, 6, 7), GREEDY, Limits(1))], memory))
         assert memory.nbytes <= 30_000
@@ -108,7 +108,7 @@ def test_the_memory_is_bounded_and_forgets_the_oldest(small_models):
 
 
 def test_a_longer_prefix_takes_the_place_of_the_one_it_begins_with(small_models):
-    model, memory = small_models["llama"], PrefixMemory()
+    model, memory = small_models["llama"], PrefixCache()
     request = Request(model, (9, 5, 6), GREEDY, Limits(1))
     list(answer([request], memory))
     before = memory.nbytes
@@ -119,18 +119,20 @@ def test_a_longer_prefix_takes_the_place_of_the_one_it_begins_with(small_models)
 
 def test_an_answer_given_up_gives_the_model_back(small_models):
     model = small_models["qwen2"]
-    steps = answer([Request(model, (3, 4), GREEDY, Limits(64))], PrefixMemory())
+    steps = answer([Request(model, (3, 4), GREEDY, Limits(64))], PrefixCache())
     next(steps)
     steps.close()
     gc.collect()
-    assert model.queue.length == 0
+    assert model.lock.length == 0
 
 
 def test_two_sessions_answer_at_once_and_mix_nothing(small_models):
     model = small_models["llama"]
-    requests = [Request(model, (start, 9, 2), Column("temperature", seed=start), Limits(24)) for start in (5, 6)]
+    requests = [
+        Request(model, (start, 9, 2), DecodingConfig("temperature", seed=start), Limits(24)) for start in (5, 6)
+    ]
     alone = [written([request])[0].token_ids for request in requests]
-    memory, results = PrefixMemory(), [(), ()]
+    memory, results = PrefixCache(), [(), ()]
 
     def chat(place: int) -> None:
         results[place] = written([requests[place]], memory)[0].token_ids
@@ -156,7 +158,7 @@ def test_a_transcript_reply_ends_before_the_next_name(small_models):
 def test_verify_and_the_code_agree_with_what_is_shown(smollm, two_and_two):
     prompt, request, transcript = two_and_two
     assert verify_prompt(smollm, QUESTION, prompt).equal
-    checked = verify_texts([(request, transcript)], lambda model: model.queue.turn())
+    checked = verify_texts([(request, transcript)], lambda model: model.lock.hold())
     assert checked.equal
     assert checked.compared == len(transcript.steps)
     names = run_snippet(smollm, reply_code(smollm, QUESTION, prompt, GREEDY, request.limits))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import torch
 
-from core.decoding import Column, Limits, Transcript, decode
+from core.decoding import DecodingConfig, Limits, Transcript, decode
 from core.models import LanguageModel
 
 
-def run(model: LanguageModel, ids: Sequence[int], columns: Sequence[Column], tokens: int = 12, **options):
+def run(model: LanguageModel, ids: Sequence[int], columns: Sequence[DecodingConfig], tokens: int = 12, **options):
     """The finished transcripts of all columns."""
     limits = options.pop("limits", Limits(tokens))
     transcripts = [Transcript(column, index) for index, column in enumerate(columns)]

@@ -13,12 +13,12 @@ from core.decoding import (
     END_TOKEN,
     MAXIMUM,
     STOP_STRING,
-    Column,
+    DecodingConfig,
     Limits,
     decode,
     prefill,
 )
-from core.decoding.detokenize import GrowingText
+from core.decoding.detokenize import IncrementalText
 from core.decoding.kv_cache import RowCache
 from core.errors import BusyError, InputError
 from core.probabilities import next_token
@@ -27,10 +27,10 @@ from tests.decoding.runs import generate, run
 
 FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
 ALL = [
-    Column("greedy"),
-    Column("top_p", seed=4),
-    Column("temperature", repetition_penalty=1.2, seed=9),
-    Column("beam", {"beam_width": 4}),
+    DecodingConfig("greedy"),
+    DecodingConfig("top_p", seed=4),
+    DecodingConfig("temperature", repetition_penalty=1.2, seed=9),
+    DecodingConfig("beam", {"beam_width": 4}),
 ]
 
 
@@ -45,7 +45,7 @@ def ids(llama):
 
 
 def pieces_of(tokenizer, ids) -> list[str]:
-    text, pieces = GrowingText(), []
+    text, pieces = IncrementalText(), []
     for place, token_id in enumerate(ids, 1):
         grown = text.grown(tokenizer, token_id, last=place == len(ids))
         pieces.append(grown.text[len(text.text) :])
@@ -79,16 +79,16 @@ def test_the_pieces_of_every_column_joined_are_its_decoded_ids(small_models, fam
 
 
 def test_a_text_says_why_it_ends(llama, ids, monkeypatch):
-    (greedy,) = run(llama, ids, [Column("greedy")], tokens=20)
+    (greedy,) = run(llama, ids, [DecodingConfig("greedy")], tokens=20)
     assert (len(greedy.steps), greedy.finished) == (20, MAXIMUM)
     # The context of the small models is 128 tokens.
-    (full,) = run(llama, (ids * 9)[:119], [Column("greedy")], tokens=20)
+    (full,) = run(llama, (ids * 9)[:119], [DecodingConfig("greedy")], tokens=20)
     assert (len(full.steps), full.finished) == (9, CONTEXT)
     with pytest.raises(InputError, match="1 to 127"):
-        decode(llama, [5] * 128, [Column("greedy")])
+        decode(llama, [5] * 128, [DecodingConfig("greedy")])
     end = greedy.token_ids[6]
     monkeypatch.setattr(llama.model.generation_config, "eos_token_id", end)
-    (ended,) = run(llama, ids, [Column("greedy")], tokens=20)
+    (ended,) = run(llama, ids, [DecodingConfig("greedy")], tokens=20)
     first = greedy.token_ids.index(end)
     assert ended.token_ids == greedy.token_ids[: first + 1]
     assert (ended.finished, ended.steps[-1].piece) == (END_TOKEN, "")
@@ -111,10 +111,15 @@ def test_a_finished_column_leaves_the_batch(llama, ids, monkeypatch):
 
     real = engine.forward
     monkeypatch.setattr(engine, "forward", lambda m, tokens, cache: rows.append(len(tokens)) or real(m, tokens, cache))
-    (greedy,) = run(llama, ids, [Column("greedy")], tokens=10)
+    (greedy,) = run(llama, ids, [DecodingConfig("greedy")], tokens=10)
     monkeypatch.setattr(llama.model.generation_config, "eos_token_id", greedy.token_ids[4])
     rows.clear()
-    transcripts = run(llama, ids, [Column("greedy"), Column("temperature", seed=1), Column("temperature")], tokens=10)
+    transcripts = run(
+        llama,
+        ids,
+        [DecodingConfig("greedy"), DecodingConfig("temperature", seed=1), DecodingConfig("temperature")],
+        tokens=10,
+    )
     left = [sum(len(t.steps) > step + 1 for t in transcripts) for step in range(max(len(t.steps) for t in transcripts))]
     assert rows == [count for count in left if count]
     assert rows[0] > rows[-1]
@@ -164,7 +169,7 @@ def test_a_prefix_counts_with_its_bytes_in_a_bounded_cache(llama, ids):
 def test_the_model_is_free_between_two_steps(llama, ids):
     steps = decode(llama, ids, ALL, Limits(5))
     next(steps)
-    assert llama.queue.length == 0
+    assert llama.lock.length == 0
     next_token(llama, "Hello")
     assert len(list(steps)) == 4
 
@@ -176,13 +181,13 @@ def test_a_busy_model_is_waited_for_in_line_and_leaving_the_line_ends_the_run(ll
     def leave(ahead: int) -> None:
         raise Left
 
-    steps = decode(llama, ids, ALL, Limits(5), turn=lambda: llama.queue.turn(on_wait=leave, poll=0.01))
+    steps = decode(llama, ids, ALL, Limits(5), turn=lambda: llama.lock.hold(on_wait=leave, poll=0.01))
     next(steps)
-    with llama.queue.turn(), pytest.raises(Left):
+    with llama.lock.hold(), pytest.raises(Left):
         next(steps)
-    with llama.queue.turn(), pytest.raises(BusyError):
-        decode(llama, ids, ALL, turn=lambda: llama.queue.turn(timeout=0.0, poll=0.01))
-    assert llama.queue.length == 0
+    with llama.lock.hold(), pytest.raises(BusyError):
+        decode(llama, ids, ALL, turn=lambda: llama.lock.hold(timeout=0.0, poll=0.01))
+    assert llama.lock.length == 0
 
 
 def test_closing_gives_the_memory_back_at_once(llama, ids):
@@ -195,7 +200,7 @@ def test_closing_gives_the_memory_back_at_once(llama, ids):
     next(steps), next(steps)
     assert caches() == 1
     steps.close()
-    assert (caches(), llama.queue.length) == (0, 0)
+    assert (caches(), llama.lock.length) == (0, 0)
 
 
 def test_sessions_at_once_get_the_texts_they_get_alone(llama, ids):
@@ -208,7 +213,7 @@ def test_sessions_at_once_get_the_texts_they_get_alone(llama, ids):
 
     def visitor() -> None:
         while not stop.is_set():
-            with llama.queue.turn():
+            with llama.lock.hold():
                 others.append(next_token(llama, "Hello").probabilities)
 
     def leaver() -> None:
@@ -231,7 +236,7 @@ def test_sessions_at_once_get_the_texts_they_get_alone(llama, ids):
 
 
 def test_the_beams_tree_holds_every_hypothesis_and_its_sums(llama, ids):
-    (beam,) = run(llama, ids, [Column("beam", {"beam_width": 4, "length_penalty": 0.5})], tokens=12)
+    (beam,) = run(llama, ids, [DecodingConfig("beam", {"beam_width": 4, "length_penalty": 0.5})], tokens=12)
     for step in beam.beam_steps:
         assert len(step.candidates) == 8
         assert [c.score for c in step.candidates] == sorted((c.score for c in step.candidates), reverse=True)

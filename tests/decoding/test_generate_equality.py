@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.decoding import END_TOKEN, Column, Limits
+from core.decoding import END_TOKEN, DecodingConfig, Limits
 from tests.decoding.runs import generate, run
 
 # Cut to the same number of tokens, so that `generate` can take all of them in one batch without padding.
@@ -30,15 +30,15 @@ TEXTS = [
 # Short answers: these end with the end token within a few steps.
 CHATS = ["Answer with one word: yes or no?", "What is 2+2?"]
 COLUMNS = [
-    Column("greedy"),
-    Column("greedy", repetition_penalty=1.15, no_repeat_ngram=3),
-    Column("beam", {"beam_width": 2, "length_penalty": 0.0, "early_stopping": 1}),
-    Column("beam", {"beam_width": 4}, repetition_penalty=1.2, no_repeat_ngram=2),
-    Column("beam", {"beam_width": 8, "length_penalty": -1.0, "early_stopping": 2}),
+    DecodingConfig("greedy"),
+    DecodingConfig("greedy", repetition_penalty=1.15, no_repeat_ngram=3),
+    DecodingConfig("beam", {"beam_width": 2, "length_penalty": 0.0, "early_stopping": 1}),
+    DecodingConfig("beam", {"beam_width": 4}, repetition_penalty=1.2, no_repeat_ngram=2),
+    DecodingConfig("beam", {"beam_width": 8, "length_penalty": -1.0, "early_stopping": 2}),
 ]
 
 
-def arguments(column: Column) -> dict:
+def arguments(column: DecodingConfig) -> dict:
     penalties = {"repetition_penalty": column.repetition_penalty, "no_repeat_ngram_size": column.no_repeat_ngram}
     return {**column.kind.generate_arguments(column.settings), **penalties}
 
@@ -82,8 +82,8 @@ def test_chats_end_with_the_end_token_where_generate_ends_them(smollm, chats):
 
 def test_a_beam_that_loses_rows_to_a_common_stop_string_grows_back_as_in_generate(smollm):
     prompt = smollm.tokenizer("The cat sat on the")["input_ids"]
-    column = Column("beam", {"beam_width": 4, "length_penalty": 2.0, "early_stopping": 2})
-    beam, _ = run(smollm, prompt, [column, Column("greedy")], limits=Limits(10, ("o",)))
+    column = DecodingConfig("beam", {"beam_width": 4, "length_penalty": 2.0, "early_stopping": 2})
+    beam, _ = run(smollm, prompt, [column, DecodingConfig("greedy")], limits=Limits(10, ("o",)))
     held = [sum(candidate.outcome == "held" for candidate in step.candidates) for step in beam.beam_steps]
     assert held[0] < held[1] == 4
     words = {"stop_strings": ["o"], "tokenizer": smollm.tokenizer}
@@ -91,14 +91,14 @@ def test_a_beam_that_loses_rows_to_a_common_stop_string_grows_back_as_in_generat
 
 
 SMALL = [
-    Column("greedy"),
-    Column("greedy", repetition_penalty=1.3),
-    Column("greedy", no_repeat_ngram=2),
-    Column("beam", {"beam_width": 2, "length_penalty": 2.0}),
-    Column("beam", {"beam_width": 4, "length_penalty": 0.0, "early_stopping": 1}),
-    Column("beam", {"beam_width": 4, "length_penalty": 0.5, "early_stopping": 2}, no_repeat_ngram=3),
-    Column("beam", {"beam_width": 8, "length_penalty": -1.0, "early_stopping": 2}),
-    Column("beam", {"beam_width": 8, "length_penalty": 1.0}, repetition_penalty=1.5),
+    DecodingConfig("greedy"),
+    DecodingConfig("greedy", repetition_penalty=1.3),
+    DecodingConfig("greedy", no_repeat_ngram=2),
+    DecodingConfig("beam", {"beam_width": 2, "length_penalty": 2.0}),
+    DecodingConfig("beam", {"beam_width": 4, "length_penalty": 0.0, "early_stopping": 1}),
+    DecodingConfig("beam", {"beam_width": 4, "length_penalty": 0.5, "early_stopping": 2}, no_repeat_ngram=3),
+    DecodingConfig("beam", {"beam_width": 8, "length_penalty": -1.0, "early_stopping": 2}),
+    DecodingConfig("beam", {"beam_width": 8, "length_penalty": 1.0}, repetition_penalty=1.5),
 ]
 
 
@@ -109,7 +109,7 @@ def test_small_models_of_all_families_equal_generate(small_models, family, sever
     model = small_models[family]
     prompt = model.tokenizer("The quick brown fox jumps over")["input_ids"][:13]
     if several_ends:  # tokens these models do choose, so that texts end at different steps
-        chosen = run(model, prompt, [Column("beam", {"beam_width": 8})], tokens=10)[0].nodes.values()
+        chosen = run(model, prompt, [DecodingConfig("beam", {"beam_width": 8})], tokens=10)[0].nodes.values()
         ends = sorted({node.step.token_id for node in chosen if node.step.number in (4, 6)})[:2]
         monkeypatch.setattr(model.model.generation_config, "eos_token_id", [0, *ends])
     for first in (0, 4):

@@ -6,7 +6,7 @@ import weakref
 import pytest
 import torch
 
-from core.decoding import Column, packed
+from core.decoding import DecodingConfig, packed
 from core.decoding.packed_linear import PackedLinear
 from core.models import load_model
 from tests.decoding.runs import run
@@ -32,7 +32,7 @@ def test_the_twins_logits_are_the_models_and_the_model_stays_as_it_is(small_mode
 
 def test_smollms_twin_agrees_on_a_real_text(smollm):
     ids = torch.tensor([smollm.tokenizer("The strawberry mojito was unbelievably delightful")["input_ids"]])
-    with smollm.queue.turn(), torch.inference_mode():
+    with smollm.lock.hold(), torch.inference_mode():
         twin = packed.decoding_network(smollm)
         assert twin is not smollm.model
         ours = twin(input_ids=ids).logits[0].double().log_softmax(-1)
@@ -63,12 +63,14 @@ def test_without_a_twin_the_plain_model_decodes_the_same_text(small_model_folder
         monkeypatch.setattr("core.decoding.packed_linear.PackedLinear.__init__", _no_kernel)
         packed._kernels_work.cache_clear()
     ids = model.tokenizer("Hello my name")["input_ids"]
-    texts = [t.token_ids for t in run(model, ids, [Column("greedy"), Column("top_k", seed=2)], tokens=6)]
+    texts = [
+        t.token_ids for t in run(model, ids, [DecodingConfig("greedy"), DecodingConfig("top_k", seed=2)], tokens=6)
+    ]
     assert model not in packed._twins
     if reason == "kernels":
         packed._kernels_work.cache_clear()
     if reason != "dtype":
-        columns = [Column("greedy"), Column("top_k", seed=2)]
+        columns = [DecodingConfig("greedy"), DecodingConfig("top_k", seed=2)]
         assert texts == [t.token_ids for t in run(small_models["llama"], ids, columns, tokens=6)]
 
 

@@ -7,7 +7,7 @@ import transformers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.decoding import STRATEGIES, Column, Limits, verify_column
+from core.decoding import STRATEGIES, DecodingConfig, Limits, verify_output
 from core.decoding.sampling_decoder import pointed_token
 from core.decoding.strategies.eta import Eta
 from core.decoding.strategies.typical import Typical
@@ -17,14 +17,14 @@ VOCAB = 12
 DRAWING = [name for name, strategy in STRATEGIES.items() if strategy.draws]
 FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
 COURSE = [
-    Column("top_k", {"top_k": 50, "temperature": 0.8}, seed=1),
-    Column("top_p", {"top_p": 0.9, "temperature": 0.8}, seed=2),
-    Column("temperature", {"temperature": 0.2}, seed=3),
-    Column("temperature", {"temperature": 2.0}, seed=4),
-    Column("min_p", {"min_p": 0.1, "temperature": 1.5}, seed=5),
-    Column("typical", {"typical_p": 0.5}, repetition_penalty=1.15, no_repeat_ngram=3, seed=6),
-    Column("eta", {"eta_cutoff": 0.004}, seed=7),
-    Column("top_p", {"top_p": 0.3}, repetition_penalty=1.15, seed=8),
+    DecodingConfig("top_k", {"top_k": 50, "temperature": 0.8}, seed=1),
+    DecodingConfig("top_p", {"top_p": 0.9, "temperature": 0.8}, seed=2),
+    DecodingConfig("temperature", {"temperature": 0.2}, seed=3),
+    DecodingConfig("temperature", {"temperature": 2.0}, seed=4),
+    DecodingConfig("min_p", {"min_p": 0.1, "temperature": 1.5}, seed=5),
+    DecodingConfig("typical", {"typical_p": 0.5}, repetition_penalty=1.15, no_repeat_ngram=3, seed=6),
+    DecodingConfig("eta", {"eta_cutoff": 0.004}, seed=7),
+    DecodingConfig("top_p", {"top_p": 0.3}, repetition_penalty=1.15, seed=8),
 ]
 
 
@@ -80,7 +80,7 @@ def test_verify_finds_sampled_columns_right_on_all_families(small_models, family
     ids = model.tokenizer("Hello my name is")["input_ids"]
     for transcript in run(model, ids, COURSE, tokens=20):
         assert all(ours == theirs for ours, theirs in kept_as_transformers_keeps(model, ids, transcript))
-        assert verify_column(model, ids, Limits(20), transcript).equal
+        assert verify_output(model, ids, Limits(20), transcript).equal
 
 
 def p_value(counts: torch.Tensor, probabilities: torch.Tensor) -> float:
@@ -96,7 +96,12 @@ def p_value(counts: torch.Tensor, probabilities: torch.Tensor) -> float:
 
 @pytest.mark.parametrize(
     "column",
-    [Column("temperature"), Column("temperature", {"temperature": 2.0}), Column("top_p"), Column("typical")],
+    [
+        DecodingConfig("temperature"),
+        DecodingConfig("temperature", {"temperature": 2.0}),
+        DecodingConfig("top_p"),
+        DecodingConfig("typical"),
+    ],
     ids=lambda column: column.label,
 )
 def test_ten_thousand_draws_pass_the_chi_square_test(column):
@@ -132,7 +137,12 @@ def test_a_columns_dice_are_numpys_and_its_own(small_models):
 def test_a_text_does_not_depend_on_the_columns_beside_it(small_models, family):
     model = small_models[family]
     ids = model.tokenizer("The quick brown fox")["input_ids"]
-    columns = [*COURSE[:5], Column("greedy"), Column("beam", {"beam_width": 8}), Column("beam", {"beam_width": 2})]
+    columns = [
+        *COURSE[:5],
+        DecodingConfig("greedy"),
+        DecodingConfig("beam", {"beam_width": 8}),
+        DecodingConfig("beam", {"beam_width": 2}),
+    ]
     together = run(model, ids, columns, tokens=20)
     for transcript in together:
         (alone,) = run(model, ids, [transcript.column], tokens=20)

@@ -5,16 +5,16 @@ import pytest
 from core.decoding import (
     MAX_ROWS,
     STRATEGIES,
-    Column,
+    DecodingConfig,
     Limits,
     Sampling,
     Strategy,
-    check_columns,
+    check_configs,
     decode,
     discover,
     find_strategy,
     register,
-    sweep_columns,
+    sweep_configs,
 )
 from core.errors import InputError
 from core.knobs import Knob
@@ -44,7 +44,7 @@ def test_adding_a_strategy_is_one_class(monkeypatch, small_models):
             return (*super().processors(values), Above(values["n_sigma"]))
 
     assert known["top_n_sigma"].knobs[0].key == "n_sigma"
-    column = Column("top_n_sigma", {"n_sigma": 0.5})
+    column = DecodingConfig("top_n_sigma", {"n_sigma": 0.5})
     assert column.settings == {"n_sigma": 0.5, "temperature": 1.0}
     model = small_models["llama"]
     (transcript,) = run(model, model.tokenizer("Hello")["input_ids"], [column], tokens=5)
@@ -71,7 +71,7 @@ def test_every_strategy_says_what_it_asks_and_names_its_knobs_as_generate_does()
     for name, strategy in STRATEGIES.items():
         assert isinstance(strategy, Strategy) and strategy.name == name
         assert strategy.question.endswith("?") and strategy.title
-        column = Column(name)
+        column = DecodingConfig(name)
         arguments = strategy.generate_arguments(column.settings)
         expected = {knob.key for knob in strategy.knobs} - {"beam_width"}
         assert expected <= set(arguments)
@@ -95,7 +95,7 @@ def test_every_strategy_says_what_it_asks_and_names_its_knobs_as_generate_does()
 )
 def test_a_column_refuses_what_its_widgets_could_never_send(wrong):
     with pytest.raises(InputError):
-        Column(**wrong)
+        DecodingConfig(**wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"new_tokens": 0}, {"new_tokens": 257}, {"stop": ("",)}, {"stop": ("x" * 41,)}])
@@ -106,39 +106,39 @@ def test_limits_refuse_what_is_out_of_range(wrong):
 
 def test_columns_and_rows_are_bounded(smollm):
     with pytest.raises(InputError, match="9 columns"):
-        check_columns((Column("greedy"),) * 9)
+        check_configs((DecodingConfig("greedy"),) * 9)
     with pytest.raises(InputError, match="48 rows"):
-        check_columns((Column("beam", {"beam_width": 8}),) * 6)
+        check_configs((DecodingConfig("beam", {"beam_width": 8}),) * 6)
     with pytest.raises(InputError, match="0 columns"):
         decode(smollm, [1, 2], [])
     with pytest.raises(InputError, match="0 tokens"):
-        decode(smollm, [], [Column("greedy")])
+        decode(smollm, [], [DecodingConfig("greedy")])
     with pytest.raises(InputError, match="49,152"):
-        decode(smollm, [10**6], [Column("greedy")])
+        decode(smollm, [10**6], [DecodingConfig("greedy")])
 
 
 def test_a_run_that_needs_too_much_memory_is_refused_with_the_way_out(small_models, monkeypatch):
     model = small_models["llama"]
     monkeypatch.setattr("core.decoding.engine.available_memory", lambda: 100_000)
     with pytest.raises(InputError, match="fewer columns"):
-        decode(model, [5] * 60, [Column("greedy")] * 8, Limits(60))
+        decode(model, [5] * 60, [DecodingConfig("greedy")] * 8, Limits(60))
 
 
 def test_columns_with_equal_settings_are_equal_however_they_are_written():
     assert (
-        Column("top_p", {"temperature": 0.8, "top_p": 0.9})
-        == Column("top_p")
-        == Column("top_p", Column("top_p").values)
+        DecodingConfig("top_p", {"temperature": 0.8, "top_p": 0.9})
+        == DecodingConfig("top_p")
+        == DecodingConfig("top_p", DecodingConfig("top_p").values)
     )
-    assert len({Column("top_p"), Column("top_p", {"top_p": 0.9})}) == 1
-    assert find_strategy("beam").width(Column("beam").settings) == 4
+    assert len({DecodingConfig("top_p"), DecodingConfig("top_p", {"top_p": 0.9})}) == 1
+    assert find_strategy("beam").width(DecodingConfig("beam").settings) == 4
 
 
 def test_a_sweep_is_one_batch_with_the_same_dice_for_every_value():
-    swept = sweep_columns(Column("top_k", seed=5), "top_k", [1, 50], samples=3)
+    swept = sweep_configs(DecodingConfig("top_k", seed=5), "top_k", [1, 50], samples=3)
     assert [column.settings["top_k"] for column in swept] == [1, 1, 1, 50, 50, 50]
     assert [column.seed for column in swept] == [5, 6, 7] * 2
     with pytest.raises(InputError, match=str(MAX_ROWS)):
-        sweep_columns(Column("temperature"), "temperature", [0.5] * 11, samples=4)
+        sweep_configs(DecodingConfig("temperature"), "temperature", [0.5] * 11, samples=4)
     with pytest.raises(InputError, match="no knob"):
-        sweep_columns(Column("greedy"), "temperature", [0.5], samples=1)
+        sweep_configs(DecodingConfig("greedy"), "temperature", [0.5], samples=1)

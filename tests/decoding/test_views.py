@@ -11,16 +11,16 @@ import torch
 from core.decoding import (
     END_TOKEN,
     STOP_STRING,
-    Column,
+    DecodingConfig,
     Limits,
     Transcript,
     decode,
-    first_parting,
+    first_divergence,
     generation_code,
     run_json,
     score_output,
     steps_csv,
-    verify_column,
+    verify_output,
 )
 from core.decoding.records import DecodingStep
 from core.errors import InputError
@@ -30,9 +30,9 @@ from tests.probabilities.snippets import run_snippet
 
 TEXT = "Hello my name"
 COLUMNS = [
-    Column("greedy", repetition_penalty=1.2),
-    Column("beam", {"beam_width": 3, "length_penalty": 0.5, "early_stopping": 1}, no_repeat_ngram=2),
-    Column("top_p", seed=3),
+    DecodingConfig("greedy", repetition_penalty=1.2),
+    DecodingConfig("beam", {"beam_width": 3, "length_penalty": 0.5, "early_stopping": 1}, no_repeat_ngram=2),
+    DecodingConfig("top_p", seed=3),
 ]
 
 
@@ -53,33 +53,33 @@ def transcripts(llama, encoded):
 
 def test_verify_agrees_and_finds_a_changed_token_and_a_changed_draw(llama, encoded, transcripts):
     for transcript in transcripts:
-        verified = verify_column(llama, encoded.ids, Limits(12), transcript)
+        verified = verify_output(llama, encoded.ids, Limits(12), transcript)
         assert verified.equal and verified.compared >= 12
         altered = Transcript(transcript.column, transcript.index)
         last = transcript.steps[-1]
         wrong = last.token_id % 300 + 1
         altered.steps = (*transcript.steps[:-1], replace(last, token_id=wrong))
         altered.finished = transcript.finished
-        assert not verify_column(llama, encoded.ids, Limits(12), altered).equal
+        assert not verify_output(llama, encoded.ids, Limits(12), altered).equal
     drawn = transcripts[2]
     other = Transcript(replace(drawn.column, seed=4), 2)
     other.steps, other.finished = drawn.steps, drawn.finished
-    assert not verify_column(llama, encoded.ids, Limits(12), other).equal
+    assert not verify_output(llama, encoded.ids, Limits(12), other).equal
 
 
 def test_verify_works_on_what_was_there_when_someone_pressed_stop(llama, encoded):
     stopped = [Transcript(column, index) for index, column in enumerate(COLUMNS)]
     with pytest.raises(InputError, match="no text yet"):
-        verify_column(llama, encoded.ids, Limits(12), stopped[0])
+        verify_output(llama, encoded.ids, Limits(12), stopped[0])
     for update in decode(llama, encoded.ids, COLUMNS, Limits(12)):
         for transcript in stopped:
             transcript.add(update)
         if update.number == 4:
             break
-    assert verify_column(llama, encoded.ids, Limits(12), stopped[0]).equal
-    assert verify_column(llama, encoded.ids, Limits(12), stopped[2]).equal
+    assert verify_output(llama, encoded.ids, Limits(12), stopped[0]).equal
+    assert verify_output(llama, encoded.ids, Limits(12), stopped[2]).equal
     with pytest.raises(InputError, match="stopped before it ended"):
-        verify_column(llama, encoded.ids, Limits(12), stopped[1])
+        verify_output(llama, encoded.ids, Limits(12), stopped[1])
 
 
 def test_verify_follows_stop_strings(llama, encoded, transcripts):
@@ -88,7 +88,7 @@ def test_verify_follows_stop_strings(llama, encoded, transcripts):
         limits = Limits(12, stop=(letter,))
         (stopped,) = run(llama, encoded.ids, [transcript.column], limits=limits)
         assert stopped.finished == STOP_STRING
-        assert verify_column(llama, encoded.ids, limits, stopped).equal
+        assert verify_output(llama, encoded.ids, limits, stopped).equal
 
 
 @pytest.mark.parametrize("written", [TEXT, None], ids=["a typed text", "a branch"])
@@ -106,7 +106,7 @@ def test_the_code_is_valid_with_stop_strings_for_every_strategy(llama, encoded):
     from core.decoding import STRATEGIES
 
     for name in STRATEGIES:
-        code = generation_code(llama, TEXT, encoded, Column(name), Limits(2, stop=("'\n", '"')))
+        code = generation_code(llama, TEXT, encoded, DecodingConfig(name), Limits(2, stop=("'\n", '"')))
         assert len(run_snippet(llama, code)["tokens"]) <= 2
 
 
@@ -133,9 +133,9 @@ def test_the_log_probability_of_a_text_is_the_raw_models(llama, encoded, transcr
 
 
 def test_texts_part_where_the_first_token_differs():
-    assert first_parting([]) is None
-    assert first_parting([[1, 2, 3], [1, 2, 3]]) is None
-    assert first_parting([[1, 2, 3], [1, 2], [1, 2, 4]]) == 2
+    assert first_divergence([]) is None
+    assert first_divergence([[1, 2, 3], [1, 2, 3]]) is None
+    assert first_divergence([[1, 2, 3], [1, 2], [1, 2, 4]]) == 2
 
 
 def test_exports_hold_every_token_and_nothing_a_spreadsheet_would_run(llama, encoded, transcripts):

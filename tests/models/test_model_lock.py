@@ -5,22 +5,22 @@ import threading
 import pytest
 
 from core.errors import BusyError
-from core.models.model_lock import TurnQueue
+from core.models.model_lock import ModelLock
 
 
 def test_turns_come_in_the_order_of_asking():
-    queue, order, threads = TurnQueue(), [], []
+    lock, order, threads = ModelLock(), [], []
 
     def take(number: int) -> None:
-        with queue.turn():
+        with lock.hold():
             order.append(number)
 
-    with queue.turn():
+    with lock.hold():
         for number in range(5):
             thread = threading.Thread(target=take, args=(number,))
             thread.start()
             threads.append(thread)
-            while queue.length < number + 2:  # it stands in line now
+            while lock.length < number + 2:  # it stands in line now
                 pass
     for thread in threads:
         thread.join()
@@ -31,42 +31,42 @@ def test_the_place_in_line_is_told_and_leaving_frees_it():
     class Left(BaseException):
         """As Streamlit ends a script whose visitor closed the tab."""
 
-    queue, places = TurnQueue(), []
+    lock, places = ModelLock(), []
 
     def leave(ahead: int) -> None:
         places.append(ahead)
         raise Left
 
-    with queue.turn():
-        with pytest.raises(Left), queue.turn(on_wait=leave, poll=0.01):
+    with lock.hold():
+        with pytest.raises(Left), lock.hold(on_wait=leave, poll=0.01):
             raise AssertionError("the turn must not come")
-        assert queue.length == 1
+        assert lock.length == 1
     assert places == [1]
-    with queue.turn(timeout=0.1):
+    with lock.hold(timeout=0.1):
         pass
 
 
 def test_an_error_inside_a_turn_gives_it_back():
-    queue = TurnQueue()
-    with pytest.raises(ZeroDivisionError), queue.turn():
+    lock = ModelLock()
+    with pytest.raises(ZeroDivisionError), lock.hold():
         raise ZeroDivisionError
-    with queue.turn(timeout=0.1):
-        assert queue.length == 1
+    with lock.hold(timeout=0.1):
+        assert lock.length == 1
 
 
 def test_waiting_for_ever_is_not_possible():
-    queue = TurnQueue()
-    with queue.turn(), pytest.raises(BusyError, match="1 ahead"), queue.turn(timeout=0.05, poll=0.01):
+    lock = ModelLock()
+    with lock.hold(), pytest.raises(BusyError, match="1 ahead"), lock.hold(timeout=0.05, poll=0.01):
         raise AssertionError("the turn must not come")
-    assert queue.length == 0
+    assert lock.length == 0
 
 
 def test_two_never_compute_at_once():
-    queue, inside, most = TurnQueue(), [], []
+    lock, inside, most = ModelLock(), [], []
 
     def work() -> None:
         for _ in range(50):
-            with queue.turn():
+            with lock.hold():
                 inside.append(1)
                 most.append(len(inside))
                 inside.pop()

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from core.decoding import STRATEGIES, Column, Run, Sampling, register
+from core.decoding import STRATEGIES, DecodingConfig, Run, Sampling, register
 from core.knobs import Knob
 from core.ui.decoding import columns_preset
 from tests.pages.conftest import assert_healthy, figure, words
@@ -13,11 +13,11 @@ TEXT = "Once upon a time"
 NEW = 5
 
 
-def decoding_page(app, view: str = "Compare", text: str = TEXT, columns: tuple[Column, ...] = (), **knobs):
+def decoding_page(app, view: str = "Compare", text: str = TEXT, columns: tuple[DecodingConfig, ...] = (), **knobs):
     """The page with short texts, so that a run takes a second."""
     app.switch_page("pages/decoding.py").run()
     app.session_state["text"] = text
-    columns = columns or (Column("greedy"), Column("top_p"))
+    columns = columns or (DecodingConfig("greedy"), DecodingConfig("top_p"))
     for key, value in {**columns_preset(*columns), "new_tokens": NEW, **knobs}.items():
         app.session_state[key] = value
     app.button_group(key="decoding").set_value(view).run()
@@ -50,7 +50,7 @@ def test_a_column_says_what_plain_generate_says_and_its_numbers_are_the_raw_mode
 
 
 def test_the_same_settings_and_seed_give_the_same_text_and_another_seed_another(app):
-    columns = tuple(Column("temperature", {"temperature": 2.0}, seed=seed) for seed in (1, 1, 2))
+    columns = tuple(DecodingConfig("temperature", {"temperature": 2.0}, seed=seed) for seed in (1, 1, 2))
     first = generate(decoding_page(app, columns=columns))
     again = generate(app)
     texts = [transcript.token_ids for transcript in again.transcripts]
@@ -75,7 +75,7 @@ def test_a_strategy_added_at_run_time_appears_with_its_knobs_and_generates(app):
         assert app.slider(key="c2_carefulness").value == 3
         app.slider(key="c2_carefulness").set_value(7).run()
         run = generate(app)
-        assert run.columns[1] == Column("careful", {"carefulness": 7}) and run.transcripts[1].text
+        assert run.columns[1] == DecodingConfig("careful", {"carefulness": 7}) and run.transcripts[1].text
     finally:
         del STRATEGIES["careful"]
 
@@ -147,7 +147,7 @@ def test_every_view_has_something_at_first_sight(app, view):
 
 
 def test_too_many_rows_get_one_sentence(app):
-    decoding_page(app, columns=tuple(Column("beam", {"beam_width": 8}) for _ in range(6)))
+    decoding_page(app, columns=tuple(DecodingConfig("beam", {"beam_width": 8}) for _ in range(6)))
     app.button(key="generate").click().run()
     assert_healthy(app)
     assert "48 rows" in words(app)

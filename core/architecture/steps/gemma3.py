@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.architecture.steps import parts
 from core.architecture.steps.arithmetic import rms_norm, rotary
-from core.architecture.steps.trace import Seen, Trace
+from core.architecture.steps.trace import Trace, TraceStep
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def embed(base: "Module", ids: "Tensor") -> Trace:
     """Token times the root of d_model; positions enter when queries and keys are turned; ids of shape (pos,)."""
     token = base.embed_tokens.weight[ids]
-    yield Seen("token", r"e_i = E[\mathrm{id}_i]", token)
+    yield TraceStep("token", r"e_i = E[\mathrm{id}_i]", token)
     # In the weights' own number format, as the model does: in bfloat16 the root of 640 is 25.25.
     scale = token.new_tensor(token.shape[-1] ** 0.5)
-    yield Seen("embedding", r"x_i = \sqrt{d_\mathrm{model}}\; e_i", token * scale)
+    yield TraceStep("embedding", r"x_i = \sqrt{d_\mathrm{model}}\; e_i", token * scale)
 
 
 def block(module: "Module", x: "Tensor", layer: int, config) -> Trace:
@@ -31,33 +31,33 @@ def block(module: "Module", x: "Tensor", layer: int, config) -> Trace:
     if config.attn_logit_softcapping or config.use_bidirectional_attention:
         raise InputError("This model caps its scores or looks ahead.", "The steps are those of plain Gemma 3.", "")
     h = _norm(module.input_layernorm, x)
-    yield Seen("norm_1", _rms("h", "x"), h)
+    yield TraceStep("norm_1", _rms("h", "x"), h)
     query, key, value = yield from parts.projections(attention, h, config)
     query, key = _norm(attention.q_norm, query), _norm(attention.k_norm, key)
-    yield Seen("query_normed", _rms("q", "q"), query)
-    yield Seen("key_normed", _rms("k", "k"), key)
+    yield TraceStep("query_normed", _rms("q", "q"), query)
+    yield TraceStep("key_normed", _rms("k", "k"), key)
     theta = parts.rotary_theta(config, layer)
     query, key = rotary(query, theta), rotary(key, theta)
-    yield Seen("query_turned", r"q_i \leftarrow R_i\,q_i", query)
-    yield Seen("key_turned", r"k_j \leftarrow R_j\,k_j", key)
+    yield TraceStep("query_turned", r"q_i \leftarrow R_i\,q_i", query)
+    yield TraceStep("key_turned", r"k_j \leftarrow R_j\,k_j", key)
     scale, window = config.query_pre_attn_scalar**-0.5, parts.look_back(config, layer)
     divisor = rf"\sqrt{{{config.query_pre_attn_scalar}}}"
     mixed = yield from parts.attend(query, key, value, scale, divisor, window)
     out = yield from parts.project_out(attention, mixed)
     out = _norm(module.post_attention_layernorm, out)
-    yield Seen("attention_normed", _rms("o", "o"), out)
+    yield TraceStep("attention_normed", _rms("o", "o"), out)
     x = x + out
-    yield Seen("middle", r"x \leftarrow x + o", x)
+    yield TraceStep("middle", r"x \leftarrow x + o", x)
     yield from _mlp(module, x, config)
 
 
 def _mlp(module: "Module", x: "Tensor", config) -> Trace:
     h = _norm(module.pre_feedforward_layernorm, x)
-    yield Seen("norm_2", _rms("h", "x"), h)
+    yield TraceStep("norm_2", _rms("h", "x"), h)
     down = yield from parts.gated_mlp(module.mlp, h, config.hidden_activation)
     down = _norm(module.post_feedforward_layernorm, down)
-    yield Seen("mlp_normed", _rms("m", "m"), down)
-    yield Seen("leaving", r"x \leftarrow x + m", x + down)
+    yield TraceStep("mlp_normed", _rms("m", "m"), down)
+    yield TraceStep("leaving", r"x \leftarrow x + m", x + down)
 
 
 def _norm(norm: "Module", x: "Tensor") -> "Tensor":

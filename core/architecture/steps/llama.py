@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.architecture.steps import parts
 from core.architecture.steps.arithmetic import rms_norm, rotary
-from core.architecture.steps.trace import Seen, Trace
+from core.architecture.steps.trace import Trace, TraceStep
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,24 +19,24 @@ RMS = r"h = \frac{x}{\sqrt{\mathrm{mean}(x^2)+\varepsilon}}\odot w"
 
 def embed(base: "Module", ids: "Tensor") -> Trace:
     """Token only: positions enter when queries and keys are turned; ids of shape (pos,)."""
-    yield Seen("token", r"x_i = E[\mathrm{id}_i]", base.embed_tokens.weight[ids])
+    yield TraceStep("token", r"x_i = E[\mathrm{id}_i]", base.embed_tokens.weight[ids])
 
 
 def block(module: "Module", x: "Tensor", layer: int, config) -> Trace:
     """One block; x of shape (pos, d_model)."""
     h = rms_norm(x, module.input_layernorm.weight, config.rms_norm_eps)
-    yield Seen("norm_1", RMS, h)
+    yield TraceStep("norm_1", RMS, h)
     query, key, value = yield from parts.projections(module.self_attn, h, config)
     theta = parts.rotary_theta(config, layer)
     query, key = rotary(query, theta), rotary(key, theta)
-    yield Seen("query_turned", r"q_i \leftarrow R_i\,q_i", query)
-    yield Seen("key_turned", r"k_j \leftarrow R_j\,k_j", key)
+    yield TraceStep("query_turned", r"q_i \leftarrow R_i\,q_i", query)
+    yield TraceStep("key_turned", r"k_j \leftarrow R_j\,k_j", key)
     scale = 1 / math.sqrt(query.shape[-1])
     window = parts.look_back(config, layer)
     mixed = yield from parts.attend(query, key, value, scale, r"\sqrt{d_\mathrm{head}}", window)
     x = x + (yield from parts.project_out(module.self_attn, mixed))
-    yield Seen("middle", r"x \leftarrow x + o", x)
+    yield TraceStep("middle", r"x \leftarrow x + o", x)
     h = rms_norm(x, module.post_attention_layernorm.weight, config.rms_norm_eps)
-    yield Seen("norm_2", RMS, h)
+    yield TraceStep("norm_2", RMS, h)
     x = x + (yield from parts.gated_mlp(module.mlp, h, config.hidden_act))
-    yield Seen("leaving", r"x \leftarrow x + m", x)
+    yield TraceStep("leaving", r"x \leftarrow x + m", x)

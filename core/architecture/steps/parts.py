@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from core.architecture.steps import arithmetic as plain
-from core.architecture.steps.trace import Seen
+from core.architecture.steps.trace import TraceStep
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from torch.nn import Linear, Module
 
 # A trace whose last tensor is also its result: `x = yield from part(...)`.
-Part = Generator[Seen, None, "Tensor"]
+Steps = Generator[TraceStep, None, "Tensor"]
 
 
 def linear(layer: "Linear", x: "Tensor") -> "Tensor":
@@ -32,7 +32,7 @@ def formula(result: str, source: str, name: str, layer: "Linear") -> str:
     return rf"{result} = {source}\,W_{{{name}}}^{{\top}}{shift}"
 
 
-def projections(attention: "Module", h: "Tensor", config) -> Generator[Seen, None, tuple["Tensor", ...]]:
+def projections(attention: "Module", h: "Tensor", config) -> Generator[TraceStep, None, tuple["Tensor", ...]]:
     """Queries (head, pos, head_dim), keys and values (kv_head, pos, head_dim)."""
     made = []
     for key, heads in (
@@ -42,11 +42,11 @@ def projections(attention: "Module", h: "Tensor", config) -> Generator[Seen, Non
     ):
         layer = getattr(attention, f"{key[0]}_proj")
         made.append(plain.split_heads(linear(layer, h), heads))
-        yield Seen(key, formula(key[0], "h", key[0], layer), made[-1])
+        yield TraceStep(key, formula(key[0], "h", key[0], layer), made[-1])
     return tuple(made)
 
 
-def attend(query: "Tensor", key: "Tensor", value: "Tensor", scale: float, divisor: str, window: int) -> Part:
+def attend(query: "Tensor", key: "Tensor", value: "Tensor", scale: float, divisor: str, window: int) -> Steps:
     """Every query looks at the keys before it; several query heads share one key/value head.
 
     Args:
@@ -55,37 +55,37 @@ def attend(query: "Tensor", key: "Tensor", value: "Tensor", scale: float, diviso
     """
     group = len(query) // len(key)
     scores = query @ key.repeat_interleave(group, dim=0).transpose(1, 2) * scale
-    yield Seen("scores", rf"s_{{ij}} = q_i \cdot k_j \,/\, {divisor}", scores)
+    yield TraceStep("scores", rf"s_{{ij}} = q_i \cdot k_j \,/\, {divisor}", scores)
     masked = plain.mask_future(scores, window)
     limit = rf" \;\text{{or}}\; i - j \ge {window}" if window else ""
-    yield Seen("masked", rf"s_{{ij}} = -\infty \;\text{{for}}\; j > i{limit}", masked)
+    yield TraceStep("masked", rf"s_{{ij}} = -\infty \;\text{{for}}\; j > i{limit}", masked)
     weights = masked.float().softmax(-1).to(value.dtype)
-    yield Seen("weights", r"a_{ij} = e^{s_{ij}} / \textstyle\sum_j e^{s_{ij}}", weights)
+    yield TraceStep("weights", r"a_{ij} = e^{s_{ij}} / \textstyle\sum_j e^{s_{ij}}", weights)
     mixed = weights @ value.repeat_interleave(group, dim=0)
-    yield Seen("mixed", r"z_i = \textstyle\sum_j a_{ij}\, v_j", mixed)
+    yield TraceStep("mixed", r"z_i = \textstyle\sum_j a_{ij}\, v_j", mixed)
     return mixed
 
 
-def project_out(attention: "Module", mixed: "Tensor") -> Part:
+def project_out(attention: "Module", mixed: "Tensor") -> Steps:
     """The heads side by side, through one more matrix; (pos, d_model)."""
     out = linear(attention.o_proj, plain.join_heads(mixed))
-    yield Seen("attention_out", formula("o", r"[z^1 \dots z^H]", "o", attention.o_proj), out)
+    yield TraceStep("attention_out", formula("o", r"[z^1 \dots z^H]", "o", attention.o_proj), out)
     return out
 
 
-def gated_mlp(mlp: "Module", h: "Tensor", activation: str) -> Part:
+def gated_mlp(mlp: "Module", h: "Tensor", activation: str) -> Steps:
     """down(act(gate(h)) × up(h)), the gated linear unit of Shazeer 2020; (pos, d_model)."""
     name, bend = plain.activation(activation)
     gate = linear(mlp.gate_proj, h)
-    yield Seen("gate", formula("g", "h", "gate", mlp.gate_proj), gate)
+    yield TraceStep("gate", formula("g", "h", "gate", mlp.gate_proj), gate)
     up = linear(mlp.up_proj, h)
-    yield Seen("up", formula("u", "h", "up", mlp.up_proj), up)
+    yield TraceStep("up", formula("u", "h", "up", mlp.up_proj), up)
     activated = bend(gate)
-    yield Seen("activated", rf"a = \mathrm{{{name}}}(g)", activated)
+    yield TraceStep("activated", rf"a = \mathrm{{{name}}}(g)", activated)
     gated = activated * up
-    yield Seen("gated", r"a \odot u", gated)
+    yield TraceStep("gated", r"a \odot u", gated)
     down = linear(mlp.down_proj, gated)
-    yield Seen("down", formula("m", r"(a \odot u)", "down", mlp.down_proj), down)
+    yield TraceStep("down", formula("m", r"(a \odot u)", "down", mlp.down_proj), down)
     return down
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from core.architecture.blocks import blocks
 from core.architecture.steps.picture import Picture, picture
 from core.architecture.steps.stream import ResidualStream, family_code
-from core.architecture.steps.trace import SCORES, STEP_NAMES, Seen, StepName
+from core.architecture.steps.trace import SCORES, STEP_NAMES, StepName, TraceStep
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,18 +71,18 @@ def block_steps(model: "LanguageModel", stream: ResidualStream, layer: int) -> B
         return BlockSteps(layer, tuple(_step(seen) for seen in _trace(model, stream, layer)))
 
 
-def _trace(model: "LanguageModel", stream: ResidualStream, layer: int) -> Iterator[Seen]:
+def _trace(model: "LanguageModel", stream: ResidualStream, layer: int) -> Iterator[TraceStep]:
     import torch
 
     code, base = family_code(model), model.model.base_model
     yield from code.embed(base, torch.tensor(stream.encoded.ids, device=model.device))
     weights = next(base.parameters())
     entering = torch.from_numpy(stream.states[layer]).to(weights.device, weights.dtype)
-    yield Seen("entering", rf"x \;\text{{after block {layer}}}" if layer else "x", entering)
+    yield TraceStep("entering", rf"x \;\text{{after block {layer}}}" if layer else "x", entering)
     yield from code.block(blocks(model)[layer].module, entering, layer, model.model.config)
 
 
-def _step(seen: Seen) -> Step:
+def _step(seen: TraceStep) -> Step:
     tensor = seen.tensor.float()
     finite = tensor.masked_fill(tensor.isinf(), 0)
     by_position = finite.transpose(0, 1).flatten(1) if tensor.ndim == 3 else finite  # (pos, everything else)

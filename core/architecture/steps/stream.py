@@ -38,7 +38,7 @@ class ResidualStream:
 
 
 def residual_stream(model: "LanguageModel", text: str, max_tokens: int = MAX_STEP_TOKENS) -> ResidualStream:
-    """Run plain code and the model side by side. Hold a turn of `model.queue`.
+    """Run plain code and the model side by side. Hold `model.lock`.
 
     Invariant: `differences` are rounding only, because both do the same operations in the same order.
 

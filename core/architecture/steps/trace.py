@@ -63,7 +63,7 @@ STEP_NAMES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class TraceStep:
     """The tensor of one step (`key` is in STEP_NAMES) and the formula that made it, in LaTeX."""
 
     key: str
@@ -71,10 +71,10 @@ class Seen:
     tensor: "Tensor"
 
 
-Trace = Iterator[Seen]
+Trace = Iterator[TraceStep]
 
 
-def last(trace: Iterable[Seen]) -> "Tensor":
+def last(trace: Iterable[TraceStep]) -> "Tensor":
     """The tensor a trace ends with."""
     *_, end = trace
     return end.tensor

@@ -15,8 +15,10 @@ from core.ui.architecture.cards import fact_strip, gap
 from core.ui.architecture.step_list import step_list
 from core.ui.components.model_map import draw_map
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import provenance, ranged_knob, show_figure
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.player import player
+from core.ui.widgets.provenance import provenance
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 

@@ -17,7 +17,7 @@ _STYLE = """<style>
 
 def summary_cards(chosen: Architecture) -> None:
     """Layers, heads, widths, vocabulary, context, parameters, tying, number format and bytes."""
-    d, dtype = chosen.facts.dimensions, st.session_state["dtype"]
+    d, dtype = chosen.design.dimensions, st.session_state["dtype"]
     cards = {
         "Parameters": short_count(chosen.parameters),
         "Layers": f"{d.layers}",

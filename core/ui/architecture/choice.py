@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.architecture.design import Facts, read_facts
+from core.architecture.design import ModelDesign, read_design
 from core.architecture.modules import ModuleRow, module_rows
 from core.architecture.skeleton import read_config, skeleton
 from core.models import CATALOG, ModelSpec, resolve
@@ -15,7 +15,7 @@ from core.models.store import find_on_disk
 from core.tokenization import TOKENIZERS, check_text, model_tokenizer
 from core.ui.state.compute import remember
 from core.ui.state.shared import model_pool
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel
@@ -27,7 +27,7 @@ class Architecture:
 
     spec: ModelSpec
     config: "PreTrainedConfig"
-    facts: Facts
+    design: ModelDesign
     folder: Path | None
 
     @property
@@ -54,7 +54,7 @@ class Architecture:
             tokenizer = TOKENIZERS["gpt2"].load()
         else:
             return None
-        return min(len(tokenizer.encode_ids(text)), self.facts.dimensions.context)
+        return min(len(tokenizer.encode_ids(text)), self.design.dimensions.context)
 
 
 def architecture(key: str) -> Architecture:
@@ -63,7 +63,7 @@ def architecture(key: str) -> Architecture:
     spec = resolve(key, settings)
     config = read_config(spec, settings)
     located = find_on_disk(spec, settings)
-    return Architecture(spec, config, read_facts(config), located.folder if located else None)
+    return Architecture(spec, config, read_design(config), located.folder if located else None)
 
 
 def chosen_architecture() -> Architecture:
@@ -75,7 +75,8 @@ def chosen_architecture() -> Architecture:
 def say_source(*shown: Architecture) -> None:
     """Name where shapes and counts come from."""
     said = [
-        f"{literal(one.spec.title)}: {'published configuration' if one.spec.key in CATALOG else 'its own config.json'}"
+        f"{escape_markdown(one.spec.title)}: "
+        + ("published configuration" if one.spec.key in CATALOG else "its own config.json")
         for one in shown
     ]
     st.caption(f"Shapes and counts from configurations, no weights needed · {' · '.join(said)}")

@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from core.architecture.compare import ComparedRow, compare_facts
+from core.architecture.compare import ComparedRow, compare_designs
 from core.architecture.snippet import compare_code
 from core.architecture.treemap import shares
 from core.architecture.verify import verify_comparison
@@ -12,7 +12,7 @@ from core.models import CATALOG
 from core.plots import part_bars
 from core.tokenization import as_csv
 from core.ui.architecture.choice import Architecture, architecture, say_source
-from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 _STYLE = """<style>
@@ -34,7 +34,7 @@ def compare_view() -> None:
     with right:
         b = _choose("model_b", "Model B", "smollm2-135m-instruct")
     titles = [a.spec.title, b.spec.title if b.spec.key != a.spec.key else f"{b.spec.title} again"]
-    rows = compare_facts(a.facts, b.facts)
+    rows = compare_designs(a.design, b.design)
     show_figure(part_bars(dict(zip(titles, (shares(a.rows), shares(b.rows)), strict=True))), "two-models")
     unlike = sum(row.differs for row in rows)
     st.write(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")

@@ -14,7 +14,9 @@ from core.tokenization import as_csv
 from core.ui.architecture.cards import fact_strip, short_count
 from core.ui.architecture.choice import chosen_architecture, say_source
 from core.ui.architecture.numbers import typed_number
-from core.ui.widgets.knobs import knob, show_figure, switch
+from core.ui.widgets.choice import switch
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import knob
 from core.ui.widgets.toolbar import toolbar
 
 THIS, TYPED = "This model", "My own numbers"
@@ -38,7 +40,7 @@ def cost_view() -> None:
     with right:
         talks = int(knob(TALKS))
     chosen = chosen_architecture() if source == THIS else None
-    d = chosen.facts.dimensions if chosen else _typed()
+    d = chosen.design.dimensions if chosen else _typed()
     spent = cost(d)
     parameters = chosen.parameters if chosen else spent.parameters
     _cards(spent, parameters, BYTES[dtype], talks)

@@ -1,6 +1,6 @@
 """The examples of each view of the Architecture page."""
 
-from core.ui.widgets.text_input import Preset
+from core.ui.widgets.presets import Preset
 
 HELLO, FOX, FRANCE = "Hello my name", "The quick brown fox jumps over the lazy dog", "The capital of France is"
 _MODELS = {

@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from core.architecture.ledger import MAX_LEDGER_TOKENS, Ledger, Writings, ledger, promotion, writings
+from core.architecture.ledger import (
+    MAX_LEDGER_TOKENS,
+    Ledger,
+    ResidualContributions,
+    ledger,
+    promotion,
+    residual_contributions,
+)
 from core.architecture.snippet import ledger_code
 from core.architecture.verify import verify_ledger
 from core.errors import InputError
@@ -12,8 +19,11 @@ from core.plots import ledger_bars, promotion_bars
 from core.tokenization import as_csv, encode, token_piece, visible
 from core.ui.architecture.cards import fact_strip, gap
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import provenance, put_in_link, ranged_knob, show_figure
-from core.ui.widgets.markdown import literal
+from core.ui.state.url import put_in_link
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import ranged_knob
+from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.provenance import provenance
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
@@ -30,7 +40,7 @@ def ledger_view(model: LanguageModel, text: str) -> None:
         help_words = "0 reads what is expected after the last token, 1 after the one before it."
         back = ranged_knob(Knob("ledger_back", "Tokens back from the end", 0, len(read.ids) - 1, 0, 1, help_words))
     with st.spinner("Catching what every part writes", show_time=True):
-        written = compute(model, writings, text, -1 - back, MAX_LEDGER_TOKENS)
+        written = compute(model, residual_contributions, text, -1 - back, MAX_LEDGER_TOKENS)
     token_id = _token(model, word) if word else int(written.logits.argmax())
     shown = ledger(model, written, token_id)
     label = token_piece(model.tokenizer, token_id).label
@@ -66,11 +76,13 @@ def _token(model: LanguageModel, word: str) -> int:
         )
     if len(ids) > 1:
         first = token_piece(model.tokenizer, ids[0]).label
-        st.caption(f"The word has {len(ids)} tokens for this model; the ledger is that of the first, {literal(first)}.")
+        st.caption(
+            f"The word has {len(ids)} tokens for this model; the ledger is that of the first, {escape_markdown(first)}."
+        )
     return ids[0]
 
 
-def _numbers(model: LanguageModel, written: Writings, shown: Ledger, label: str) -> None:
+def _numbers(model: LanguageModel, written: ResidualContributions, shown: Ledger, label: str) -> None:
     at = token_piece(model.tokenizer, written.encoded.ids[written.position]).label
     strongest = shown.names[int(abs(shown.contributions).argmax())]
     facts = {
@@ -88,7 +100,7 @@ def _numbers(model: LanguageModel, written: Writings, shown: Ledger, label: str)
         st.caption(f"This model caps its logits at ±{written.cap:g}; the ledger is of the logit before the cap.")
 
 
-def _one_part(model: LanguageModel, written: Writings, shown: Ledger) -> None:
+def _one_part(model: LanguageModel, written: ResidualContributions, shown: Ledger) -> None:
     """On demand: what one part says when it is read alone."""
     st.subheader("What one part says alone", anchor=False)
     names = list(written.names)

@@ -10,7 +10,10 @@ from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation
 from core.tokenization import as_csv
 from core.ui.architecture.cards import fact_strip, gap
-from core.ui.widgets.knobs import put_in_link, ranged_knob, show_figure, switch
+from core.ui.state.url import put_in_link
+from core.ui.widgets.choice import switch
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.toolbar import toolbar
 
 ONE, TWO = "One layer", "Two layers"

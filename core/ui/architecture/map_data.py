@@ -15,7 +15,7 @@ def map_data(chosen: Architecture, text: str, tokens: int | None, opened: str) -
         tokens: how many tokens the text has; None writes n.
         opened: the part that is open.
     """
-    d = chosen.facts.dimensions
+    d = chosen.design.dimensions
     n = "n" if tokens is None else f"{tokens:,}"
     stream = _arrow(f"{n} × {d.d_model:,}")
     tied = "the embedding again (tied)" if d.tied else f"{d.d_model:,} → {d.vocab:,}"
@@ -31,16 +31,16 @@ def map_data(chosen: Architecture, text: str, tokens: int | None, opened: str) -
             stream,
         ],
         "inside": [
-            _box(chosen, "First norm", chosen.facts.norm),
+            _box(chosen, "First norm", chosen.design.norm),
             _box(chosen, "Attention", f"{d.heads} heads of {d.head_dim}{shared} · scores {d.heads} × {n} × {n}"),
             {"kind": "add", "text": f"added to the residual stream, {n} × {d.d_model:,}"},
-            _box(chosen, "Second norm", chosen.facts.norm),
-            _box(chosen, "MLP", f"{d.d_model:,} → {d.d_mlp:,} → {d.d_model:,}, {chosen.facts.activation_name}"),
+            _box(chosen, "Second norm", chosen.design.norm),
+            _box(chosen, "MLP", f"{d.d_model:,} → {d.d_mlp:,} → {d.d_model:,}, {chosen.design.activation_name}"),
             {"kind": "add", "text": f"added to the residual stream, {n} × {d.d_model:,}"},
         ],
         "after": [
             stream,
-            _box(chosen, "Final norm", chosen.facts.norm),
+            _box(chosen, "Final norm", chosen.design.norm),
             stream,
             _box(chosen, "Output layer", tied),
             _arrow(f"{n} × {d.vocab:,}"),
@@ -50,9 +50,9 @@ def map_data(chosen: Architecture, text: str, tokens: int | None, opened: str) -
 
 
 def _embedding_words(chosen: Architecture) -> str:
-    d = chosen.facts.dimensions
+    d = chosen.design.dimensions
     table = f"{d.vocab:,} × {d.d_model:,}"
-    return f"{table} + {d.context:,} positions" if chosen.facts.positions == "learned" else table
+    return f"{table} + {d.context:,} positions" if chosen.design.positions == "learned" else table
 
 
 def _arrow(text: str) -> dict:

@@ -11,7 +11,7 @@ from core.ui.architecture.cards import short_count, summary_cards
 from core.ui.architecture.choice import Architecture, say_source
 from core.ui.architecture.map_data import map_data
 from core.ui.components.model_map import draw_map
-from core.ui.widgets.knobs import switch
+from core.ui.widgets.choice import switch
 from core.ui.widgets.toolbar import toolbar
 
 _PART, _VIEW = "piece", "inside"
@@ -60,7 +60,7 @@ def _open_piece(chosen: Architecture, title: str) -> None:
         st.write(f"**{once:,}** parameters, {everywhere / chosen.parameters:.1%} of the model.")
     else:
         share = f"{everywhere / chosen.parameters:.1%} of the model"
-        blocks = chosen.facts.dimensions.layers
+        blocks = chosen.design.dimensions.layers
         st.write(f"**{once:,}** parameters × {blocks} blocks = {short_count(everywhere)}, {share}.")
     if piece.step:
         st.button(

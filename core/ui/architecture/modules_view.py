@@ -11,7 +11,8 @@ from core.plots import parameter_treemap
 from core.tokenization import as_csv
 from core.ui.architecture.cards import summary_cards
 from core.ui.architecture.choice import Architecture, say_source
-from core.ui.widgets.knobs import short_text, show_figure, switch
+from core.ui.widgets.choice import short_text, switch
+from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 FOLDED, ALL = "Equal blocks once", "Every block"
@@ -40,7 +41,7 @@ def modules_view(chosen: Architecture) -> None:
 
 
 def _printed_block(chosen: Architecture) -> None:
-    d, name = chosen.facts.dimensions, first_block(chosen.model)
+    d, name = chosen.design.dimensions, first_block(chosen.model)
     path, number = name.rsplit(".", 1)
     st.code(f"layers: {d.layers} | heads: {d.heads} | hidden: {d.d_model}", language=None)
     st.markdown(f"The first block, `print(model.{path}[{number}])`:")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.knobs import Knob
-from core.ui.widgets.knobs import put_in_link
+from core.ui.state.url import put_in_link
 
 
 def typed_number(declared: Knob) -> int:

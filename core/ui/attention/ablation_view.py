@@ -10,9 +10,9 @@ from core.attention import (
     MAX_ATTENTION_TOKENS,
     METHODS,
     MLP,
-    Part,
+    Component,
     ablated_next_token,
-    read_parts,
+    read_components,
     toggled,
 )
 from core.attention.snippet import ablation_code
@@ -25,8 +25,9 @@ from core.tokenization import token_piece
 from core.ui.attention.choice import linked_value
 from core.ui.attention.sweep import effects_so_far, sweep_controls, take_wish
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import short_text, show_figure, switch
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.choice import short_text, switch
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
@@ -61,16 +62,16 @@ def ablation_view(model: LanguageModel, text: str) -> None:
     _before_and_after(model, text, (on, off, method), watched)
 
 
-def _parts(layers: int, heads: int) -> tuple[Part, ...]:
+def _parts(layers: int, heads: int) -> tuple[Component, ...]:
     """The parts that are off; what another model had and this one has not is left out, and that is said."""
     try:
-        return read_parts(linked_value(OFF), layers, heads)
+        return read_components(linked_value(OFF), layers, heads)
     except InputError as error:
-        st.warning(f"Everything is on. {literal(str(error))}")
+        st.warning(f"Everything is on. {escape_markdown(str(error))}")
         return ()
 
 
-def _board(effects: np.ndarray, off: tuple[Part, ...], heads: int) -> None:
+def _board(effects: np.ndarray, off: tuple[Component, ...], heads: int) -> None:
     rows = {ATTENTION: heads, MLP: heads + 1}
     crosses = [(part.layer - 1, rows[part.name] if part.name in rows else int(part.name) - 1) for part in off]
     # A new name for each state: a browser keeps the click of a figure that stays, and would not tell of the next one.
@@ -85,10 +86,10 @@ def _board(effects: np.ndarray, off: tuple[Part, ...], heads: int) -> None:
             st.button("Everything on", icon=":material/restart_alt:", on_click=_everything_on)
 
 
-def _click(off: tuple[Part, ...], heads: int, cell: list) -> None:
+def _click(off: tuple[Component, ...], heads: int, cell: list) -> None:
     layer, row = int(cell[0]), int(cell[1])
     name = {heads: ATTENTION, heads + 1: MLP}.get(row, str(row + 1))
-    st.session_state[OFF] = toggled(off, Part(layer + 1, name))
+    st.session_state[OFF] = toggled(off, Component(layer + 1, name))
 
 
 def _everything_on() -> None:
@@ -133,5 +134,6 @@ def _numbers(model: LanguageModel, comparison: Comparison) -> None:
     favourites = [token_piece(model.tokenizer, int(read.ranking[0])).label for read in (comparison.a, comparison.b)]
     st.markdown(
         f"**KL(on‖off) {comparison.kl[0]:.3g} bits** · {percent(comparison.moved)} of the probability moved · "
-        f"favourite **{literal(shortened(favourites[0]))}**, with parts off **{literal(shortened(favourites[1]))}**"
+        f"favourite **{escape_markdown(shortened(favourites[0]))}**, "
+        f"with parts off **{escape_markdown(shortened(favourites[1]))}**"
     )

@@ -7,8 +7,9 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.tokenization import TokenPiece, token_piece
 from core.ui.state.compute import compute
-from core.ui.state.url import went_in_history
-from core.ui.widgets.knobs import put_in_link, ranged_knob, switch
+from core.ui.state.url import put_in_link, went_in_history
+from core.ui.widgets.choice import switch
+from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.text_input import show_what_is_read
 
 VIEW, ONE_HEAD = "attending", "One head"

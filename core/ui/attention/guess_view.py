@@ -14,8 +14,8 @@ from core.probabilities import table_csv
 from core.tokenization import TokenPiece
 from core.ui.attention.choice import QUERY, choose_token, click_token, open_head, read_pattern
 from core.ui.components.attention_line import attention_line
-from core.ui.widgets.knobs import show_figure
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
 _PICK, _REVEALED = "_attention_pick", "_attention_revealed"
@@ -30,7 +30,7 @@ def guess_view(model: LanguageModel, text: str) -> None:
     asked = (model.identity, text, query)
     pick = _kept(_PICK, asked)
     revealed = bool(_kept(_REVEALED, asked))
-    label = literal(pieces[query].label)
+    label = escape_markdown(pieces[query].label)
     st.subheader(f"Which token does {label} look at?", anchor=False)
     mean = shown.weights[:, :, query, : query + 1].mean((0, 1), dtype=np.float64)
     row = np.pad(mean, (0, shown.tokens - query - 1)) if revealed else None
@@ -73,7 +73,7 @@ def _buttons(asked: tuple, pick: int | None, revealed: bool, pieces: list[TokenP
         st.caption("Click the token you think it looks at. A token sees itself and what came before.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Your pick: **{literal(pieces[pick].label)}**", width="content")
+        st.markdown(f"Your pick: **{escape_markdown(pieces[pick].label)}**", width="content")
         st.button(
             "Reveal", icon=":material/visibility:", type="primary", on_click=_set, args=(_REVEALED, (asked, True))
         )
@@ -99,9 +99,8 @@ def _reveal(shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick:
         agree = int((weights.argmax(-1) == pick).sum())
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"**{literal(labels[pick])}** gets {percent(float(mean[pick]))} of the weight (mean over {heads} "
-                f"heads). "
-                f"{agree} of them look there most; layer {layer + 1}, head {head + 1} most of all: "
+                f"**{escape_markdown(labels[pick])}** gets {percent(float(mean[pick]))} of the weight (mean over "
+                f"{heads} heads). {agree} of them look there most; layer {layer + 1}, head {head + 1} most of all: "
                 f"{percent(best)}.",
                 width="content",
             )

@@ -27,8 +27,9 @@ from core.ui.attention.choice import (
 from core.ui.attention.scores_view import scores_view
 from core.ui.components.attention_line import attention_line
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import show_figure, switch
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.choice import switch
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
 WEIGHTS, SCORES = "Weights", "Scores"
@@ -110,7 +111,7 @@ def _score_tools(
 def _draw(shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, heatmap: bool) -> None:
     labels = [piece.label for piece in pieces]
     row = chosen.weights[chosen.query]
-    st.markdown(f"**{literal(labels[chosen.query])}** looks at … Click another token to ask it.")
+    st.markdown(f"**{escape_markdown(labels[chosen.query])}** looks at … Click another token to ask it.")
     attention_line(pieces, chosen.query, row, "line", partial(click_token, QUERY))
     if not heatmap:
         return
@@ -120,7 +121,7 @@ def _draw(shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, hea
         figure = head_heatmap(chosen.weights, labels, shown.allowed(chosen.layer), chosen.query)
         show_figure(figure, f"head-heatmap-{len(pieces)}", _click_cell)
     with right:
-        st.markdown(f"**The row of {literal(labels[chosen.query])}**: {_sum_words(row)}")
+        st.markdown(f"**The row of {escape_markdown(labels[chosen.query])}**: {_sum_words(row)}")
         show_figure(row_bars(row[: chosen.query + 1], labels), "head-row")
 
 

@@ -12,7 +12,7 @@ from core.plots import Exhibit, head_gallery
 from core.tokenization import as_csv
 from core.ui.attention.choice import open_head, read_pattern
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 _TABLE = "kinds-table"

@@ -26,7 +26,8 @@ from core.ui.attention.choice import (
     read_pattern,
     say_not_the_models_own,
 )
-from core.ui.widgets.knobs import show_figure, switch
+from core.ui.widgets.choice import switch
+from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 EVERY = "Every head"

@@ -9,8 +9,8 @@ from core.plots import NAMED_TOKENS, dot_product, head_heatmap
 from core.tokenization import TokenPiece
 from core.ui.attention.choice import KEY, QUERY, choose_token, click_token
 from core.ui.state.versioned import editor_key, hear
-from core.ui.widgets.knobs import show_figure
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 
 _SLIDER = "_attention_key"
 
@@ -63,7 +63,7 @@ def _spell_out(scores: HeadScores, labels: list[str], query: int, key: int) -> N
     product = float(scores.products(query, key).sum())
     score, row = float(scores.scores[query, key]), scores.scores[query]
     others = float(np.exp(row - row.max()).sum())
-    st.markdown(f"**{literal(labels[query])}** → **{literal(labels[key])}**, step by step")
+    st.markdown(f"**{escape_markdown(labels[query])}** → **{escape_markdown(labels[key])}**, step by step")
     st.code(
         f"q · k  = {product:.4f}  (sum of the bars)\n"
         f"score  = {scores.scale:.5g} × q · k = {score:.4f}\n"

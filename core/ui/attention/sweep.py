@@ -8,7 +8,7 @@ from core.attention import MAX_ATTENTION_TOKENS, sweep_layer
 from core.models import LanguageModel
 from core.tokenization import as_csv
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import stop_button
+from core.ui.widgets.stop import stop_button
 
 _EFFECTS, _WANTED = "_sweep_effects", "_sweep_wanted"
 BEST_SHOWN = 8

@@ -10,8 +10,8 @@ from core.models import LanguageModel
 from core.ui.chat.endings import why_it_stopped
 from core.ui.chat.streaming import Reply, facts, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text, sent_tokens
-from core.ui.widgets.knobs import stop_button
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.stop import stop_button
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def _draw(name: str, shown: Sequence[Cell], replies: Sequence[Reply], columns: i
 
 
 def _heading(heading: str, model: LanguageModel) -> None:
-    st.markdown(f"**{literal(model.spec.title)}** · {heading}")
+    st.markdown(f"**{escape_markdown(model.spec.title)}** · {heading}")
 
 
 def _finished(name: str, reply: Reply, place) -> None:

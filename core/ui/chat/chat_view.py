@@ -30,8 +30,10 @@ from core.ui.chat.streaming import Reply, facts, stream, turns_at
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
 from core.ui.shell.errors import show_error
 from core.ui.shell.model_loading import chosen_model
-from core.ui.state.shared import prefix_memory
-from core.ui.widgets.knobs import provenance, show_figure, stop_button
+from core.ui.state.shared import prefix_cache
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.provenance import provenance
+from core.ui.widgets.stop import stop_button
 from core.ui.widgets.toolbar import toolbar
 
 _WIDTHS = [7, 3]
@@ -109,7 +111,7 @@ def _reply(talk: Conversation, prompt: ChatPrompt, request: Request) -> None:
     stream([request], [reply], [place], line)
     # What was written is read while the person reads it too; leaving ends that as well.
     with suppress(BusyError):  # the reply is complete without it
-        remember(request, reply.transcript.token_ids, prefix_memory(), turns_at(line))
+        remember(request, reply.transcript.token_ids, prefix_cache(), turns_at(line))
     st.rerun()
 
 

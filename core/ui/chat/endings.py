@@ -5,8 +5,8 @@ import streamlit as st
 from core.decoding import END_TOKEN
 from core.plots import end_curve, percent
 from core.ui.chat.streaming import Reply
-from core.ui.widgets.knobs import show_figure
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 
 
 def why_it_stopped(reply: Reply, name: str) -> None:
@@ -33,12 +33,12 @@ def _sentence(reply: Reply) -> str:
     last = steps[-1]
     if finished == END_TOKEN:
         return (
-            f"The model wrote {literal(last.label)}, the token that ends its turn; it gave that "
+            f"The model wrote {escape_markdown(last.label)}, the token that ends its turn; it gave that "
             f"{percent(last.raw_probability)}."
         )
     likeliest = max(steps, key=lambda step: step.end_probability)
     told = finished or "you stopped it"
     return (
-        f"The model did not end it: {told}. Ending was likeliest before {literal(likeliest.label)}, at "
+        f"The model did not end it: {told}. Ending was likeliest before {escape_markdown(likeliest.label)}, at "
         f"{percent(likeliest.end_probability)}."
     )

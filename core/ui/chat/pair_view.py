@@ -12,7 +12,7 @@ from core.chat import (
     missing_from,
     raw_prompt,
 )
-from core.decoding import Column, Limits
+from core.decoding import DecodingConfig, Limits
 from core.models import CATALOG, LanguageModel, find_on_disk
 from core.tokenization import has_chat_template
 from core.ui.chat.cells import Cell, cells
@@ -65,7 +65,7 @@ def _instead(base: str | None) -> str:
     )
 
 
-def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, column: Column, limits: Limits) -> Cell:
+def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, column: DecodingConfig, limits: Limits) -> Cell:
     """One model, with the text as it is or in the frame of `frame`'s template."""
     prompt = raw_prompt(model, text) if frame is None else framed_prompt(model, frame, text)
     kind = CATALOG[model.spec.key].kind

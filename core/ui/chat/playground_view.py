@@ -5,7 +5,7 @@ from core.ui.chat.cells import Cell, cells
 from core.ui.chat.settings import PLAYGROUND, settings_row
 from core.ui.chat.summary import cells_toolbar
 from core.ui.shell.model_loading import chosen_model
-from core.ui.widgets.knobs import switch
+from core.ui.widgets.choice import switch
 
 _SENT_AS = ("Text as it is", "In the chat frame")
 

@@ -14,8 +14,9 @@ from core.ui.chat.settings import CHAT, new_tokens
 from core.ui.chat.state import conversation, system_prompt
 from core.ui.chat.text import plain_text, sent_tokens
 from core.ui.shell.model_loading import chosen_model
-from core.ui.widgets.knobs import provenance, show_figure
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.provenance import provenance
 from core.ui.widgets.toolbar import toolbar
 
 
@@ -62,14 +63,14 @@ def say_what_is_special(model: LanguageModel, prompt: ChatPrompt) -> None:
     inserted = [part.text for part in prompt.rendered.parts if part.author == "inserted"]
     if inserted:
         st.info(
-            f"You did not type this: the template of {literal(model.spec.title)} writes a system prompt of its own, "
-            f"“{literal(inserted[0].strip())}”.",
+            f"You did not type this: the template of {escape_markdown(model.spec.title)} writes a system prompt of its "
+            f"own, “{escape_markdown(inserted[0].strip())}”.",
             icon=":material/edit_note:",
         )
     if prompt.rendered.template == "plain transcript":
         st.info(
-            f"{literal(model.spec.title)} came without a chat template. A plain transcript stands in for it; the model "
-            "was never tuned on it.",
+            f"{escape_markdown(model.spec.title)} came without a chat template. A plain transcript stands in for it; "
+            "the model was never tuned on it.",
             icon=":material/theater_comedy:",
         )
     if not prompt.rendered.attributed:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.decoding import NEW_TOKENS, PENALTIES, SEED, Column, Limits, Strategy
+from core.decoding import NEW_TOKENS, PENALTIES, SEED, DecodingConfig, Limits, Strategy
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.strategy import knob_values, own_knob, pick_strategy, seed_box
 
@@ -14,7 +14,7 @@ PLAYGROUND = "play"
 _PENALTIES = {CHAT: (1.0, 0), PLAYGROUND: (1.15, 3)}
 
 
-def decoding_settings(group: str, stop: tuple[str, ...] = ()) -> tuple[Column, Limits]:
+def decoding_settings(group: str, stop: tuple[str, ...] = ()) -> tuple[DecodingConfig, Limits]:
     """The controls one below the other, and what they are set to.
 
     Args:
@@ -27,7 +27,7 @@ def decoding_settings(group: str, stop: tuple[str, ...] = ()) -> tuple[Column, L
     return _column(group, kind, values), Limits(length, stop)
 
 
-def settings_row(group: str) -> tuple[Column, Limits]:
+def settings_row(group: str) -> tuple[DecodingConfig, Limits]:
     """The same controls side by side, above texts."""
     left, middle, right = st.columns([2, 2, 1.3], vertical_alignment="bottom")
     with left:
@@ -54,10 +54,10 @@ def next_seed(group: str) -> None:
     st.session_state[key] = (st.session_state.get(key, SEED.default) + 1) % (int(SEED.maximum) + 1)
 
 
-def _column(group: str, kind: Strategy, values: dict[str, float]) -> Column:
+def _column(group: str, kind: Strategy, values: dict[str, float]) -> DecodingConfig:
     """The strategy with its settings; penalties and seed are asked for in a box of their own."""
     with st.popover("Penalties, seed", icon=":material/tune:", key=f"{group}_more"):
         declared = [replace(one, default=value) for one, value in zip(PENALTIES, _PENALTIES[group], strict=True)]
         penalty, ngram = knob_values(group, declared).values()
         seed = seed_box(group)
-    return Column(kind.name, values, penalty, int(ngram), seed)
+    return DecodingConfig(kind.name, values, penalty, int(ngram), seed)

@@ -11,8 +11,8 @@ from core.chat import Request, answer
 from core.decoding import Limits, Transcript
 from core.models import LanguageModel
 from core.ui.chat.text import plain_text
-from core.ui.state.compute import model_turn
-from core.ui.state.shared import prefix_memory
+from core.ui.state.compute import hold_model
+from core.ui.state.shared import prefix_cache
 
 # A browser shows no more; drawing more often takes time from the model.
 _SECONDS_A_DRAWING = 0.12
@@ -55,7 +55,7 @@ class Reply:
 
 def turns_at(place: DeltaGenerator) -> Callable[[LanguageModel], AbstractContextManager]:
     """Turns of any model, with the place in line shown at `place`."""
-    return lambda model: model_turn(model, place)
+    return lambda model: hold_model(model, place)
 
 
 def stream(
@@ -67,7 +67,7 @@ def stream(
         line: where the place in line for a model is shown.
     """
     drawn = [0.0] * len(replies)
-    with closing(answer(requests, prefix_memory(), turns_at(line))) as steps:
+    with closing(answer(requests, prefix_cache(), turns_at(line))) as steps:
         for index, update in steps:
             reply = replies[index]
             reply.transcript.add(update)

@@ -9,8 +9,8 @@ from core.chat.verify import verify_texts
 from core.decoding import steps_csv
 from core.ui.chat.cells import Cell
 from core.ui.chat.streaming import Reply, turns_at
-from core.ui.state.url import copy_link
-from core.ui.widgets.knobs import provenance
+from core.ui.widgets.copy_link import copy_link
+from core.ui.widgets.provenance import provenance
 from core.ui.widgets.toolbar import toolbar
 
 

@@ -13,7 +13,7 @@ from core.models import LanguageModel
 from core.tokenization import token_piece, visible
 from core.tokenization.pieces import unread_characters
 from core.ui.chat.colours import LOOKS, background, edge
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.markdown import escape_markdown
 
 # Stands for a reply without words.
 ENDED_AT_ONCE = "(nothing: it ended its turn at once)"
@@ -35,7 +35,7 @@ def sent_tokens(model: LanguageModel, prompt: ChatPrompt) -> None:
     """The prompt token by token, coloured by who wrote it; the pointer shows id and author."""
     unread = unread_characters(model.tokenizer, prompt.rendered.text)
     if unread:
-        st.warning(f"This model has no token for {literal(visible(unread[:20]))}; it is left out.")
+        st.warning(f"This model has no token for {escape_markdown(visible(unread[:20]))}; it is left out.")
     counts: dict[str, int] = {}
     for position in range(len(prompt.ids)):
         author = prompt.author(position)

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.decoding import BeamTree, Column, Limits, Prompt, Transcript, beam_tree, endings, find_strategy
+from core.decoding import BeamTree, DecodingConfig, Limits, Prompt, Transcript, beam_tree, endings, find_strategy
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import beam_figure
 from core.ui.decoding.measures import TABLE_STYLE
 from core.ui.decoding.session import short_run
 from core.ui.decoding.tools import run_tools
-from core.ui.widgets.knobs import knob_row, show_figure
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.text_input import show_what_is_read
 
 TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 12, 1, "Length of the texts, and height of the tree.")
@@ -27,7 +28,7 @@ def beam_view(model: LanguageModel, prompt: Prompt) -> None:
         *(replace(declared, key=f"tree_{declared.key}") for declared in kind.knobs), TOKENS
     )
     values = dict(zip((declared.key for declared in kind.knobs), (width, penalty, early), strict=True))
-    columns = (Column("beam", values), Column("greedy"))
+    columns = (DecodingConfig("beam", values), DecodingConfig("greedy"))
     run = short_run("beam", model, prompt, columns, Limits(int(tokens)))
     beam, greedy = run.transcripts
     tree = beam_tree(beam, greedy.token_ids)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.decoding import NEW_TOKENS, Column, Limits, Prompt, Run, Transcript, check_columns, score_output
+from core.decoding import NEW_TOKENS, DecodingConfig, Limits, Prompt, Run, Transcript, check_configs, score_output
 from core.decoding.packed import decoding_network
 from core.models import LanguageModel
 from core.ui.components.written import GROWING_STYLE, draw_growing, written_text
@@ -15,8 +15,9 @@ from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
 from core.ui.decoding.step_state import go_to
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
-from core.ui.state.compute import model_turn
-from core.ui.widgets.knobs import knob, stop_button
+from core.ui.state.compute import hold_model
+from core.ui.widgets.knobs import knob
+from core.ui.widgets.stop import stop_button
 from core.ui.widgets.text_input import show_what_is_read
 
 MOST_IN_A_LINE = 4
@@ -43,7 +44,7 @@ def compare_view(model: LanguageModel, prompt: Prompt) -> None:
         said.caption("Press **Generate**: all columns continue your text at the same time.")
         for column, body in zip(columns, bodies, strict=True):
             body.caption(f"{column.kind.question}  \n{settings_words(column)}")
-        with model_turn(model):
+        with hold_model(model):
             decoding_network(model)  # packed while the person reads: the first text would wait half a second for it
         return
     said.markdown(_summary(run, prompt, columns, limits))
@@ -83,13 +84,13 @@ def _cards(count: int) -> Iterator[DeltaGenerator]:
 def _generate(
     model: LanguageModel,
     prompt: Prompt,
-    columns: list[Column],
+    columns: list[DecodingConfig],
     limits: Limits,
     bodies: list[DeltaGenerator],
     status: DeltaGenerator,
 ) -> None:
     """Draw the texts while they grow."""
-    check_columns(tuple(columns))
+    check_configs(tuple(columns))
     run = new_run(COMPARE, model, prompt, columns, limits)
     st.html(GROWING_STYLE)
     drawn = [-1] * len(columns)
@@ -105,10 +106,10 @@ def _generate(
     stream(model, run, draw, status)
 
 
-def _summary(run: Run, prompt: Prompt, columns: list[Column], limits: Limits) -> str:
+def _summary(run: Run, prompt: Prompt, columns: list[DecodingConfig], limits: Limits) -> str:
     """What the run was, and whether it is still what the controls ask for."""
     words = []
-    place = run.partings[0]
+    place = run.divergences[0]
     if place is not None:
         words.append(f"The texts part at token **{place + 1}** (orange edge).")
     if run.stopped:
@@ -118,7 +119,7 @@ def _summary(run: Run, prompt: Prompt, columns: list[Column], limits: Limits) ->
     return " ".join([*words, "Click a token to step into it."])
 
 
-def _text(run: Run, transcript: Transcript, now: Column) -> None:
+def _text(run: Run, transcript: Transcript, now: DecodingConfig) -> None:
     """One text; what it was made with is named when the controls above it say something else by now."""
     key = f"text-{transcript.index}"
     scores = score_output(transcript.steps)
@@ -128,5 +129,5 @@ def _text(run: Run, transcript: Transcript, now: Column) -> None:
         transcript.steps,
         key,
         lambda: go_to(transcript.index, st.session_state[key].picked),
-        run.partings[transcript.index],
+        run.divergences[transcript.index],
     )

@@ -3,7 +3,7 @@
 from core.decoding import Prompt, read_prompt
 from core.models import LanguageModel
 from core.tokenization import has_chat_template
-from core.ui.widgets.knobs import switch
+from core.ui.widgets.choice import switch
 
 READ_AS = "read_as"
 PLAIN, CHAT = "Plain text", "Chat message"

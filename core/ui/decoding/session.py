@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.decoding import MAX_COLUMNS, Column, Limits, Prompt, Run
+from core.decoding import MAX_CONFIGS, DecodingConfig, Limits, Prompt, Run
 from core.models import LanguageModel
 from core.ui.decoding.streaming import stream
 
@@ -32,7 +32,7 @@ def asked(name: str) -> bool:
     return True
 
 
-def new_run(name: str, model: LanguageModel, prompt: Prompt, columns: Sequence[Column], limits: Limits) -> Run:
+def new_run(name: str, model: LanguageModel, prompt: Prompt, columns: Sequence[DecodingConfig], limits: Limits) -> Run:
     """Begin a run and keep it under a name: what it holds stays when the script ends early."""
     run = Run(model.identity, prompt, columns, limits)
     st.session_state.setdefault(_RUNS, {})[name] = run
@@ -46,7 +46,12 @@ def kept_run(name: str, model: LanguageModel) -> Run | None:
 
 
 def short_run(
-    name: str, model: LanguageModel, prompt: Prompt, columns: Sequence[Column], limits: Limits, most: int = MAX_COLUMNS
+    name: str,
+    model: LanguageModel,
+    prompt: Prompt,
+    columns: Sequence[DecodingConfig],
+    limits: Limits,
+    most: int = MAX_CONFIGS,
 ) -> Run:
     """The run with exactly these settings: the kept one, or a new one that takes a second or two."""
     kept = kept_run(name, model)

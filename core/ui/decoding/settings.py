@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from core.decoding import MAX_COLUMNS, NEW_TOKENS, PENALTIES, SEED, STRATEGIES, Column
+from core.decoding import MAX_CONFIGS, NEW_TOKENS, PENALTIES, SEED, STRATEGIES, DecodingConfig
 from core.knobs import Knob
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.strategy import knob_values, pick_strategy, seed_box, strategy_key
 
-COLUMNS = Knob("texts", "Columns", 2, MAX_COLUMNS, 4, 1, "How many texts grow side by side.")
+COLUMNS = Knob("texts", "Columns", 2, MAX_CONFIGS, 4, 1, "How many texts grow side by side.")
 # At first sight, one a column; a strategy that is added is in every picker.
 FIRST_STRATEGIES = ("greedy", "beam", "top_k", "top_p", "temperature", "min_p", "typical", "eta")
 
 
-def column_settings(number: int) -> Column:
+def column_settings(number: int) -> DecodingConfig:
     """The controls of one column, counted from 1: the picker in sight, the rest behind a button."""
     group = _group(number)
     first = list(STRATEGIES).index(FIRST_STRATEGIES[number - 1])
@@ -23,15 +23,15 @@ def column_settings(number: int) -> Column:
         penalty, ngram = knob_values(group, PENALTIES).values()
         seed = seed_box(group) if kind.draws else SEED.default
         if kind.reference:
-            st.caption(literal(kind.reference))
-    return Column(kind.name, values, penalty, int(ngram), seed)
+            st.caption(escape_markdown(kind.reference))
+    return DecodingConfig(kind.name, values, penalty, int(ngram), seed)
 
 
 def _group(number: int) -> str:
     return f"c{number}"
 
 
-def column_preset(number: int, column: Column) -> dict[str, float | str]:
+def column_preset(number: int, column: DecodingConfig) -> dict[str, float | str]:
     """What a preset sets so that a column looks like this."""
     settings = {
         **column.settings,
@@ -43,7 +43,7 @@ def column_preset(number: int, column: Column) -> dict[str, float | str]:
     return {strategy_key(group): column.kind.title, **{f"{group}_{key}": value for key, value in settings.items()}}
 
 
-def columns_preset(*columns: Column) -> dict[str, float | str]:
+def columns_preset(*columns: DecodingConfig) -> dict[str, float | str]:
     """What a preset sets to show these columns."""
     settings: dict[str, float | str] = {COLUMNS.key: len(columns), NEW_TOKENS.key: NEW_TOKENS.default}
     for number, column in enumerate(columns, 1):
@@ -51,10 +51,10 @@ def columns_preset(*columns: Column) -> dict[str, float | str]:
     return settings
 
 
-def settings_words(column: Column) -> str:
+def settings_words(column: DecodingConfig) -> str:
     """The settings that do something, in a few words, without the strategy's name.
 
-    >>> settings_words(Column("top_k", seed=3)), settings_words(Column("greedy"))
+    >>> settings_words(DecodingConfig("top_k", seed=3)), settings_words(DecodingConfig("greedy"))
     ('Top-k 50 · Temperature 0.8 · Seed 3', 'nothing to set')
     """
     declared = {knob: column.settings[knob.key] for knob in column.kind.knobs}

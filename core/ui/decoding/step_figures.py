@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.decoding import Column, DecodingStep
+from core.decoding import DecodingConfig, DecodingStep
 from core.models import LanguageModel
 from core.plots import cumulative_bar, percent, pipeline_columns
 from core.probabilities import (
@@ -16,13 +16,13 @@ from core.probabilities import (
     token_row,
 )
 from core.tokenization import token_piece
-from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.figure import show_figure
 
 SHOWN = 10
 ON_BAR = 40
 
 
-def belief_figures(model: LanguageModel, read: TokenDistribution, column: Column, step: DecodingStep) -> None:
+def belief_figures(model: LanguageModel, read: TokenDistribution, column: DecodingConfig, step: DecodingStep) -> None:
     """Draw every stage of the column's settings for this step.
 
     Args:

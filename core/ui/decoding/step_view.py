@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.decoding import Branch, Column, DecodingStep, Limits, Prompt, Run
+from core.decoding import Branch, DecodingConfig, DecodingStep, Limits, Prompt, Run
 from core.models import LanguageModel
 from core.plots import branch_tree, percent
 from core.probabilities import read_distribution
@@ -15,13 +15,13 @@ from core.ui.decoding.step_figures import belief_figures
 from core.ui.decoding.step_state import WantedBranch, look_at, looked_at, want_branch, wanted_branch
 from core.ui.decoding.tools import run_tools
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import show_figure
-from core.ui.widgets.markdown import literal
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.text_input import show_what_is_read
 
 _TEXT = "step_text"
 # Shown when nothing has been generated yet.
-FIRST = (Column("top_p"), Limits(24))
+FIRST = (DecodingConfig("top_p"), Limits(24))
 
 
 def step_view(model: LanguageModel, prompt: Prompt) -> None:
@@ -95,7 +95,7 @@ def _others(run: Run, number: int, place: int) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for other in step.alternatives:
             st.button(
-                f"{literal(other.label)} · {percent(other.raw_probability)}",
+                f"{escape_markdown(other.label)} · {percent(other.raw_probability)}",
                 key=f"take-{other.token_id}",
                 disabled=full or other.token_id == step.token_id,
                 on_click=want_branch,

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 from streamlit.delta_generator import DeltaGenerator
 
-from core.decoding import MAX_COLUMNS, Run, decode
+from core.decoding import MAX_CONFIGS, Run, decode
 from core.models import LanguageModel
 
 # Seven pictures a second look like typing and cost the model nothing that can be measured.
@@ -20,7 +20,7 @@ def stream(
     run: Run,
     draw: Callable[[Run], int],
     status: DeltaGenerator,
-    most: int = MAX_COLUMNS,
+    most: int = MAX_CONFIGS,
 ) -> None:
     """Advance `run` to its end, drawing a few times a second.
 
@@ -61,7 +61,7 @@ def _turns(model: LanguageModel, run: Run, status: DeltaGenerator) -> Callable:
     def turn() -> Iterator[None]:
         if not run.tokens:  # a long prompt is read in several passes; each write is a chance to leave
             status.caption("The model reads the prompt")
-        with model.queue.turn(on_wait=show):
+        with model.lock.hold(on_wait=show):
             yield
 
     return turn

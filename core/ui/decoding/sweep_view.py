@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.decoding import MAX_ROWS, Column, Limits, Prompt, Run, find_strategy, sweep_columns, sweep_points
+from core.decoding import MAX_ROWS, DecodingConfig, Limits, Prompt, Run, find_strategy, sweep_configs, sweep_points
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import sweep_curves
@@ -14,7 +14,10 @@ from core.ui.components.written import GROWING_STYLE, growing_text
 from core.ui.decoding.session import SWEEP, ask, asked, kept_run, new_run
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
-from core.ui.widgets.knobs import knob, show_figure, stop_button, switch
+from core.ui.widgets.choice import switch
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import knob
+from core.ui.widgets.stop import stop_button
 from core.ui.widgets.text_input import show_what_is_read
 
 SAMPLES = Knob("sweep_samples", "Samples of each", 1, 5, 4, 1, "Texts with the same setting and other dice.")
@@ -57,7 +60,7 @@ def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
     """The texts of every value as a table, their diversity and likelihood as curves."""
     wanted = asked(SWEEP)
     swept, samples, tokens, seed, stop = _controls()
-    columns = sweep_columns(Column(swept.strategy, seed=seed), swept.key, swept.values, samples)
+    columns = sweep_configs(DecodingConfig(swept.strategy, seed=seed), swept.key, swept.values, samples)
     status, picture, table = st.empty(), st.empty(), st.empty()
     st.html(GROWING_STYLE)
     if wanted:

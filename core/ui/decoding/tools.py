@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.decoding import Run, generation_code, run_json, steps_csv, verify_column
+from core.decoding import Run, generation_code, run_json, steps_csv, verify_output
 from core.models import LanguageModel
-from core.ui.state.url import copy_link
-from core.ui.widgets.knobs import download_csv, show_code, verify
+from core.ui.widgets.copy_link import copy_link
+from core.ui.widgets.toolbar import download_csv, show_code, verify
 
 
 def run_tools(model: LanguageModel, run: Run) -> None:
@@ -16,7 +16,7 @@ def run_tools(model: LanguageModel, run: Run) -> None:
         index = labels.index(chosen)
         column = run.columns[index]
         transcript = run.transcripts[index]
-        verify(model, lambda: verify_column(model, run.prompt.encoded.ids, run.limits, transcript))
+        verify(model, lambda: verify_output(model, run.prompt.encoded.ids, run.limits, transcript))
         show_code(generation_code(model, run.prompt.text, run.prompt.encoded, column, run.limits))
         copy_link()
         download_csv(steps_csv(list(zip(labels, run.transcripts, strict=True))), "decoding")

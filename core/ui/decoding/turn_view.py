@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import (
     Alternative,
-    Column,
+    DecodingConfig,
     DecodingStep,
     Limits,
     Prefix,
@@ -26,13 +26,13 @@ from core.probabilities import table_csv
 from core.tokenization import EncodedText
 from core.ui.components.written import written_text
 from core.ui.decoding.session import short_run
-from core.ui.state.compute import model_turn
-from core.ui.widgets.knobs import show_figure
-from core.ui.widgets.markdown import literal
+from core.ui.state.compute import hold_model
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
-GREEDY = Column("greedy")
+GREEDY = DecodingConfig("greedy")
 LIMITS = Limits(24)
 # Keys and values of a longer prompt are read anew at every pick rather than kept for every visitor.
 _MOST_KEPT_BYTES = 10_000_000
@@ -92,7 +92,7 @@ def _game(model: LanguageModel, encoded: EncodedText) -> Game:
 def _read_on(model: LanguageModel, encoded: EncodedText, game: Game, place: DeltaGenerator) -> Prefix:
     """What the model says after prompt and picks; only what is new is read."""
     ids = (*encoded.ids, *(step.token_id for step in game.steps))
-    prefix = prefill(model, ids, game.prefix, partial(model_turn, model, place))
+    prefix = prefill(model, ids, game.prefix, partial(hold_model, model, place))
     game.prefix = prefix if prefix.nbytes <= _MOST_KEPT_BYTES else None
     return prefix
 
@@ -132,7 +132,7 @@ def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Pre
     with st.container(horizontal=True, gap="xsmall"):
         for place, other in enumerate(favourites):
             st.button(
-                f"{literal(other.label)} · {percent(other.raw_probability)}",
+                f"{escape_markdown(other.label)} · {percent(other.raw_probability)}",
                 key=f"pick-{place}",
                 disabled=_over(model, encoded, game),
                 on_click=_want,

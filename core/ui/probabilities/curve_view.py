@@ -20,7 +20,8 @@ from core.probabilities import (
 from core.probabilities.snippet import curve_code
 from core.probabilities.verify import verify_curve
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import knob_row, show_figure
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 

@@ -17,7 +17,8 @@ from core.probabilities.snippet import phrase_code
 from core.probabilities.verify import verify_scores
 from core.tokenization import token_piece
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import short_text, show_figure
+from core.ui.widgets.choice import short_text
+from core.ui.widgets.figure import show_figure
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 

@@ -11,7 +11,9 @@ from core.probabilities.snippet import lens_code
 from core.probabilities.verify import verify_lens
 from core.tokenization import token_piece
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import knob, show_figure, switch
+from core.ui.widgets.choice import switch
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import knob
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 

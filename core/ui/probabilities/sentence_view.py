@@ -11,7 +11,7 @@ from core.probabilities.verify import verify_scores
 from core.tokenization import TokenPiece, token_piece
 from core.ui.probabilities.chips import Chip, chips
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import show_figure
+from core.ui.widgets.figure import show_figure
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 

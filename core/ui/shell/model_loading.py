@@ -1,91 +1,18 @@
-"""Choosing a model, and waiting for it: the sidebar's picker and the way from "absent" to "ready" with progress."""
-
-from functools import partial
+"""Waiting for a model: the way from "absent" to "ready" with progress, and the ways out when it fails."""
 
 import streamlit as st
 
-from core.errors import MemoryLimitError, PlaygroundError
+from core.errors import MemoryLimitError
 from core.models import CATALOG, DEFAULT_MODEL, LanguageModel, LoadJob, ModelSpec, resolve
-from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import MB, readable_bytes
 from core.ui.shell.errors import show_error
 from core.ui.state.shared import model_pool
-from core.ui.state.url import acted, restore_from_url, write_to_url
-from core.ui.state.versioned import editor_key, hear
-from core.ui.widgets.markdown import literal
+from core.ui.state.url import set_by_user
+from core.ui.widgets.markdown import escape_markdown
 
 # A model this small is fetched without asking when a page needs it.
 FETCH_WITHOUT_ASKING = 100 * MB
 _PHASES = {"waiting": "Waiting", "fetching": "Fetching", "converting": "Converting", "loading": "Loading"}
-
-
-def sidebar() -> None:
-    """The picker that all pages share, and the facts of the chosen model."""
-    restore_from_url()
-    with st.sidebar:
-        options = list(CATALOG)
-        if st.session_state["model"] not in options:
-            options.append(st.session_state["model"])
-        _shared_choice("Model", "model", options, _title)
-        _shared_choice("Number format", "dtype", list(BYTES_PER_PARAMETER), str)
-        _facts()
-        st.toggle(
-            "Text of several lines", key="several_lines", help="A box that keeps line breaks; Ctrl+Enter sends it."
-        )
-    write_to_url()
-
-
-def _shared_choice(label: str, name: str, options: list[str], words) -> None:
-    chosen = st.session_state[name]
-    editor = f"choose_{name}"
-    key = editor_key(editor, chosen)
-    heard = (editor, key, partial(_choose, name, options))
-    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=hear, args=heard)
-
-
-def _choose(name: str, options: list[str], chosen: str) -> None:
-    if chosen in options:  # a browser can send anything
-        acted(name, chosen)
-
-
-def _download_size(spec: ModelSpec) -> str:
-    """ " 93 MB"; nothing for a free hub id, whose size is not known yet."""
-    return f" {readable_bytes(spec.download_bytes)}" if spec.download_bytes else ""
-
-
-def _title(key: str) -> str:
-    """subtle: the browser answers with this label, so it must not change while a list is open, as a state would."""
-    return CATALOG[key].title if key in CATALOG else key.split("/")[-1]
-
-
-def _facts() -> None:
-    """State, memory, device and source of the chosen model."""
-    pool = model_pool()
-    key, dtype = st.session_state["model"], st.session_state["dtype"]
-    model = pool.get(key, dtype)
-    if model:
-        st.badge("ready", color="green")
-        st.caption(
-            f"{readable_bytes(model.weight_bytes)} in memory on {model.device}, from {literal(model.source.title)}"
-        )
-    else:
-        _what_would_happen(key)
-    used = sum(resident.weight_bytes for resident in pool.resident())
-    st.caption(f"All models: {readable_bytes(used)} of {readable_bytes(pool.budget)}")
-
-
-def _what_would_happen(key: str) -> None:
-    try:
-        spec = resolve(key, model_pool().settings)
-    except PlaygroundError:
-        st.badge("cannot be used", color="red")
-        return
-    if model_pool().state(spec) == "absent":
-        st.badge(f"would fetch{_download_size(spec)}", color="orange")
-        st.caption(f"Not on this machine; comes from {literal(spec.sources[0].title)}")
-    else:
-        st.badge("on disk", color="gray")
-        st.caption("Loaded when a page needs it")
 
 
 def chosen_model() -> LanguageModel:
@@ -123,7 +50,7 @@ def _may_load(spec: ModelSpec) -> bool:
 
 def _offer(spec: ModelSpec) -> None:
     """Ask before much is fetched, and before terms are accepted."""
-    st.info(f"{literal(spec.title)} is not on this machine yet.", icon=":material/cloud_download:")
+    st.info(f"{escape_markdown(spec.title)} is not on this machine yet.", icon=":material/cloud_download:")
     fetch_button(spec)
     if spec.key != DEFAULT_MODEL:
         _default_model_button()
@@ -138,7 +65,7 @@ def fetch_button(spec: ModelSpec) -> None:
             key=f"terms-{spec.key}",
             help="Needed before fetching.",
         )
-    label = f"Fetch{_download_size(spec)}"
+    label = f"Fetch{download_size(spec)}"
     st.button(label, key=f"fetch-{spec.key}", on_click=agree, args=(spec.key,), disabled=not accepted)
 
 
@@ -178,7 +105,7 @@ def watch(job: LoadJob) -> bool:
 
 def _show_progress(job: LoadJob) -> None:
     progress = job.progress
-    words = f"{_PHASES[progress.phase]} · {literal(progress.note)} · {job.seconds:.0f} s"
+    words = f"{_PHASES[progress.phase]} · {escape_markdown(progress.note)} · {job.seconds:.0f} s"
     if progress.total:
         amount = f"{readable_bytes(progress.done)} of {readable_bytes(progress.total)}"
         st.progress(min(1.0, progress.done / progress.total), text=f"{words} · {amount}")
@@ -200,8 +127,15 @@ def _show_failure(job: LoadJob) -> None:
         if job.key != DEFAULT_MODEL:
             _default_model_button()
         if isinstance(job.error, MemoryLimitError) and job.dtype == "float32":
-            st.button("Use bfloat16", on_click=acted, args=("dtype", "bfloat16"))
+            st.button("Use bfloat16", on_click=set_by_user, args=("dtype", "bfloat16"))
 
 
 def _default_model_button() -> None:
-    st.button(f"Use {CATALOG[DEFAULT_MODEL].title}", on_click=acted, args=("model", DEFAULT_MODEL), key="use-default")
+    st.button(
+        f"Use {CATALOG[DEFAULT_MODEL].title}", on_click=set_by_user, args=("model", DEFAULT_MODEL), key="use-default"
+    )
+
+
+def download_size(spec: ModelSpec) -> str:
+    """ " 93 MB"; nothing for a free hub id, whose size is not known yet."""
+    return f" {readable_bytes(spec.download_bytes)}" if spec.download_bytes else ""

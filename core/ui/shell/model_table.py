@@ -9,7 +9,7 @@ from core.settings import readable_bytes
 from core.ui.shell.errors import show_error
 from core.ui.shell.model_loading import agree, agreed_models, fetch_button, watch
 from core.ui.state.shared import model_pool
-from core.ui.state.url import acted
+from core.ui.state.url import set_by_user
 
 _KINDS = {"base": "completes text", "instruct": "answers (chat)"}
 
@@ -43,7 +43,7 @@ def _actions(spec: ModelSpec) -> None:
     if st.session_state["model"] == spec.key:
         st.badge("chosen", color="blue")
     else:
-        st.button("Choose", key=f"choose-{spec.key}", on_click=acted, args=("model", spec.key))
+        st.button("Choose", key=f"choose-{spec.key}", on_click=set_by_user, args=("model", spec.key))
     if not pool.settings.public:
         with st.popover("Remove", key=f"remove-{spec.key}"):
             st.write(f"Delete {readable_bytes(spec.disk_bytes)} from this machine?")
@@ -78,7 +78,7 @@ def _use_own() -> None:
     except PlaygroundError as error:
         st.session_state["_own_model_error"] = error
         return
-    acted("model", spec.key)
+    set_by_user("model", spec.key)
     if not is_path:
         agree(spec.key)
 

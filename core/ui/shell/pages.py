@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.errors import PlaygroundError
 from core.ui.shell.errors import show_error
-from core.ui.shell.model_loading import sidebar
+from core.ui.shell.sidebar import sidebar
 from core.ui.state.url import show_notice, start_link
 
 

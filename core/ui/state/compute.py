@@ -13,7 +13,7 @@ from core.ui.state.shared import result_cache
 
 
 @contextmanager
-def model_turn(model: LanguageModel, place: DeltaGenerator | None = None) -> Iterator[None]:
+def hold_model(model: LanguageModel, place: DeltaGenerator | None = None) -> Iterator[None]:
     """Wait in line for the model, showing the place in line at `place`; leaving the page leaves the line."""
     place = st.empty() if place is None else place
 
@@ -22,7 +22,7 @@ def model_turn(model: LanguageModel, place: DeltaGenerator | None = None) -> Ite
         people = "1 request is" if ahead == 1 else f"{ahead} requests are"
         place.info(f"The model is busy; {people} ahead of yours.", icon=":material/hourglass_top:")
 
-    with model.queue.turn(on_wait=show_place):
+    with model.lock.hold(on_wait=show_place):
         place.empty()
         yield
 
@@ -48,7 +48,7 @@ def compute(model: LanguageModel, function: Callable[..., Any], *arguments: Any)
     place = st.empty()
     result = cache.get(key)
     if result is None:
-        with model_turn(model, place):
+        with hold_model(model, place):
             result = cache.get(key)  # whoever was ahead may have asked the same
             if result is None:
                 result = function(model, *arguments)

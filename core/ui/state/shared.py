@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.chat.prefix_cache import PrefixMemory
+from core.chat.prefix_cache import PrefixCache
 from core.models import ModelPool
 from core.result_cache import ResultCache
 from core.settings import Settings
@@ -21,6 +21,6 @@ def result_cache() -> ResultCache:
 
 
 @st.cache_resource(show_spinner=False)
-def prefix_memory() -> PrefixMemory:
+def prefix_cache() -> PrefixCache:
     """The one memory of what models have read in conversations."""
-    return PrefixMemory()
+    return PrefixCache()

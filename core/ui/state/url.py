@@ -60,24 +60,24 @@ def write_to_url() -> None:
         st.query_params.update(news)
 
 
-def copy_link() -> None:
-    """A control that shows the address of exactly this view, with a button to copy it."""
-    with st.popover("Copy link", icon=":material/link:"):
-        texts = {name: st.session_state[linked_key(name)] for name in st.session_state[LINKED]}
-        if not _fits_url("".join([st.session_state["text"], *texts.values()])):
-            st.text(f"The text is too long for a link (at most {LONGEST_TEXT_IN_URL:,} characters once encoded).")
-            return
-        # Parameters at their default are written too: the other machine may have other defaults.
-        parameters = {**st.query_params.to_dict(), **{name: st.session_state[name] for name in _DEFAULTS}, **texts}
-        parameters.update(
-            {key: st.session_state[key] for key in st.session_state.get("_knobs", ()) if key in st.session_state}
-        )
-        st.caption("Opens this page with this text, model and these settings.")
-        st.code(
-            f"{(st.context.url or '').split('?')[0]}?{urlencode(parameters, quote_via=quote)}",
-            language=None,
-            wrap_lines=True,
-        )
+def view_link() -> str | None:
+    """Address of exactly this view: text, model and settings; None when the text is too long for an address."""
+    texts = {name: st.session_state[linked_key(name)] for name in st.session_state[LINKED]}
+    if not _fits_url("".join([st.session_state["text"], *texts.values()])):
+        return None
+    # Parameters at their default are written too: the other machine may have other defaults.
+    parameters = {**st.query_params.to_dict(), **{name: st.session_state[name] for name in _DEFAULTS}, **texts}
+    parameters.update(
+        {key: st.session_state[key] for key in st.session_state.get("_knobs", ()) if key in st.session_state}
+    )
+    return f"{(st.context.url or '').split('?')[0]}?{urlencode(parameters, quote_via=quote)}"
+
+
+def put_in_link(key: str) -> None:
+    """Let the copied link carry the widget `key`, which must be bound to the URL."""
+    names = st.session_state.setdefault("_knobs", [])
+    if key not in names:
+        names.append(key)
 
 
 def linked_text(name: str, default: str, label: str) -> str:
@@ -118,7 +118,7 @@ def show_notice() -> None:
         st.text(notice)
 
 
-def acted(name: str, value: str) -> None:
+def set_by_user(name: str, value: str) -> None:
     """The person chose `value` for text, model or dtype on the page: it outranks the link that was opened."""
     for said in (_NOTICE, LACKING_MODEL):
         st.session_state.pop(said, None)

@@ -2,7 +2,7 @@
 
 from core.tokenization import COURSE_CORPUS, LOW_LOWER_NEWEST, human_rights_in
 from core.ui.state.url import linked_key
-from core.ui.widgets.text_input import Preset
+from core.ui.widgets.presets import Preset
 
 _CORPUS = linked_key("corpus")
 WORDS = [

@@ -3,10 +3,10 @@
 import re
 
 
-def literal(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """`text` with every sign that Markdown, LaTeX or Streamlit's directives would read made an ordinary character.
 
-    >>> literal(":red[x] $1$ <b>")
+    >>> escape_markdown(":red[x] $1$ <b>")
     '\\\\:red\\\\[x\\\\] \\\\$1\\\\$ \\\\<b\\\\>'
     """
     return re.sub(r"([\\`*_{}\[\]()#+\-!$:~<>|])", r"\\\1", text)

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.decoding import SEED, STRATEGIES, Strategy
 from core.knobs import Knob
-from core.ui.widgets.knobs import knob, put_in_link
+from core.ui.state.url import put_in_link
+from core.ui.widgets.knobs import knob
 
 
 def strategy_key(group: str) -> str:

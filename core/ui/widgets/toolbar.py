@@ -1,12 +1,13 @@
 """The row under every view: verify it, see its code, share it, take its data along."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import streamlit as st
 
 from core.models import LanguageModel
-from core.ui.state.url import copy_link
-from core.ui.widgets.knobs import download_csv, show_code, verify
+from core.ui.state.compute import hold_model
+from core.ui.widgets.copy_link import copy_link
 from core.verification import Verification
 
 
@@ -22,3 +23,38 @@ def toolbar(model: LanguageModel | None, check: Callable[[], Verification], code
         show_code(code)
         copy_link()
         download_csv(csv, name)
+
+
+def verify(model: LanguageModel | None, check: Callable[[], Verification]) -> None:
+    """A control that, once opened, recomputes what is shown by another route and says how far the two are apart.
+
+    Args:
+        model: the model whose turn the recomputation takes; None when it needs no model.
+    """
+    control = st.popover("Verify", icon=":material/verified:", key="verify", on_change="rerun")
+    if control.open:
+        with control, hold_model(model) if model else nullcontext():
+            _show_verification(check())
+
+
+def _show_verification(result: Verification) -> None:
+    words = f"largest difference **{result.largest_difference:.1e}** over {result.compared:,} values"
+    if result.equal:
+        st.success(f"Equal: {words} (at most {result.tolerance:.0e} counts as equal).")
+    else:
+        st.error(f"Not equal: {words} (at most {result.tolerance:.0e} counts as equal).")
+    st.caption(f"Route: `{result.route}`. {result.remark}")
+
+
+def show_code(code: str) -> None:
+    """The plain library code that reproduces what is on screen."""
+    with st.popover("Show the code", icon=":material/code:", width="content"):
+        st.caption("Plain library code; paste it in a notebook.")
+        st.code(code, language="python", wrap_lines=True)
+
+
+def download_csv(csv: str, name: str) -> None:
+    """The data on screen as a file."""
+    st.download_button(
+        "CSV", csv, f"{name}.csv", "text/csv", icon=":material/download:", key=f"csv-{name}", on_click="ignore"
+    )

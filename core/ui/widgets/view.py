@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.ui.widgets.text_input import Preset
+from core.ui.widgets.presets import Preset
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""The sidebar: the model and number format that all pages share, and the state of the chosen model."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core.errors import PlaygroundError
+from core.models import CATALOG, resolve
+from core.models.spec import BYTES_PER_PARAMETER
+from core.settings import readable_bytes
+from core.ui.shell.model_loading import download_size
+from core.ui.state.shared import model_pool
+from core.ui.state.url import restore_from_url, set_by_user, write_to_url
+from core.ui.state.versioned import editor_key, hear
+from core.ui.widgets.markdown import escape_markdown
+
+
+def sidebar() -> None:
+    """The picker that all pages share, and the facts of the chosen model."""
+    restore_from_url()
+    with st.sidebar:
+        options = list(CATALOG)
+        if st.session_state["model"] not in options:
+            options.append(st.session_state["model"])
+        _shared_choice("Model", "model", options, _title)
+        _shared_choice("Number format", "dtype", list(BYTES_PER_PARAMETER), str)
+        _facts()
+        st.toggle(
+            "Text of several lines", key="several_lines", help="A box that keeps line breaks; Ctrl+Enter sends it."
+        )
+    write_to_url()
+
+
+def _shared_choice(label: str, name: str, options: list[str], words: Callable[[str], str]) -> None:
+    chosen = st.session_state[name]
+    editor = f"choose_{name}"
+    key = editor_key(editor, chosen)
+    heard = (editor, key, partial(_choose, name, options))
+    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=hear, args=heard)
+
+
+def _choose(name: str, options: list[str], chosen: str) -> None:
+    if chosen in options:  # a browser can send anything
+        set_by_user(name, chosen)
+
+
+def _title(key: str) -> str:
+    """subtle: the browser answers with this label, so it must not change while a list is open, as a state would."""
+    return CATALOG[key].title if key in CATALOG else key.split("/")[-1]
+
+
+def _facts() -> None:
+    """State, memory, device and source of the chosen model."""
+    pool = model_pool()
+    key, dtype = st.session_state["model"], st.session_state["dtype"]
+    model = pool.get(key, dtype)
+    if model:
+        st.badge("ready", color="green")
+        source = escape_markdown(model.source.title)
+        st.caption(f"{readable_bytes(model.weight_bytes)} in memory on {model.device}, from {source}")
+    else:
+        _what_would_happen(key)
+    used = sum(resident.weight_bytes for resident in pool.resident())
+    st.caption(f"All models: {readable_bytes(used)} of {readable_bytes(pool.budget)}")
+
+
+def _what_would_happen(key: str) -> None:
+    try:
+        spec = resolve(key, model_pool().settings)
+    except PlaygroundError:
+        st.badge("cannot be used", color="red")
+        return
+    if model_pool().state(spec) == "absent":
+        st.badge(f"would fetch{download_size(spec)}", color="orange")
+        st.caption(f"Not on this machine; comes from {escape_markdown(spec.sources[0].title)}")
+    else:
+        st.badge("on disk", color="gray")
+        st.caption("Loaded when a page needs it")

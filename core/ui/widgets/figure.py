@@ -1,0 +1,38 @@
+"""Draw a figure in the colours of the reader's theme, and hear clicks on its points."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def show_figure(figure: "go.Figure", name: str, on_click: Callable[[Sequence], None] | None = None) -> None:
+    """Draw a figure in the reader's colours; its toolbar saves it as `name`.png at twice the size.
+
+    Args:
+        on_click: called with the `customdata` of the point that was clicked, before the page is drawn again.
+    """
+    ink = "#fafafa" if st.context.theme.type == "dark" else "#31333f"
+    figure.update_layout(font_color=ink)
+    figure.update_annotations(font_color=ink)
+    for update_axes in (figure.update_xaxes, figure.update_yaxes):
+        update_axes(tickfont_color=ink, title_font_color=ink)
+    # Left alone, Plotly guesses the colour of words in cells from the cell's colour without its transparency.
+    figure.update_traces(textfont_color=ink, selector={"type": "heatmap"})
+    config = {"displaylogo": False, "toImageButtonOptions": {"filename": name, "scale": 2}}
+    if on_click is None:
+        st.plotly_chart(figure, key=name, config=config)
+    else:
+        react = {"on_select": partial(_pass_on_click, name, on_click), "selection_mode": "points"}
+        st.plotly_chart(figure, key=name, config=config, **react)
+
+
+def _pass_on_click(name: str, on_click: Callable[[Sequence], None]) -> None:
+    points = st.session_state[name]["selection"]["points"]
+    if points:  # a second click on the same point takes the selection away
+        data = points[0]["customdata"]
+        on_click(list(data.values()) if isinstance(data, dict) else data)  # a typed array comes back as a dict
