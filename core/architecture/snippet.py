@@ -12,7 +12,7 @@ from core.architecture.skeleton import CONFIGS
 from core.models.catalog import CATALOG
 from core.models.snippet import loading_code, short_path
 from core.models.spec import ModelSpec
-from core.probabilities.snippet import ids_line
+from core.tokenization.snippets import ids_line
 
 if TYPE_CHECKING:
     from core.models import LanguageModel

@@ -7,8 +7,8 @@ from core.attention.induction import HALF
 from core.attention.parts import ATTENTION, MLP, Component
 from core.attention.pattern import AttentionPattern
 from core.models.snippet import loading_code
-from core.probabilities.snippet import ids_line
 from core.tokenization import EncodedText
+from core.tokenization.snippets import ids_line
 
 if TYPE_CHECKING:
     from core.models import LanguageModel

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from core.decoding.config import DecodingConfig, Limits
 from core.decoding.verify import generate_arguments
 from core.models.snippet import loading_code
-from core.probabilities.snippet import ids_line
 from core.tokenization import EncodedText
+from core.tokenization.snippets import ids_line
 
 if TYPE_CHECKING:
     from core.models import LanguageModel

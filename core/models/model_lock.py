@@ -1,12 +1,20 @@
 """A model computes for one session at a time; the others stand in line, see their place and may leave."""
 
+import functools
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from core.errors import BusyError
+
+if TYPE_CHECKING:
+    from core.models.language_model import LanguageModel
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class ModelLock:
@@ -15,24 +23,30 @@ class ModelLock:
     def __init__(self) -> None:
         self._line: deque[object] = deque()
         self._moved = threading.Condition()
+        self._holder: int | None = None
 
     @property
     def length(self) -> int:
-        """People in line, the one being served included."""
+        """Requests in line, the one being served included."""
         return len(self._line)
+
+    @property
+    def held(self) -> bool:
+        """Whether the calling thread holds the lock."""
+        return self._holder == threading.get_ident()
 
     @contextmanager
     def hold(
         self, on_wait: Callable[[int], None] | None = None, timeout: float = 120.0, poll: float = 0.2
     ) -> Iterator[None]:
-        """Wait for this caller's turn, hold it for the `with` block, and always give it back.
+        """Wait in line, hold the lock for the `with` block, and always give it back. Not re-entrant.
 
         Args:
-            on_wait: called every `poll` seconds with the number of people ahead; it may raise to leave the line.
+            on_wait: called every `poll` seconds with the number of requests ahead; it may raise to leave the line.
             timeout: seconds to wait at most.
 
         Raises:
-            BusyError: the turn did not come within `timeout`.
+            BusyError: the lock did not become free within `timeout`.
 
         subtle: the first in line *is* the holder, so leaving the line (normally, by error, by a closed tab) is the
         one way to release, and no separate lock can be left held.
@@ -42,9 +56,12 @@ class ModelLock:
             self._line.append(ticket)
         try:
             self._wait(ticket, on_wait, timeout, poll)
+            self._holder = threading.get_ident()
             yield
         finally:
             with self._moved:
+                if self._line[0] is ticket:
+                    self._holder = None
                 self._line.remove(ticket)
                 self._moved.notify_all()
 
@@ -65,3 +82,22 @@ class ModelLock:
                 )
             if on_wait:
                 on_wait(ahead)
+
+
+def holds_model_lock(
+    function: Callable[Concatenate["LanguageModel", P], R],
+) -> Callable[Concatenate["LanguageModel", P], R]:
+    """Decorator of functions that run the model or hook into it: they hold `model.lock`.
+
+    A caller that holds the lock already, as a page that showed its place in line does, keeps it; any other call, as in
+    a notebook, takes it for the time of the call. Not for generators, whose body runs after the call.
+    """
+
+    @functools.wraps(function)
+    def locked(model: "LanguageModel", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if model.lock.held:
+            return function(model, *args, **kwargs)
+        with model.lock.hold():
+            return function(model, *args, **kwargs)
+
+    return locked

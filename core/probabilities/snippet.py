@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 from core.models.snippet import loading_code
 from core.probabilities.processors import Processor
 from core.tokenization import EncodedText
+from core.tokenization.snippets import ids_line
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
 
-# A longer text would bury the code; its token ids say the same.
-LONGEST_QUOTE = 600
 _LAST_LOGITS = ["with torch.inference_mode():", "    logits = model(ids).logits", "scores = logits[:, -1].float()"]
 
 
@@ -133,13 +132,6 @@ def draws_code(model: "LanguageModel", text: str, encoded: EncodedText, temperat
         "    print(repr(tokenizer.decode(tokens[place])), counts[place].item())",
     ]
     return "\n".join(lines)
-
-
-def ids_line(text: str, encoded: EncodedText, name: str = "ids") -> str:
-    """One line that makes the ids the model reads, shape (1, pos)."""
-    if len(text) <= LONGEST_QUOTE and not encoded.left_out:
-        return f'{name} = tokenizer({text!r}, return_tensors="pt").input_ids'
-    return f"{name} = torch.tensor([{list(encoded.ids)}])  # the text's last {len(encoded.ids)} tokens"
 
 
 def _start(model: "LanguageModel", text: str, encoded: EncodedText, name: str = "ids") -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.tokenization.bpe import GPT2_PATTERN, Level
+from core.tokenization.encode import EncodedText
 from core.tokenization.registry import TokenizerSpec
 from core.tokenization.vocabulary import Vocabulary
 
@@ -15,6 +16,13 @@ def quote(name: str, text: str) -> str:
     if len(text) <= LONGEST_QUOTE:
         return f"{name} = {text!r}"
     return f"{name} = {text[:LONGEST_QUOTE]!r}  # the first {LONGEST_QUOTE} of {len(text):,} characters"
+
+
+def ids_line(text: str, encoded: EncodedText, name: str = "ids") -> str:
+    """A line that sets `name` to the ids the model reads, shape (1, pos); a long text is given by its ids."""
+    if len(text) <= LONGEST_QUOTE and not encoded.left_out:
+        return f'{name} = tokenizer({text!r}, return_tensors="pt").input_ids'
+    return f"{name} = torch.tensor([{list(encoded.ids)}])  # the text's last {len(encoded.ids)} tokens"
 
 
 def vocabulary_code(vocabulary: Vocabulary, corpus: str | None, text: str) -> str:

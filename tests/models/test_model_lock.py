@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from core.errors import BusyError
-from core.models.model_lock import ModelLock
+from core.models.model_lock import ModelLock, holds_model_lock
 
 
 def test_turns_come_in_the_order_of_asking():
@@ -77,3 +77,21 @@ def test_two_never_compute_at_once():
     for thread in threads:
         thread.join()
     assert max(most) == 1 and len(most) == 400
+
+
+def test_a_locked_function_takes_the_lock_once_and_keeps_what_its_caller_holds():
+    class Model:
+        """What the decorator needs of a model."""
+
+        lock = ModelLock()
+
+    @holds_model_lock
+    def held(model):
+        return model.lock.held, model.lock.length
+
+    model = Model()
+    assert held(model) == (True, 1)
+    assert not model.lock.held
+    with model.lock.hold():
+        assert held(model) == (True, 1)
+    assert (model.lock.held, model.lock.length) == (False, 0)
