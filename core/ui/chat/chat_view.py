@@ -26,7 +26,7 @@ from core.ui.chat import state
 from core.ui.chat.endings import why_it_stopped
 from core.ui.chat.sent_view import meter_parts, say_what_fell_out
 from core.ui.chat.settings import CHAT, decoding_settings
-from core.ui.chat.streaming import Reply, facts, stream, turns_at
+from core.ui.chat.streaming import Reply, facts, held_at, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
 from core.ui.shell.errors import show_error
 from core.ui.shell.views import ViewContext
@@ -112,7 +112,7 @@ def _reply(talk: Conversation, prompt: ChatPrompt, request: Request) -> None:
     stream([request], [reply], [place], line)
     # What was written is read while the person reads it too; leaving ends that as well.
     with suppress(BusyError):  # the reply is complete without it
-        remember(request, reply.transcript.token_ids, prefix_cache(), turns_at(line))
+        remember(request, reply.transcript.token_ids, prefix_cache(), held_at(line))
     st.rerun()
 
 
@@ -128,8 +128,8 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
     why_it_stopped(reply, "chat")
     _meter(prompt, reply)
     toolbar(
-        None,  # verify_texts takes the model's turn itself
-        lambda: verify_texts([(request, reply.transcript)], turns_at(st.empty())),
+        None,  # verify_texts holds the models itself
+        lambda: verify_texts([(request, reply.transcript)], held_at(st.empty())),
         reply_code(model, answered.talk, prompt, reply.transcript.column, reply.limits),
         steps_csv([(reply.title, reply.transcript)]),
         "reply",

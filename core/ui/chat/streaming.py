@@ -53,8 +53,8 @@ class Reply:
         return (len(self.transcript.steps) - 1) / writing if writing > 0 else 0.0
 
 
-def turns_at(place: DeltaGenerator) -> Callable[[LanguageModel], AbstractContextManager]:
-    """Turns of any model, with the place in line shown at `place`."""
+def held_at(place: DeltaGenerator) -> Callable[[LanguageModel], AbstractContextManager]:
+    """Holding of any model, with the wait shown at `place`."""
     return lambda model: hold_model(model, place)
 
 
@@ -64,10 +64,10 @@ def stream(
     """Write all replies together, each at its place; whoever interrupts finds in them what was written so far.
 
     Args:
-        line: where the place in line for a model is shown.
+        line: where the wait for a model is shown.
     """
     drawn = [0.0] * len(replies)
-    with closing(answer(requests, prefix_cache(), turns_at(line))) as steps:
+    with closing(answer(requests, prefix_cache(), held_at(line))) as steps:
         for index, update in steps:
             reply = replies[index]
             reply.transcript.add(update)

@@ -16,7 +16,7 @@ from core.tokenization.verify import verify_training
 from core.ui.components.chips import token_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
-from core.ui.state.compute import remember
+from core.ui.state.compute import cached
 from core.ui.state.url import linked_text
 from core.ui.tokenization.replay import show_replay
 from core.ui.widgets.figure import show_figure
@@ -40,7 +40,7 @@ def bpe_view(_: ViewContext) -> None:
         level = _choose_level()
     with right, st.expander("Corpus it learns from"):
         corpus = check_corpus(linked_text(keys.CORPUS, COURSE_CORPUS, "Corpus"))
-    trained = remember(train, corpus, merges, level)
+    trained = cached(train, corpus, merges, level)
     step = _choose_step(trained)
     _show_step(trained, step)
     code = bpe_code(corpus, merges, level)
@@ -113,7 +113,7 @@ def _show_siblings(corpus: str, trained: TrainedBPE, pieces: list[str], text: st
     characters = len(set(corpus))
     size = characters + len(trained.merges)
     rows = [("BPE (ours)", len(trained.vocabulary()), pieces)]
-    for split in remember(sibling_splits, corpus, size, text[:2000]):
+    for split in cached(sibling_splits, corpus, size, text[:2000]):
         rows.append((split.method, split.vocabulary_size, split.pieces))
     st.dataframe(
         {
