@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from streamlit.delta_generator import DeltaGenerator
 
 from core.chat import Request, answer
-from core.decoding import Limits, Transcript
+from core.decoding import Limits, GeneratedText
 from core.models import LanguageModel
 from core.ui.chat.text import plain_text
 from core.ui.state.compute import hold_model
@@ -35,7 +35,7 @@ class Reply:
     identity: tuple[str, ...]
     ids: tuple[int, ...]
     limits: Limits
-    transcript: Transcript
+    transcript: GeneratedText
     asked: float
     first: float = 0.0
     last: float = 0.0
@@ -43,7 +43,7 @@ class Reply:
     @classmethod
     def to(cls, request: Request) -> "Reply":
         """Nothing is written yet."""
-        model, transcript = request.model, Transcript(request.column, 0)
+        model, transcript = request.model, GeneratedText(request.column, 0)
         return cls(model.spec.title, model.identity, request.ids, request.limits, transcript, time.monotonic())
 
     @property

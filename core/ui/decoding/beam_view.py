@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.decoding import BeamTree, DecodingConfig, Limits, Prompt, Transcript, beam_tree, endings, find_strategy
+from core.decoding import BeamTree, DecodingConfig, Limits, Prompt, GeneratedText, beam_tree, endings, find_strategy
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import beam_figure
@@ -58,7 +58,7 @@ def _words(tree: BeamTree) -> str:
     return f"{words} The beam drops greedy's path at token **{tree.dropped_at + 1}**{scores}."
 
 
-def _results(tree: BeamTree, beam: Transcript, penalty: float) -> None:
+def _results(tree: BeamTree, beam: GeneratedText, penalty: float) -> None:
     """The texts that could be returned, best first."""
     rows = ""
     for ending in endings(tree)[:_MOST_ENDINGS]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.decoding import NEW_TOKENS, DecodingConfig, Limits, Prompt, Run, Transcript, check_configs, score_output
+from core.decoding import NEW_TOKENS, DecodingConfig, Limits, Prompt, Run, GeneratedText, check_configs, score_output
 from core.decoding.packed import decoding_network
 from core.models import LanguageModel
 from core.ui.components.written import GROWING_STYLE, draw_growing, written_text
@@ -119,7 +119,7 @@ def _summary(run: Run, prompt: Prompt, columns: list[DecodingConfig], limits: Li
     return " ".join([*words, "Click a token to step into it."])
 
 
-def _text(run: Run, transcript: Transcript, now: DecodingConfig) -> None:
+def _text(run: Run, transcript: GeneratedText, now: DecodingConfig) -> None:
     """One text; what it was made with is named when the controls above it say something else by now."""
     key = f"text-{transcript.index}"
     scores = score_output(transcript.steps)

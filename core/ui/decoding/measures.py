@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from core.decoding import OutputScores, Run, Transcript, score_output
+from core.decoding import OutputScores, Run, GeneratedText, score_output
 
 TABLE_STYLE = """<style>
 .measures {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums}
@@ -53,7 +53,7 @@ def _share(share: float | None) -> str:
     return "–" if share is None else f"{share:.2f}"
 
 
-def _row(transcript: Transcript, scores: OutputScores, seconds: float) -> list[str]:
+def _row(transcript: GeneratedText, scores: OutputScores, seconds: float) -> list[str]:
     return [
         f"{transcript.index + 1} {transcript.column.kind.title}",
         f"{scores.log_probability:.2f}",

@@ -21,7 +21,7 @@ def column_settings(number: int) -> DecodingConfig:
         st.caption(kind.question)
         values = knob_values(group, kind.knobs)
         penalty, ngram = knob_values(group, PENALTIES).values()
-        seed = seed_box(group) if kind.draws else SEED.default
+        seed = seed_box(group) if kind.samples else SEED.default
         if kind.reference:
             st.caption(escape_markdown(kind.reference))
     return DecodingConfig(kind.name, values, penalty, int(ngram), seed)
@@ -60,4 +60,4 @@ def settings_words(column: DecodingConfig) -> str:
     declared = {knob: column.settings[knob.key] for knob in column.kind.knobs}
     declared |= dict(zip(PENALTIES, (column.repetition_penalty, column.no_repeat_ngram), strict=True))
     words = [f"{knob.label} {value:g}" for knob, value in declared.items() if value not in (0, knob.neutral)]
-    return " · ".join([*words, *([f"Seed {column.seed}"] if column.kind.draws else [])]) or "nothing to set"
+    return " · ".join([*words, *([f"Seed {column.seed}"] if column.kind.samples else [])]) or "nothing to set"
