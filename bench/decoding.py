@@ -9,7 +9,7 @@ from functools import partial
 import torch
 
 from bench.measure import Row, median_seconds
-from core.decoding import MAX_ROWS, DecodingConfig, Limits, Transcript, decode
+from core.decoding import MAX_ROWS, DecodingConfig, GeneratedText, Limits, decode
 from core.decoding.packed import decoding_network
 from core.models import LanguageModel, load_model
 
@@ -106,12 +106,12 @@ def _bandwidth(model: LanguageModel) -> list[Row]:
     ]
 
 
-def _decode(model: LanguageModel, ids: list[int], columns: tuple[DecodingConfig, ...]) -> list[Transcript]:
-    transcripts = [Transcript(column, index) for index, column in enumerate(columns)]
+def _decode(model: LanguageModel, ids: list[int], columns: tuple[DecodingConfig, ...]) -> list[GeneratedText]:
+    texts = [GeneratedText(column, index) for index, column in enumerate(columns)]
     for update in decode(model, ids, columns, Limits(TOKENS), most=MAX_ROWS):
-        for transcript in transcripts:
+        for transcript in texts:
             transcript.add(update)
-    return transcripts
+    return texts
 
 
 def _generate(model: LanguageModel, ids: list[int], column: DecodingConfig) -> list[int]:

@@ -40,7 +40,7 @@ VIEWS = {
             ui.Preset("Suggest a party theme.", "Suggest a party theme.", {**CHAT, **FOUR, **COMPARE}),
             ui.Preset("A loop", SONG, {**PLAIN, **LOOPS, **COMPARE}),
             ui.Preset("Likelier, worse", LOST, {**PLAIN, **TWO, **COMPARE}),
-            ui.Preset("Seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
+            ui.Preset("Four seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
         ),
         text_above=False,
     ),
@@ -74,7 +74,7 @@ VIEWS = {
     ),
     "Your turn": ui.View(
         "You are the strategy: choose every token yourself. The model adds up how likely your text is.",
-        views.turn_view,
+        views.picks_view,
         (
             ui.Preset("Once upon a time", "Once upon a time", PLAIN),
             ui.Preset("I like", "I like", PLAIN),

@@ -59,11 +59,11 @@ class Game:
 
 
 @with_prompt
-def turn_view(model: LanguageModel, prompt: Prompt) -> None:
+def picks_view(model: LanguageModel, prompt: Prompt) -> None:
     """Buttons for the next token, the text so far, and both scores."""
     encoded = prompt.encoded
     game = _game(model, encoded)
-    greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).transcripts[0]
+    greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).texts[0]
     place = st.empty()
     prefix = _read_on(model, encoded, game, place)
     picked = PICK.take()
