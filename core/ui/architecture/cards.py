@@ -8,6 +8,7 @@ import streamlit as st
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import readable_bytes
 from core.ui.architecture.choice import Architecture
+from core.ui.state import keys
 
 _STYLE = """<style>
 .cards {display: flex; flex-wrap: wrap; gap: 6px 18px; font-size: 1.3rem; line-height: 1.25}
@@ -17,7 +18,7 @@ _STYLE = """<style>
 
 def summary_cards(chosen: Architecture) -> None:
     """Layers, heads, widths, vocabulary, context, parameters, tying, number format and bytes."""
-    d, dtype = chosen.design.dimensions, st.session_state["dtype"]
+    d, dtype = chosen.design.dimensions, st.session_state[keys.DTYPE]
     cards = {
         "Parameters": short_count(chosen.parameters),
         "Layers": f"{d.layers}",

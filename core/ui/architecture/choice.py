@@ -13,7 +13,8 @@ from core.architecture.skeleton import read_config, skeleton
 from core.models import CATALOG, ModelSpec, resolve
 from core.models.store import find_on_disk
 from core.tokenization import TOKENIZERS, check_text, model_tokenizer
-from core.ui.state.compute import remember
+from core.ui.state import keys
+from core.ui.state.compute import cached
 from core.ui.state.shared import model_pool
 from core.ui.widgets.markdown import escape_markdown
 
@@ -38,7 +39,7 @@ class Architecture:
     @cached_property
     def rows(self) -> tuple[ModuleRow, ...]:
         """Every module with its parameters."""
-        return remember(_rows, self.spec.key, self.spec.sources[0].revision)
+        return cached(_rows, self.spec.key, self.spec.sources[0].revision)
 
     @property
     def parameters(self) -> int:
@@ -69,7 +70,7 @@ def architecture(key: str) -> Architecture:
 def chosen_architecture() -> Architecture:
     """The one chosen in the sidebar."""
     with st.spinner("Reading the configuration"):
-        return architecture(st.session_state["model"])
+        return architecture(st.session_state[keys.MODEL])
 
 
 def say_source(*shown: Architecture) -> None:

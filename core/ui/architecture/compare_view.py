@@ -12,6 +12,8 @@ from core.models import CATALOG
 from core.plots import part_bars
 from core.tokenization import as_csv
 from core.ui.architecture.choice import Architecture, architecture, say_source
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
@@ -26,13 +28,13 @@ _STYLE = """<style>
 </style>"""
 
 
-def compare_view() -> None:
+def compare_view(_: ViewContext) -> None:
     """Draw where the parameters are, and every property with what it means."""
     left, right = st.columns(2)
     with left:
-        a = _choose("model_a", "Model A", "gpt2")
+        a = _choose(keys.MODEL_A, "Model A", "gpt2")
     with right:
-        b = _choose("model_b", "Model B", "smollm2-135m-instruct")
+        b = _choose(keys.MODEL_B, "Model B", "smollm2-135m-instruct")
     titles = [a.spec.title, b.spec.title if b.spec.key != a.spec.key else f"{b.spec.title} again"]
     rows = compare_designs(a.design, b.design)
     show_figure(part_bars(dict(zip(titles, (shares(a.rows), shares(b.rows)), strict=True))), "two-models")
@@ -51,12 +53,12 @@ def compare_view() -> None:
 
 def _choose(key: str, label: str, default: str) -> Architecture:
     """Any model of the catalog, or the one chosen in the sidebar."""
-    keys = list(CATALOG)
-    if st.session_state["model"] not in keys:
-        keys.append(st.session_state["model"])
-    titles = {key: CATALOG[key].title if key in CATALOG else key.split("/")[-1] for key in keys}
+    models = list(CATALOG)
+    if st.session_state[keys.MODEL] not in models:
+        models.append(st.session_state[keys.MODEL])
+    titles = {model: CATALOG[model].title if model in CATALOG else model.split("/")[-1] for model in models}
     chosen = st.selectbox(
-        label, keys, keys.index(default), format_func=titles.__getitem__, key=key, bind="query-params"
+        label, models, models.index(default), format_func=titles.__getitem__, key=key, bind="query-params"
     )
     return architecture(chosen)
 

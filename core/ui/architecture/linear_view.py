@@ -10,6 +10,8 @@ from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation
 from core.tokenization import as_csv
 from core.ui.architecture.cards import fact_strip, gap
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.url import put_in_link
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
@@ -20,15 +22,19 @@ ONE, TWO = "One layer", "Two layers"
 STRETCH = np.linspace(-2, 2, 81)
 
 
-def linear_view() -> None:
+def linear_view(_: ViewContext) -> None:
     """y = Wx + b with numbers of the reader's own, beside `nn.Linear`."""
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        layers = switch("lin_layers", [ONE, TWO], "Layers")
-        x = read_vector(_box("lin_x", "x", "1 2 -1"), "x")
-        first = _layer("lin_w", "lin_b", "W", "b", "2 0 1\n-1 1 3", "1 0")
-        second = _layer("lin_w2", "lin_b2", "W₂", "b₂", "1 -2\n1 1", "0 1") if layers == TWO else _same(len(first.bias))
-        bend = switch("lin_bend", list(BENDS), "Between them", default="ReLU") if layers == TWO else "none"
+        layers = switch(keys.LINEAR_LAYERS, [ONE, TWO], "Layers")
+        x = read_vector(_box(keys.LINEAR_X, "x", "1 2 -1"), "x")
+        first = _layer(keys.LINEAR_W, keys.LINEAR_B, "W", "b", "2 0 1\n-1 1 3", "1 0")
+        second = (
+            _layer(keys.LINEAR_W2, keys.LINEAR_B2, "W₂", "b₂", "1 -2\n1 1", "0 1")
+            if layers == TWO
+            else _same(len(first.bias))
+        )
+        bend = switch(keys.LINEAR_ACTIVATION, list(BENDS), "Between them", default="ReLU") if layers == TWO else "none"
     stack = Stack(first, second, bend)
     with right:
         if layers == ONE:

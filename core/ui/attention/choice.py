@@ -6,14 +6,15 @@ from core.attention import MAX_ATTENTION_TOKENS, AttentionPattern, attention_pat
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.tokenization import TokenPiece, token_piece
+from core.ui.shell.views import open_view
+from core.ui.state import keys
 from core.ui.state.compute import compute
-from core.ui.state.url import put_in_link, went_in_history
+from core.ui.state.url import linked_value
 from core.ui.widgets.choice import switch
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.text_input import show_what_is_read
 
-VIEW, ONE_HEAD = "attending", "One head"
-LAYER, HEAD, QUERY, KEY = "layer", "head", "looks", "at"
+ONE_HEAD = "One head"
 HIDDEN = "Hidden"
 
 
@@ -27,45 +28,36 @@ def read_pattern(model: LanguageModel, text: str) -> tuple[AttentionPattern, lis
 
 def choose_layer(shown: AttentionPattern) -> int:
     """A slider over the layers of this model."""
-    return ranged_knob(Knob(LAYER, "Layer", 1, shown.layers, min(14, shown.layers), 1, "1 is next to the embeddings."))
+    return ranged_knob(
+        Knob(keys.LAYER, "Layer", 1, shown.layers, min(14, shown.layers), 1, "1 is next to the embeddings.")
+    )
 
 
 def choose_head(shown: AttentionPattern) -> int:
     """A slider over the heads of a layer."""
-    return ranged_knob(Knob(HEAD, "Head", 1, shown.heads, min(9, shown.heads), 1, "Each head has weights of its own."))
+    return ranged_knob(
+        Knob(keys.HEAD, "Head", 1, shown.heads, min(9, shown.heads), 1, "Each head has weights of its own.")
+    )
 
 
 def choose_token(pieces: list[TokenPiece], key: str, otherwise: int) -> int:
     """Place of the token that was clicked, or that an example or a link names.
 
     Args:
-        key: QUERY or KEY.
+        key: keys.QUERY or keys.KEY.
     """
     words = [piece.data.decode("utf-8", "replace") for piece in pieces]
     return find_token(words, linked_value(key), otherwise)
 
 
 def click_token(key: str, place: int) -> None:
-    """Remember the token at `place`, as a number that a person can read in the link."""
+    """Keep the token at `place`, as a number that a person can read in the link."""
     st.session_state[key] = str(place + 1)
-
-
-def linked_value(key: str, default: str = "") -> str:
-    """A short text without a box of its own: set by clicks and examples, carried by the link."""
-    put_in_link(key)
-    value = st.session_state.get(key)
-    if value is None or went_in_history():
-        value = st.session_state[key] = st.query_params.get(key, default)
-    if value == default:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != value:  # or a reload would bring back what the link said
-        st.query_params[key] = value
-    return value
 
 
 def first_token_hidden() -> bool:
     """Whether the first token is hidden; when it is, that is said."""
-    return switch("first_token", ["Shown", HIDDEN], "First token") == HIDDEN
+    return switch(keys.FIRST_TOKEN, ["Shown", HIDDEN], "First token") == HIDDEN
 
 
 def say_not_the_models_own() -> None:
@@ -78,5 +70,5 @@ def say_not_the_models_own() -> None:
 
 def open_head(layer: int, head: int) -> None:
     """Go to the view of one head."""
-    st.session_state[LAYER], st.session_state[HEAD] = int(layer), int(head)
-    st.session_state[VIEW] = ONE_HEAD
+    st.session_state[keys.LAYER], st.session_state[keys.HEAD] = int(layer), int(head)
+    open_view("attention", ONE_HEAD)

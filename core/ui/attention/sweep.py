@@ -1,4 +1,4 @@
-"""Every head off in turn: a batch a layer, each in its own turn, so that others are served in between."""
+"""Ablate each head; one batch per layer, releasing the model between layers."""
 
 import numpy as np
 import streamlit as st
@@ -7,10 +7,12 @@ from streamlit.delta_generator import DeltaGenerator
 from core.attention import MAX_ATTENTION_TOKENS, sweep_layer
 from core.models import LanguageModel
 from core.tokenization import as_csv
+from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.pending import PendingAction
 from core.ui.widgets.stop import stop_button
 
-_EFFECTS, _WANTED = "_sweep_effects", "_sweep_wanted"
+SWEEP = PendingAction[bool](keys.SWEEP_HEADS)
 BEST_SHOWN = 8
 
 
@@ -20,19 +22,10 @@ def effects_so_far(model: LanguageModel, text: str, method: str, shape: tuple[in
     Kept for the session while text, model and method stay the same.
     """
     about = (model.identity, text, method)
-    kept = st.session_state.get(_EFFECTS)
+    kept = st.session_state.get(keys.HEAD_EFFECTS)
     if kept is None or kept[0] != about:
-        kept = st.session_state[_EFFECTS] = (about, np.full(shape, np.nan))
+        kept = st.session_state[keys.HEAD_EFFECTS] = (about, np.full(shape, np.nan))
     return kept[1]
-
-
-def take_wish() -> bool:
-    """Whether the sweep was asked for by the click that caused this run; call it before anything can end the script.
-
-    subtle: a script that is stopped, or ends in an error, cannot take the wish back later, and the sweep would start by
-    itself when somebody comes back.
-    """
-    return st.session_state.pop(_WANTED, False)
 
 
 def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.ndarray, wanted: bool) -> None:
@@ -49,16 +42,12 @@ def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.nda
     with place.container(horizontal=True, vertical_alignment="center"):
         if done < layers:
             words = "Rank all heads" if not done else f"Continue after {done} of {layers} layers"
-            st.button(words, icon=":material/leaderboard:", type="primary", on_click=_run)
+            st.button(words, icon=":material/leaderboard:", type="primary", on_click=SWEEP.request, args=(True,))
             st.caption(f"Switches off each of {effects.size} heads alone, a layer at a time.", width="content")
         else:
             st.caption(f"All {effects.size} heads were switched off in turn, each alone.", width="content")
     if done:
         _ranking(effects)
-
-
-def _run() -> None:
-    st.session_state[_WANTED] = True
 
 
 def _layers_done(effects: np.ndarray) -> int:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.models import LanguageModel
 from core.plots import percent, pipeline_columns
 from core.probabilities import (
     MAX_TOKENS,
@@ -19,6 +18,7 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import verify_pipeline
+from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
@@ -26,8 +26,9 @@ from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
 
-def pipeline_view(model: LanguageModel, text: str) -> None:
+def pipeline_view(context: ViewContext) -> None:
     """Draw all stages for the current settings; moving a slider costs no forward pass."""
+    model, text = context.model, context.text
     knobs = [kind.knob for kind in PROCESSORS]
     *values, k = knob_row(*knobs, TOP)
     processors = active_processors({knob.key: value for knob, value in zip(knobs, values, strict=True)})

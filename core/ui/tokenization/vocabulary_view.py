@@ -1,14 +1,53 @@
-"""What the word-level and the character-level view show below their text."""
+"""One number per word or per character of a corpus."""
 
 import streamlit as st
 
-from core.errors import PlaygroundError
-from core.tokenization import TOKENIZERS, UNK, TokenizedText, Vocabulary, parse_ids, visible
+from core.tokenization import (
+    COURSE_CORPUS,
+    TOKENIZERS,
+    UNK,
+    TokenizedText,
+    Vocabulary,
+    character_vocabulary,
+    tokens_csv,
+    visible,
+    word_vocabulary,
+)
+from core.tokenization.snippets import vocabulary_code
+from core.tokenization.verify import verify_vocabulary
 from core.ui.components.chips import token_chips
-from core.ui.shell.errors import show_error
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
+from core.ui.state.url import linked_text
+from core.ui.tokenization.decode_box import decode_box
+from core.ui.widgets.toolbar import toolbar
 
 
-def show_vocabulary_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
+def word_view(context: ViewContext) -> None:
+    """Draw the sentence in words of the corpus."""
+    _vocabulary_view("words", context.text)
+
+
+def character_view(context: ViewContext) -> None:
+    """Draw the sentence in characters, of a list or of the corpus."""
+    _vocabulary_view("characters", context.text)
+
+
+def _vocabulary_view(unit: str, text: str) -> None:
+    with st.expander("What the vocabulary is built from"):
+        from_corpus = unit == "words" or _choose_characters()
+        corpus = linked_text(keys.CORPUS, COURSE_CORPUS, "Corpus")
+    characters = character_vocabulary(corpus if unit == "characters" and from_corpus else None)
+    both = {"words": word_vocabulary(corpus), "characters": characters}
+    tokenized = both[unit].encode(text)
+    _show_tokens(both[unit], tokenized)
+    code = vocabulary_code(both[unit], corpus if from_corpus else None, text)
+    toolbar(None, lambda: verify_vocabulary(both[unit], tokenized), code, tokens_csv(tokenized), unit)
+    _show_cost(both, text)
+    _show_table(both[unit])
+
+
+def _show_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
     """The tokens, the ids as a list, and the text that comes back."""
     unknown = vocabulary.id_of[UNK]
     with st.container(horizontal=True, gap="large"):
@@ -20,8 +59,8 @@ def show_vocabulary_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> 
     st.text(f"ids      {_shortened(ids)}\ndecoded  {vocabulary.decode(ids)[:2000]}")
 
 
-def choose_characters() -> bool:
-    """Whether the characters come from the corpus instead of the course's list; the choice lives in the link."""
+def _choose_characters() -> bool:
+    """Let the visitor choose; True if the characters come from the corpus instead of the course's list."""
     options = {"letters": "a to z, A to Z", "corpus": "from the corpus"}
     chosen = st.segmented_control(
         "Characters",
@@ -29,14 +68,14 @@ def choose_characters() -> bool:
         format_func=options.get,
         default="letters",
         required=True,
-        key="characters",
+        key=keys.CHARACTERS,
         bind="query-params",
     )
     return chosen == "corpus"
 
 
-def show_cost(vocabularies: dict[str, Vocabulary], text: str) -> None:
-    """What each way costs: a long list, long sequences, or words that are lost."""
+def _show_cost(vocabularies: dict[str, Vocabulary], text: str) -> None:
+    """Compare the costs: a long list, long sequences, or words that are lost."""
     gpt2 = TOKENIZERS["gpt2"].load()
     costs = [vocabulary.cost(text) for vocabulary in vocabularies.values()]
     st.markdown("**What each way costs**, for your text")
@@ -53,7 +92,7 @@ def show_cost(vocabularies: dict[str, Vocabulary], text: str) -> None:
     )
 
 
-def show_vocabulary_table(vocabulary: Vocabulary) -> None:
+def _show_table(vocabulary: Vocabulary) -> None:
     """The whole list, and a box that turns ids back into text."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -62,16 +101,6 @@ def show_vocabulary_table(vocabulary: Vocabulary) -> None:
         st.dataframe(rows, hide_index=True, height=280, key=f"table-{vocabulary.unit}")
     with right:
         decode_box(vocabulary.decode, "35, 6, 13, 13, 16, 1" if vocabulary.unit == "characters" else "17, 2, 1, 6")
-
-
-def decode_box(decode, example: str) -> None:
-    """Paste ids, read text; an id that does not exist gets a sentence and leaves the rest of the page alone."""
-    st.markdown("**From ids back to text**")
-    typed = st.text_input("Ids to decode", value=example, key="decode", persist_state="session")
-    try:
-        st.code(decode(parse_ids(typed)), language=None, wrap_lines=True)
-    except PlaygroundError as error:
-        show_error(error)
 
 
 def _shortened(ids: list[int]) -> str:
