@@ -16,7 +16,7 @@ from core.tokenization import (
     word_vocabulary,
 )
 from core.tokenization.bpe import train
-from core.tokenization.comparing import measure
+from core.tokenization.comparison import measure
 from core.tokenization.snippets import bpe_code, compare_code, pretrained_code, vocabulary_code
 from core.tokenization.verify import verify_comparison, verify_pretrained, verify_training, verify_vocabulary
 from core.ui import tokenization as tokens

@@ -9,10 +9,10 @@ from threading import Event
 from core.errors import DamagedModelError, InputError, MemoryLimitError
 from core.models import gguf, store
 from core.models.catalog import DEFAULT_MODEL
+from core.models.fetch_process import run_fetch
 from core.models.folder import ModelFolder, check_folder
 from core.models.language_model import LanguageModel
 from core.models.memory import available_memory, check_memory
-from core.models.preparation_parent import run_preparation
 from core.models.progress import Progress, Report, ignore
 from core.models.resolve import resolve
 from core.models.spec import BYTES_PER_PARAMETER, HubSource, ModelSpec, Source, WheelSource
@@ -70,7 +70,7 @@ def bring_to_disk(spec: ModelSpec, settings: Settings, report: Report, cancel: E
     """The model's files on this machine, fetched and converted if need be; raises as `load_model` does."""
     located = find_on_disk(spec, settings)
     if located is None:
-        run_preparation(spec, settings, report, cancel, accepted_terms)
+        run_fetch(spec, settings, report, cancel, accepted_terms)
         located = find_on_disk(spec, settings)
     if located is None:
         raise DamagedModelError(

@@ -6,7 +6,7 @@ from core import ui
 from core.errors import InputError
 from core.plots.tokenization import language_bars
 from core.tokenization import TextTokenizer, TokenizerSpec, check_text, human_rights, udhr_source
-from core.tokenization.comparing import ALIGNED_BYTES, Measured, align, look_up
+from core.tokenization.comparison import ALIGNED_BYTES, Measured, align, look_up
 from core.ui.components.aligned import aligned_tokens
 
 MOST_TOKENIZERS = 6

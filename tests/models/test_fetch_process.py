@@ -15,16 +15,16 @@ import pytest
 from core.errors import Cancelled, DamagedModelError, MemoryLimitError, NotAllowedError, SourceError
 from core.models import load_model
 from core.models.catalog import CATALOG
+from core.models.fetch_process import run_fetch
+from core.models.fetch_worker import disk_is_full
 from core.models.gguf import MANIFEST, check_hashes
-from core.models.preparation_child import disk_is_full
-from core.models.preparation_parent import run_preparation
 from core.models.progress import ignore
 from core.models.store import converted_folder, find_on_disk, remove
 from core.settings import Settings
 
 
 def prepare(spec, settings, report=ignore, cancel=None):
-    run_preparation(spec, settings, report, cancel or threading.Event())
+    run_fetch(spec, settings, report, cancel or threading.Event())
 
 
 def target(spec, settings) -> Path:
@@ -83,7 +83,7 @@ def kill_when(phase: str, report_seen: list):
         if progress.phase == phase and not report_seen:
             report_seen.append(progress)
             for child in psutil.Process().children():
-                if "core.models.preparation_child" in child.cmdline():
+                if "core.models.fetch_worker" in child.cmdline():
                     child.kill()
 
     return report
@@ -231,7 +231,7 @@ def test_the_preparing_process_ends_when_nobody_listens(tmp_path):
     import pickle
     import sys
 
-    from core.models.preparation_parent import PROJECT
+    from core.models.fetch_process import PROJECT
 
     env = {
         **os.environ,
@@ -240,7 +240,7 @@ def test_the_preparing_process_ends_when_nobody_listens(tmp_path):
         "PIP_INDEX_URL": "http://127.0.0.1:9",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "core.models.preparation_child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env
+        [sys.executable, "-m", "core.models.fetch_worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env
     )
     process.stdin.write(pickle.dumps(CATALOG["smollm2-135m-instruct"]))
     process.stdin.close()

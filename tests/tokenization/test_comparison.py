@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from core.tokenization import TOKENIZERS, human_rights, word_vocabulary
 from core.tokenization.bpe import train
-from core.tokenization.comparing import ALIGNED_BYTES, align, look_up, measure
+from core.tokenization.comparison import ALIGNED_BYTES, align, look_up, measure
 from core.tokenization.verify import verify_comparison, verify_pretrained, verify_training, verify_vocabulary
 from tests.tokenization.texts import any_text
 

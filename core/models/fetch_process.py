@@ -1,4 +1,4 @@
-"""The parent's side of `core.models.preparation_child`: start it, listen, stop it."""
+"""The parent's side of `core.models.fetch_worker`: start it, listen, stop it."""
 
 import contextlib
 import json
@@ -23,9 +23,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 CONVERTING_BYTES = 700_000_000
 
 
-def run_preparation(
-    spec: ModelSpec, settings: Settings, report: Report, cancel: Event, accepted_terms: bool = False
-) -> None:
+def run_fetch(spec: ModelSpec, settings: Settings, report: Report, cancel: Event, accepted_terms: bool = False) -> None:
     """Bring a model's files here in a process of its own.
 
     Args:
@@ -83,7 +81,7 @@ def _start(settings: Settings) -> subprocess.Popen:
         "HF_HUB_DOWNLOAD_TIMEOUT": os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT", "10"),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "core.models.preparation_child"],
+        [sys.executable, "-m", "core.models.fetch_worker"],
         env=env,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
