@@ -39,7 +39,7 @@ def test_the_way_from_nothing_to_numbers(index, tiny, settings):
 
 
 def test_a_damaged_converted_folder_is_made_again(index, on_disk, settings):
-    """The size is right, so only the hash can tell; a file cut short is found by its size, when the files are looked for."""
+    """The size is right, so only the hash can tell; `find_on_disk` finds a file that was cut short."""
     weights = target(on_disk, settings) / "model.safetensors"
     content = bytearray(weights.read_bytes())
     content[-5] ^= 0xFF

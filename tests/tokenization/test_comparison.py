@@ -1,4 +1,4 @@
-"""Comparing: aligned boundaries, the facts of the table, the look-up."""
+"""Comparison of tokenizers: aligned boundaries, the measurements of the table, the look-up."""
 
 import itertools
 
@@ -37,7 +37,7 @@ def test_the_table_counts_the_whole_text():
     assert measured.seconds > 0
 
 
-def test_strawberry_is_one_token_only_after_a_blank():
+def test_strawberry_is_one_token_only_after_a_space():
     found = look_up("GPT-2", TOKENIZERS["gpt2"].load(), "strawberry")
     assert (found.bare_id, found.bare_tokens) == (None, 3)
     assert (found.spaced_id, found.spaced_tokens) == (41236, 1)

@@ -12,7 +12,7 @@ def test_a_visitors_corpus_has_bounds():
     with pytest.raises(InputError, match="The corpus has 50,001 characters"):
         check_corpus("ab " * 16_667)
     with pytest.raises(InputError, match="a word of 301 characters"):
-        check_corpus("short " + "x" * 300)  # the blank before a word belongs to it
+        check_corpus("short " + "x" * 300)  # the space before a word belongs to it
 
 
 def test_the_same_paragraph_is_there_in_a_dozen_languages_and_more():
