@@ -10,6 +10,7 @@ from core.probabilities import (
     TOP,
     Pipeline,
     PipelineRow,
+    PipelineTail,
     active_processors,
     next_token,
     pipeline_csv,
@@ -55,7 +56,7 @@ def pipeline_view(model: LanguageModel, text: str) -> None:
     )
 
 
-def _ledger(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineRow) -> None:
+def _ledger(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
     """Where the tokens and the probability went; both sums are taken over the whole vocabulary."""
     shown = sum(row.probability for row in rows)
     st.markdown(
