@@ -1,4 +1,4 @@
-"""Results in, figures out; nothing is computed here."""
+"""Figures of results; nothing is computed here."""
 
 from core.plots.architecture_cost import memory_curve
 from core.plots.architecture_ledger import ledger_bars, promotion_bars
