@@ -8,6 +8,7 @@ import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.errors import DamagedModelError, InputError
 
@@ -57,7 +58,7 @@ def check_folder(path: Path) -> ModelFolder:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether `check_folder` finds nothing to say."""
+    """True if `check_folder` accepts the folder."""
     try:
         check_folder(path)
     except (InputError, DamagedModelError):
@@ -115,17 +116,20 @@ def _weight_files(path: Path) -> list[Path]:
 
 
 def _count_parameters(file: Path) -> int:
-    """Read a safetensors header: 8 bytes little-endian length, then JSON of name -> dtype, shape, data_offsets."""
+    """Count the numbers in a safetensors file from its header.
+
+    The header is its own length in 8 bytes, little-endian, then JSON of name -> dtype, shape, data_offsets.
+    """
     size = file.stat().st_size
     with file.open("rb") as stream:
-        length = struct.unpack("<Q", stream.read(8).ljust(8, b"\0"))[0]
+        length: int = struct.unpack("<Q", stream.read(8).ljust(8, b"\0"))[0]
         if not 2 <= length <= size - 8:
             raise _damaged(file)
         try:
             header = json.loads(stream.read(length))
             tensors = [entry for name, entry in header.items() if name != "__metadata__"]
             end = max(entry["data_offsets"][1] for entry in tensors)
-            parameters = sum(math.prod(entry["shape"]) for entry in tensors)
+            parameters: int = sum(math.prod(entry["shape"]) for entry in tensors)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise _damaged(file) from None
     if 8 + length + end != size or parameters <= 0:
@@ -133,7 +137,7 @@ def _count_parameters(file: Path) -> int:
     return parameters
 
 
-def _read_json(file: Path) -> dict:
+def _read_json(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

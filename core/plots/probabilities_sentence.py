@@ -1,4 +1,4 @@
-"""How surprised the model was along a text."""
+"""Surprisal of the tokens along a text."""
 
 from typing import TYPE_CHECKING
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from core.probabilities import SequenceScore
     from core.tokenization import TokenPiece
 
-# More labels than this on one axis overlap.
+# With more labels on one axis they overlap.
 LABELLED = 30
 
 
 def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "list[TokenPiece]") -> "go.Figure":
-    """Bars: surprisal of each token. Line: entropy, the surprisal the model expected there.
+    """Draw the surprisal of each token as a bar, and the entropy, which is the expected surprisal, as a line.
 
     Args:
-        pieces: the scored tokens.
-        best: what the model would rather have said at each place.
+        pieces: scored tokens.
+        best: likeliest token at each position.
     """
     import plotly.graph_objects as go
 

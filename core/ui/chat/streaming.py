@@ -55,7 +55,7 @@ class Reply:
 
 
 def slots_at(place: DeltaGenerator) -> SlotOf:
-    """Hold any model for one pass; the place in line is shown at `place`."""
+    """Hold any model for one pass; the wait is shown at `place`."""
     return lambda model: hold_model(model, place)
 
 

@@ -41,8 +41,10 @@ def column_preset(number: int, config: DecodingConfig) -> dict[str, float | str]
         SEED.key: config.seed,
     }
     group = _group(number)
-    own = {keys.own_knob(group, key): value for key, value in settings.items()}
-    return {keys.strategy(group): config.kind.title, **own}
+    return {
+        keys.strategy(group): config.kind.title,
+        **{keys.own_knob(group, key): value for key, value in settings.items()},
+    }
 
 
 def columns_preset(*configs: DecodingConfig) -> dict[str, float | str]:

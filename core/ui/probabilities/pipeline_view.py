@@ -9,6 +9,7 @@ from core.probabilities import (
     TOP,
     Pipeline,
     PipelineRow,
+    PipelineTail,
     active_processors,
     next_token,
     pipeline_csv,
@@ -56,7 +57,7 @@ def pipeline_view(context: ViewContext) -> None:
     )
 
 
-def _ledger(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineRow) -> None:
+def _ledger(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
     """Where the tokens and the probability went; both sums are taken over the whole vocabulary."""
     shown = sum(row.probability for row in rows)
     st.markdown(

@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import InputError
 from core.plots.tokenization import language_bars
 from core.tokenization import TextTokenizer, TokenizerSpec, as_csv, check_text, human_rights, udhr_source
-from core.tokenization.comparing import ALIGNED_BYTES, Measured, align, look_up, measure
+from core.tokenization.comparison import ALIGNED_BYTES, Measured, align, look_up, measure
 from core.tokenization.snippets import compare_code
 from core.tokenization.verify import verify_comparison
 from core.ui.components.aligned import aligned_tokens

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.plots.style import token_hue
-from core.tokenization.comparing import AlignedSegment, Cell
+from core.tokenization.comparison import AlignedSegment, Cell
 from core.tokenization.describe import shorten
 from core.ui.components.component import component
 

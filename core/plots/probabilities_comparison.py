@@ -1,4 +1,4 @@
-"""Two distributions beside each other, and their difference."""
+"""Two distributions side by side, and their difference."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ TEXTS = ("after A", "after B", "B minus A (percentage points)")
 def change_bars(
     pieces: "list[TokenPiece]", a: list[float], b: list[float], titles: tuple[str, str, str] = TEXTS
 ) -> "go.Figure":
-    """Two probabilities, as after text A and after text B, and what changed; one row a token."""
+    """Draw two probabilities, such as after text A and after text B, and their difference; one row per token."""
     from plotly.subplots import make_subplots
 
     changes = [later - before for before, later in zip(a, b, strict=True)]

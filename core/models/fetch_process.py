@@ -1,4 +1,4 @@
-"""The parent's side of `core.models.preparation_child`: start it, listen, stop it."""
+"""Parent's side of `core.models.fetch_worker`: start the process, read its messages, stop it."""
 
 import contextlib
 import json
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 from core.errors import Cancelled, MemoryLimitError, NotAllowedError, PlaygroundError, SourceError
 from core.models.memory import available_memory
@@ -23,20 +24,18 @@ PROJECT = Path(__file__).resolve().parents[2]
 CONVERTING_BYTES = 700_000_000
 
 
-def run_preparation(
-    spec: ModelSpec, settings: Settings, report: Report, cancel: Event, accepted_terms: bool = False
-) -> None:
-    """Bring a model's files here in a process of its own.
+def run_fetch(spec: ModelSpec, settings: Settings, report: Report, cancel: Event, accepted_terms: bool = False) -> None:
+    """Fetch and convert a model's files in a process of its own.
 
     Args:
         report: called about four times a second with the newest progress.
         cancel: set it to stop within half a second; what can be resumed is kept.
-        accepted_terms: whether a person accepted `spec.terms`.
+        accepted_terms: True once a person accepted `spec.terms`.
 
     Raises:
         Cancelled: `cancel` was set.
         NotAllowedError: the terms were not accepted.
-        PlaygroundError: what the process reported, or that it died.
+        PlaygroundError: the error the process reported, or its unexpected end.
     """
     if spec.terms and not accepted_terms:
         raise NotAllowedError(
@@ -47,8 +46,7 @@ def run_preparation(
     _check_memory_to_convert(spec)
     process = _start(settings)
     try:
-        with contextlib.suppress(BrokenPipeError), process.stdin:  # a process that died at once is told below
-            process.stdin.write(pickle.dumps(spec))
+        _send(process, spec)
         for message in _messages(process):
             if cancel.is_set():
                 raise Cancelled
@@ -74,7 +72,7 @@ def _check_memory_to_convert(spec: ModelSpec) -> None:
         )
 
 
-def _start(settings: Settings) -> subprocess.Popen:
+def _start(settings: Settings) -> "subprocess.Popen[bytes]":
     env = {
         **os.environ,
         "PYTHONPATH": str(PROJECT),
@@ -83,7 +81,7 @@ def _start(settings: Settings) -> subprocess.Popen:
         "HF_HUB_DOWNLOAD_TIMEOUT": os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT", "10"),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "core.models.preparation_child"],
+        [sys.executable, "-m", "core.models.fetch_worker"],
         env=env,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -91,7 +89,14 @@ def _start(settings: Settings) -> subprocess.Popen:
     )
 
 
-def _messages(process: subprocess.Popen) -> Iterator[dict]:
+def _send(process: "subprocess.Popen[bytes]", spec: ModelSpec) -> None:
+    assert process.stdin is not None, "standard input is a pipe"
+    with contextlib.suppress(BrokenPipeError), process.stdin:  # `_messages` ends if the process died at once
+        process.stdin.write(pickle.dumps(spec))
+
+
+def _messages(process: "subprocess.Popen[bytes]") -> Iterator[dict[str, Any]]:
+    assert process.stdout is not None, "standard output is a pipe"
     for line in process.stdout:
         try:
             message = json.loads(line)
@@ -101,14 +106,15 @@ def _messages(process: subprocess.Popen) -> Iterator[dict]:
             yield message
 
 
-def _stop(process: subprocess.Popen) -> None:
-    """End the process and the pip it may have started, also when it was itself killed before."""
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """End the process and the pip it may have started, also if it was itself killed before."""
     stop_children(process.pid)
     with contextlib.suppress(OSError, AttributeError):  # nothing left to end; or Windows, which has no groups
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.wait()
-    process.stdout.close()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def _died(spec: ModelSpec, code: int) -> SourceError:

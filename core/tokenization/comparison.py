@@ -1,4 +1,4 @@
-"""Several tokenizers on one text: how much each needs, and where their boundaries agree."""
+"""Comparison of tokenizers on one text: the number of tokens, and the boundaries they share."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.tokenization.tokenizer import TextTokenizer, tokenize
 
-# Aligned boundaries are for the eye; counts cover the whole text.
+# Only the beginning is aligned, for reading; counts cover the whole text.
 ALIGNED_BYTES = 1200
 REPEATED = 10_000  # characters; a longer text is timed once
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """One tokenizer on a text.
+    """Measurements of one tokenizer on a text.
 
     Attributes:
-        title: the tokenizer's name.
-        tokenized: its tokens.
-        vocab_size: its number of tokens to choose from.
-        exact: whether decoding gives the text back, byte for byte.
+        title: name of the tokenizer.
+        tokenized: text with its tokens.
+        vocab_size: size of its vocabulary.
+        exact: True if decoding gives the text back, byte for byte.
         seconds: time of the library's own call, the best of three for a short text.
     """
 
@@ -32,11 +32,12 @@ class Measured:
 
     @property
     def tokens(self) -> int:
+        """Number of tokens."""
         return len(self.tokenized.spans)
 
 
 def measure(title: str, tokenizer: TextTokenizer, text: str) -> Measured:
-    """Tokenize a text and take the facts of the comparison; InputError when it cannot be read."""
+    """Tokenize a text and measure time and exactness; InputError if it cannot be read."""
     tokenized = tokenize(tokenizer, text)
     ids = [span.piece.token_id for span in tokenized.spans if span.start < span.end]
     seconds = min(_seconds(tokenizer, text) for _ in range(3 if len(text) < REPEATED else 1))
@@ -51,7 +52,7 @@ def _seconds(tokenizer: TextTokenizer, text: str) -> float:
 
 @dataclass(frozen=True)
 class Cell:
-    """A token in a segment: it stands under the columns `first` to `last` - 1."""
+    """Token in a segment: it spans the columns `first` to `last` - 1."""
 
     span: TokenSpan
     first: int
@@ -60,16 +61,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class AlignedSegment:
-    """A part of the text between two boundaries all tokenizers share: for each its tokens, on common columns."""
+    """Part of the text between two boundaries that all tokenizers share: the tokens of each, on common columns."""
 
     rows: tuple[tuple[Cell, ...], ...]
 
 
 def align(tokenized: Sequence[TokenizedText]) -> Iterator[AlignedSegment]:
-    """Put the tokens of several tokenizers under each other.
+    """Align the tokens of several tokenizers, one below the other.
 
     Args:
-        tokenized: the same text by each tokenizer; about the first ALIGNED_BYTES bytes are laid out.
+        tokenized: the same text by each tokenizer; about the first ALIGNED_BYTES bytes are aligned.
     """
     rows = [[span for span in result.spans if span.start < ALIGNED_BYTES] for result in tokenized]
     common = sorted(set.intersection(*({span.end for span in row} for row in rows)))
@@ -89,7 +90,7 @@ def align(tokenized: Sequence[TokenizedText]) -> Iterator[AlignedSegment]:
 
 @dataclass(frozen=True)
 class LookUp:
-    """Whether a tokenizer holds a word as one token; `bare_id` without, `spaced_id` with a blank before it."""
+    """Ids of a word that is one token, else None: `bare_id` without, `spaced_id` with a space before it."""
 
     title: str
     bare_id: int | None
@@ -99,9 +100,13 @@ class LookUp:
 
 
 def look_up(title: str, tokenizer: TextTokenizer, word: str) -> LookUp:
-    """Ask a tokenizer for a checked word, with and without a blank before it."""
-    found = []
-    for text in (word, " " + word):
-        ids = [span.piece.token_id for span in tokenizer.encode(text).spans if span.start < span.end]
-        found += [ids[0] if len(ids) == 1 else None, len(ids)]
-    return LookUp(title, *found)
+    """Tokenize a checked word, with and without a space before it."""
+    bare, spaced = (
+        [span.piece.token_id for span in tokenizer.encode(text).spans if span.start < span.end]
+        for text in (word, " " + word)
+    )
+    return LookUp(title, _single(bare), len(bare), _single(spaced), len(spaced))
+
+
+def _single(ids: list[int]) -> int | None:
+    return ids[0] if len(ids) == 1 else None

