@@ -75,12 +75,12 @@ def chosen_architecture() -> Architecture:
 
 def say_source(*shown: Architecture) -> None:
     """Name where shapes and counts come from."""
-    said = [
+    sources = [
         f"{escape_markdown(one.spec.title)}: "
         + ("published configuration" if one.spec.key in CATALOG else "its own config.json")
         for one in shown
     ]
-    st.caption(f"Shapes and counts from configurations, no weights needed · {' · '.join(said)}")
+    st.caption(f"Shapes and counts from configurations, no weights needed · {' · '.join(sources)}")
 
 
 def _rows(key: str, revision: str) -> tuple[ModuleRow, ...]:

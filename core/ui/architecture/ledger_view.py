@@ -22,6 +22,7 @@ from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.state.url import put_in_link
+from core.ui.widgets.choice import linked_box
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.markdown import escape_markdown
@@ -63,13 +64,11 @@ def ledger_view(context: ViewContext) -> None:
 
 
 def _word() -> str:
-    put_in_link(keys.LEDGER_WORD)
-    label = "Next word; empty: the model's own choice"
-    return st.text_input(label, key=keys.LEDGER_WORD, max_chars=40, placeholder="Paris", bind="query-params") or ""
+    return linked_box(keys.LEDGER_WORD, "Next word; empty: the model's own choice", 40, placeholder="Paris")
 
 
 def _token(model: LanguageModel, word: str) -> int:
-    """The first token of a word as it stands inside a sentence, after a blank."""
+    """The first token of a word as it stands inside a sentence, after a space."""
     ids = model.tokenizer(f" {word.strip()}", add_special_tokens=False, verbose=False)["input_ids"]
     if not word.strip() or not ids:
         raise InputError(
@@ -108,8 +107,8 @@ def _one_part(model: LanguageModel, written: ResidualContributions, shown: Ledge
     put_in_link(keys.LEDGER_PART)
     part = st.selectbox("Part", ["strongest here", *names], key=keys.LEDGER_PART, bind="query-params")
     chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
-    said = promotion(model, written, [chosen], TOKENS_EACH_WAY)
-    sides = (f"{names[chosen]} lifts", said.up), (f"{names[chosen]} pushes down", said.down)
+    moved = promotion(model, written, [chosen], TOKENS_EACH_WAY)
+    sides = (f"{names[chosen]} lifts", moved.up), (f"{names[chosen]} pushes down", moved.down)
     for place, (title, changes) in zip(st.columns(2), sides, strict=True):
         with place:
             st.markdown(f"**{title}**")

@@ -12,8 +12,7 @@ from core.tokenization import as_csv
 from core.ui.architecture.cards import fact_strip, gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
-from core.ui.state.url import put_in_link
-from core.ui.widgets.choice import switch
+from core.ui.widgets.choice import linked_box, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.toolbar import toolbar
@@ -54,11 +53,7 @@ def _layer(w_key: str, b_key: str, w_name: str, b_name: str, weight: str, bias: 
 
 
 def _box(key: str, label: str, default: str, lines: int = 1) -> str:
-    put_in_link(key)
-    options = {"key": key, "max_chars": 400, "bind": "query-params"}
-    if lines == 1:
-        return st.text_input(label, default, **options) or ""
-    return st.text_area(label, default, height=24 * lines + 36, **options) or ""
+    return linked_box(key, label, 400, lines=lines, default=default)
 
 
 def _same(size: int) -> LinearLayer:
@@ -93,8 +88,8 @@ def _two(stack: Stack, x: np.ndarray) -> None:
         }
     )
     st.write(_verdict(stack, x, difference))
-    lines = [np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed)]
-    show_figure(along_a_line(STRETCH, *lines, stack.bend), "along-a-line")
+    both, collapsed = (np.array([layer(t * x)[cell] for t in STRETCH]) for layer in (stack, stack.collapsed))
+    show_figure(along_a_line(STRETCH, both, collapsed, stack.bend), "along-a-line")
     apart = gap(np.abs(torch_output(stack, x) - y).max())
     st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {apart}.")
 

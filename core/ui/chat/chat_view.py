@@ -93,7 +93,7 @@ def _message(model: LanguageModel, index: int) -> None:
             plain_text(message.content)
         with control, st.popover("", icon=":material/edit:", type="tertiary", help="Say it otherwise"):
             # Another text is another box: a box keeps what was typed in it.
-            key = f"edit_{index}_{crc32(message.content.encode())}"
+            key = keys.message_editor(index, crc32(message.content.encode()))
             st.text_area("Your message", message.content, key=key)
             st.button("Send again", key=f"send_{index}", on_click=_on_edit, args=(index, key))
 

@@ -16,6 +16,7 @@ from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
 from core.ui.decoding.step_state import go_to
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
+from core.ui.state import keys
 from core.ui.state.compute import hold_model
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.stop import stop_button
@@ -128,7 +129,7 @@ def _summary(run: Run, prompt: Prompt, configs: list[DecodingConfig], limits: Li
 
 def _text(run: Run, text: GeneratedText, now: DecodingConfig) -> None:
     """One text; what it was made with is named when the controls above it say something else by now."""
-    key = f"text-{text.index}"
+    key = keys.compared_text(text.index)
     scores = score_output(text.steps)
     made_by = "" if text.config == now else f"{text.config.kind.title} · "
     st.caption(f"{made_by}{settings_words(text.config)}  \n**log p {scores.log_probability:.1f}**")

@@ -39,7 +39,7 @@ def step_view(model: LanguageModel, prompt: Prompt) -> None:
     number, place = looked_at(run)
     _pick_text(run, number)
     shown = run.text_of(number)
-    key = f"step-{number}"
+    key = keys.stepped_text(number)
     written_text(shown.steps, key, lambda: look_at(number, st.session_state[key].picked), chosen=place)
     step = shown.steps[place]
     input_ids = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:place]))

@@ -56,7 +56,7 @@ def _choose_tokenizer(specs: dict[str, TokenizerSpec]) -> TokenizerSpec:
 
 
 def _show_counts(tokenized: TokenizedText, vocab_size: int) -> None:
-    """How long the text is in tokens, characters and bytes."""
+    """Draw the length of the text in tokens, characters and bytes."""
     tokens, characters = len(tokenized.spans), len(tokenized.text)
     with st.container(horizontal=True, gap="large"):
         st.metric("Tokens", f"{tokens:,}", width="content")

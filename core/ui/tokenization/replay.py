@@ -6,14 +6,18 @@ import streamlit as st
 
 from core.plots.tokenization import label, merge_tree
 from core.tokenization import TextTokenizer, TokenizedText, pre_token_bytes
-from core.tokenization.boundaries import boundaries
+from core.tokenization.boundaries import Cause, boundaries
 from core.ui.widgets.figure import show_figure
 
 MOST_WORDS = 300
 MOST_SYMBOLS = 28
 LONGEST_WORD = 1000
 MOST_ROWS = 1000
-_CAUSES = {"pattern": "cut by the pattern", "no merge": "not joined by any merge", "special": "beside a special token"}
+_CAUSES: dict[Cause, str] = {
+    "pattern": "cut by the pattern",
+    "no merge": "not joined by any merge",
+    "special": "beside a special token",
+}
 
 
 def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
@@ -41,7 +45,8 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
         key=f"replay-{hash(tuple(words))}",
     )
     history = histories[chosen]
-    ids = [tokenizer.token_id(part) for part in history.parts]
+    # Every part is a token: replay leaves out the bytes the vocabulary lacks.
+    ids = [token_id for part in history.parts if (token_id := tokenizer.token_id(part)) is not None]
     if len(history.symbols) <= MOST_SYMBOLS:
         show_figure(merge_tree(history, ids), "merge-tree")
     else:

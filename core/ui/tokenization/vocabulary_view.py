@@ -65,7 +65,7 @@ def _choose_characters() -> bool:
     chosen = st.segmented_control(
         "Characters",
         list(options),
-        format_func=options.get,
+        format_func=options.__getitem__,
         default="letters",
         required=True,
         key=keys.CHARACTERS,
