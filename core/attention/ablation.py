@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.architecture import blocks, hooked
-from core.attention.parts import ATTENTION, MLP, Component
+from core.attention.components import ATTENTION, MLP, Component
 from core.attention.pattern import MAX_ATTENTION_TOKENS
 from core.errors import InputError
 from core.probabilities import TokenDistribution, log_softmax, next_token

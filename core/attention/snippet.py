@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from core.attention.components import ATTENTION, MLP, Component
 from core.attention.induction import HALF
-from core.attention.parts import ATTENTION, MLP, Component
 from core.attention.pattern import AttentionPattern
 from core.models.snippet import loading_code
 from core.tokenization import EncodedText

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.architecture import blocks, hooked
+from core.attention.components import ATTENTION, MLP, Component
 from core.attention.induction import HALF, InductionRun
 from core.attention.kinds import FIRST_QUERY, HeadKinds
-from core.attention.parts import ATTENTION, MLP, Component
 from core.attention.pattern import AttentionPattern
 from core.attention.scores import HeadScores, layer_scores
 from core.attention.sink import without_first

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from core.architecture.design import read_design
+from core.architecture.map_parts import PIECES, piece_parameters
 from core.architecture.modules import module_rows
-from core.architecture.pieces import PIECES, piece_parameters
 from core.architecture.skeleton import CONFIGS, read_config, skeleton
 from core.architecture.snippet import compare_code, model_code
 from core.architecture.treemap import shares

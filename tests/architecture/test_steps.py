@@ -7,7 +7,7 @@ import torch
 from core.architecture import blocks, hooked
 from core.architecture.snippet import block_code
 from core.architecture.steps import STEP_NAMES, block_steps, residual_stream
-from core.architecture.steps.parts import rotary_theta
+from core.architecture.traced_layers import rotary_theta
 from core.architecture.verify import verify_block
 from core.errors import InputError
 from core.plots import step_picture

@@ -10,7 +10,7 @@ import numpy as np
 from core.architecture.blocks import blocks
 from core.architecture.steps.picture import Picture, picture
 from core.architecture.steps.stream import ResidualStream, family_code
-from core.architecture.steps.trace import SCORES, STEP_NAMES, StepName, TraceStep
+from core.architecture.trace import SCORES, STEP_NAMES, StepName, TraceStep
 from core.errors import InputError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.architecture.blocks import blocks
+from core.architecture.families import gemma3, gpt2, llama
 from core.architecture.hooks import hooked
-from core.architecture.steps import gemma3, gpt2, llama
-from core.architecture.steps.trace import last
+from core.architecture.trace import last
 from core.errors import InputError
 from core.tokenization.encode import EncodedText, encode
 

@@ -1,6 +1,6 @@
 """What the map says at each place: names, sizes, and the shapes on its arrows."""
 
-from core.architecture.pieces import piece_parameters
+from core.architecture.map_parts import piece_parameters
 from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MLP, REMOVED
 from core.ui.architecture.cards import short_count
 from core.ui.architecture.choice import Architecture

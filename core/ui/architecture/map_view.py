@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.architecture.pieces import PIECES, piece_modules, piece_parameters
+from core.architecture.map_parts import PIECES, piece_modules, piece_parameters
 from core.architecture.snippet import model_code
 from core.architecture.verify import verify_counts
 from core.plots.style import shortened

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from core.architecture.map_parts import first_block
 from core.architecture.modules import ModuleRow
-from core.architecture.pieces import first_block
 from core.architecture.snippet import model_code
 from core.architecture.treemap import shares
 from core.architecture.verify import verify_counts

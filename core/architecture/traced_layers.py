@@ -3,8 +3,8 @@
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from core.architecture.steps import arithmetic as plain
-from core.architecture.steps.trace import TraceStep
+from core.architecture import arithmetic as plain
+from core.architecture.trace import TraceStep
 from core.errors import InputError
 
 if TYPE_CHECKING:

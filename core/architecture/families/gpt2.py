@@ -6,8 +6,8 @@ Reference: Radford et al. 2019; transformers `GPT2Block`.
 import math
 from typing import TYPE_CHECKING
 
-from core.architecture.steps import arithmetic as plain
-from core.architecture.steps.trace import Trace, TraceStep
+from core.architecture import arithmetic as plain
+from core.architecture.trace import Trace, TraceStep
 
 if TYPE_CHECKING:
     from torch import Tensor

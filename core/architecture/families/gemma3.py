@@ -6,9 +6,9 @@ Subtle: its norms scale by 1 + w, its embedding by the root of d_model, and its 
 
 from typing import TYPE_CHECKING
 
-from core.architecture.steps import parts
-from core.architecture.steps.arithmetic import rms_norm, rotary
-from core.architecture.steps.trace import Trace, TraceStep
+from core.architecture import traced_layers as parts
+from core.architecture.arithmetic import rms_norm, rotary
+from core.architecture.trace import Trace, TraceStep
 from core.errors import InputError
 
 if TYPE_CHECKING:

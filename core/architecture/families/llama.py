@@ -6,9 +6,9 @@ Reference: Touvron et al. 2023; Ainslie et al. 2023 (grouped key/value heads); t
 import math
 from typing import TYPE_CHECKING
 
-from core.architecture.steps import parts
-from core.architecture.steps.arithmetic import rms_norm, rotary
-from core.architecture.steps.trace import Trace, TraceStep
+from core.architecture import traced_layers as parts
+from core.architecture.arithmetic import rms_norm, rotary
+from core.architecture.trace import Trace, TraceStep
 
 if TYPE_CHECKING:
     from torch import Tensor

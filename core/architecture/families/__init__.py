@@ -1,0 +1,3 @@
+"""One file for each family of models."""
+
+__all__: list[str] = []
