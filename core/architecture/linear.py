@@ -64,7 +64,7 @@ def _gelu(value: float) -> float:
     return value * 0.5 * (1 + math.erf(value / math.sqrt(2)))
 
 
-BENDS: dict[str, Callable[[float], float]] = {
+ACTIVATIONS: dict[str, Callable[[float], float]] = {
     "none": lambda value: value,
     "ReLU": lambda value: max(0.0, value),
     "GELU": _gelu,
@@ -73,15 +73,15 @@ BENDS: dict[str, Callable[[float], float]] = {
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """Two layers, one after the other, with a bend (a key of BENDS) applied to every number between them."""
+    """Two layers, one after the other, with a bend (a key of ACTIVATIONS) applied to every number between them."""
 
     first: LinearLayer
     second: LinearLayer
     bend: str
 
     def __post_init__(self) -> None:
-        if self.bend not in BENDS:
-            raise InputError(f"The nonlinearity was {self.bend!r}.", f"It may be {', '.join(BENDS)}.", "")
+        if self.activation not in ACTIVATIONS:
+            raise InputError(f"The nonlinearity was {self.activation!r}.", f"It may be {', '.join(ACTIVATIONS)}.", "")
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The output, shape (out of the second,)."""
@@ -89,9 +89,9 @@ class Stack:
 
     def between(self, x: np.ndarray) -> np.ndarray:
         """What the second layer reads, shape (out of the first,)."""
-        return np.array([BENDS[self.bend](float(value)) for value in self.first(x)])
+        return np.array([ACTIVATIONS[self.activation](float(value)) for value in self.first(x)])
 
-    def bends_along(self, x: np.ndarray) -> bool:
+    def is_nonlinear_along(self, x: np.ndarray) -> bool:
         """Whether no single layer can do the same: any one layer gives f(x) + f(-x) = 2 f(0)."""
         return not np.allclose(self(x) + self(-x), 2 * self(0 * x))
 

@@ -19,7 +19,7 @@ class MapPart:
     step: str = ""
 
 
-PIECES = {
+MAP_PARTS = {
     piece.title: piece
     for piece in (
         MapPart("Embedding", "A table with one row for each token of the vocabulary: an id becomes a vector.", "token"),
@@ -71,7 +71,7 @@ _PLACES = {
 }
 
 
-def piece_modules(model: "PreTrainedModel", title: str) -> tuple[str, ...]:
+def part_modules(model: "PreTrainedModel", title: str) -> tuple[str, ...]:
     """Full names of a part's modules, those of the first block for parts that every block has.
 
     Raises:
@@ -79,7 +79,7 @@ def piece_modules(model: "PreTrainedModel", title: str) -> tuple[str, ...]:
     """
     places = _PLACES[model.config.model_type]
     if title not in places:
-        raise InputError(f"There is no part {title!r}.", f"Parts: {', '.join(PIECES)}.", "Choose one.")
+        raise InputError(f"There is no part {title!r}.", f"Parts: {', '.join(MAP_PARTS)}.", "Choose one.")
     return tuple(place[1:] if place.startswith(".") else f"{first_block(model)}.{place}" for place in places[title])
 
 
@@ -88,9 +88,9 @@ def first_block(model: "PreTrainedModel") -> str:
     return "transformer.h.0" if model.config.model_type == "gpt2" else "model.layers.0"
 
 
-def piece_parameters(model: "PreTrainedModel", rows: tuple[ModuleRow, ...], title: str) -> tuple[int, int]:
+def part_parameters(model: "PreTrainedModel", rows: tuple[ModuleRow, ...], title: str) -> tuple[int, int]:
     """Parameters of a part once, and in the whole model."""
-    names, count = piece_modules(model, title), {row.name: row.parameters for row in rows}
+    names, count = part_modules(model, title), {row.name: row.parameters for row in rows}
     once = sum(count[name] for name in names)
     in_block = names[0].startswith(first_block(model))
     return once, once * (model.config.num_hidden_layers if in_block else 1)

@@ -77,7 +77,7 @@ def layer_code(layer: LinearLayer, x: list[float]) -> str:
 
 def stack_code(stack: Stack, x: list[float]) -> str:
     """Prints what two layers give and what the one they multiply to gives; leaves `both` and `collapsed`."""
-    bend = {"none": "", "ReLU": "torch.relu", "GELU": "torch.nn.functional.gelu"}[stack.bend]
+    bend = {"none": "", "ReLU": "torch.relu", "GELU": "torch.nn.functional.gelu"}[stack.activation]
     numbers = {"x": x, "W1": stack.first.weight, "b1": stack.first.bias}
     numbers |= {"W2": stack.second.weight, "b2": stack.second.bias}
     lines = [

@@ -39,7 +39,7 @@ def torch_output(stack: Stack, x: np.ndarray) -> np.ndarray:
     import torch
 
     bends = {"none": torch.nn.Identity, "ReLU": torch.nn.ReLU, "GELU": torch.nn.GELU}
-    together = torch.nn.Sequential(torch_layer(stack.first), bends[stack.bend](), torch_layer(stack.second))
+    together = torch.nn.Sequential(torch_layer(stack.first), bends[stack.activation](), torch_layer(stack.second))
     with torch.inference_mode():
         return together(torch.from_numpy(x)).numpy()
 

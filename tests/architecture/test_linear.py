@@ -50,7 +50,7 @@ def test_the_example_of_the_page_by_hand():
     stack = Stack(layer, LinearLayer(np.array([[1.0, -2], [1, 1]]), np.array([0.0, 1])), "ReLU")
     assert stack(x).tolist() == [2, 3]  # ReLU makes the -2 a 0
     assert stack.collapsed(x).tolist() == [6, 1]  # without it: 1·2 - 2·(-2), 2 - 2 + 1
-    assert stack.bends_along(x) and not Stack(stack.first, stack.second, "none").bends_along(x)
+    assert stack.is_nonlinear_along(x) and not Stack(stack.first, stack.second, "none").is_nonlinear_along(x)
 
 
 @pytest.mark.parametrize("bend", ["none", "ReLU", "GELU"])

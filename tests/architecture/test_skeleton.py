@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.architecture.design import read_design
-from core.architecture.map_parts import PIECES, piece_parameters
+from core.architecture.map_parts import MAP_PARTS, part_parameters
 from core.architecture.modules import module_rows
 from core.architecture.skeleton import CONFIGS, read_config, skeleton
 from core.architecture.snippet import compare_code, model_code
@@ -57,7 +57,7 @@ def test_every_catalog_model_adds_up_to_its_published_count_without_weights(key,
     assert {parameter.device.type for parameter in model.parameters()} == {"meta"}
     assert sum(row.own for row in rows) == rows[0].parameters == model.num_parameters() == spec.parameters
     assert sum(share.parameters for share in shares(rows)) == spec.parameters
-    assert sum(piece_parameters(model, rows, title)[1] for title in PIECES) == spec.parameters
+    assert sum(part_parameters(model, rows, title)[1] for title in MAP_PARTS) == spec.parameters
     assert verify_counts(rows, model, spec.parameters).equal
     assert model.config.model_type == spec.family
 

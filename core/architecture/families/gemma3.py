@@ -38,8 +38,8 @@ def block(module: "Module", x: "Tensor", layer: int, config) -> Trace:
     yield TraceStep("key_normed", _rms("k", "k"), key)
     theta = parts.rotary_theta(config, layer)
     query, key = rotary(query, theta), rotary(key, theta)
-    yield TraceStep("query_turned", r"q_i \leftarrow R_i\,q_i", query)
-    yield TraceStep("key_turned", r"k_j \leftarrow R_j\,k_j", key)
+    yield TraceStep("query_rotated", r"q_i \leftarrow R_i\,q_i", query)
+    yield TraceStep("key_rotated", r"k_j \leftarrow R_j\,k_j", key)
     scale, window = config.query_pre_attn_scalar**-0.5, parts.look_back(config, layer)
     divisor = rf"\sqrt{{{config.query_pre_attn_scalar}}}"
     mixed = yield from parts.attend(query, key, value, scale, divisor, window)
