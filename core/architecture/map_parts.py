@@ -1,8 +1,9 @@
-"""The parts a reader of the map can open, and the modules each family keeps them in."""
+"""Parts of the map that a reader can open, and the modules they stand for."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.architecture.families import find_family
 from core.architecture.modules import ModuleRow
 from core.errors import InputError
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MapPart:
-    """A part of the map: what it does, and the step of a block at which it is seen at work ("" for none)."""
+    """Part of the map, what it does, and the step of a block at which it is seen at work ("" for none)."""
 
     title: str
     meaning: str
@@ -20,8 +21,8 @@ class MapPart:
 
 
 MAP_PARTS = {
-    piece.title: piece
-    for piece in (
+    part.title: part
+    for part in (
         MapPart("Embedding", "A table with one row for each token of the vocabulary: an id becomes a vector.", "token"),
         MapPart("First norm", "Brings every position to the same size before attention reads it.", "norm_1"),
         MapPart(
@@ -31,7 +32,7 @@ MAP_PARTS = {
             "scores",
         ),
         MapPart("Second norm", "The same for the MLP.", "norm_2"),
-        MapPart("MLP", "Two linear layers with a bend between them, for each position alone.", "up"),
+        MapPart("MLP", "Two linear layers with a nonlinearity between them, for each position alone.", "up"),
         MapPart("Final norm", "One last norm, so that the output layer reads vectors of one size."),
         MapPart(
             "Output layer",
@@ -39,35 +40,6 @@ MAP_PARTS = {
             "that could come next.",
         ),
     )
-}
-# In the first block, or with a dot at the front in the whole model.
-_LLAMA = {
-    "Embedding": (".model.embed_tokens",),
-    "First norm": ("input_layernorm",),
-    "Attention": ("self_attn",),
-    "Second norm": ("post_attention_layernorm",),
-    "MLP": ("mlp",),
-    "Final norm": (".model.norm",),
-    "Output layer": (".lm_head",),
-}
-_PLACES = {
-    "gpt2": {
-        "Embedding": (".transformer.wte", ".transformer.wpe"),
-        "First norm": ("ln_1",),
-        "Attention": ("attn",),
-        "Second norm": ("ln_2",),
-        "MLP": ("mlp",),
-        "Final norm": (".transformer.ln_f",),
-        "Output layer": (".lm_head",),
-    },
-    "llama": _LLAMA,
-    "qwen2": _LLAMA,
-    "gemma3_text": {
-        **_LLAMA,
-        "Attention": ("self_attn", "post_attention_layernorm"),
-        "Second norm": ("pre_feedforward_layernorm",),
-        "MLP": ("mlp", "post_feedforward_layernorm"),
-    },
 }
 
 
@@ -77,19 +49,33 @@ def part_modules(model: "PreTrainedModel", title: str) -> tuple[str, ...]:
     Raises:
         InputError: no such part.
     """
-    places = _PLACES[model.config.model_type]
+    names, block = find_family(model.config.model_type).names, first_block(model)
+    places = {
+        "Embedding": [f"{names.base}.{name}" for name in (names.token_embedding, names.position_embedding) if name],
+        "First norm": [f"{block}.{names.first_norm}"],
+        "Attention": [f"{block}.{name}" for name in _outermost(names.attention, names.attention_added)],
+        "Second norm": [f"{block}.{names.second_norm}"],
+        "MLP": [f"{block}.{name}" for name in _outermost(names.mlp, names.mlp_added)],
+        "Final norm": [f"{names.base}.{names.final_norm}"],
+        "Output layer": [names.output_layer],
+    }
     if title not in places:
         raise InputError(f"There is no part {title!r}.", f"Parts: {', '.join(MAP_PARTS)}.", "Choose one.")
-    return tuple(place[1:] if place.startswith(".") else f"{first_block(model)}.{place}" for place in places[title])
+    return tuple(places[title])
+
+
+def _outermost(name: str, added: str) -> list[str]:
+    """Both names, or the first only where the second is the same module or lies inside it."""
+    return [name] if f"{added}.".startswith(f"{name}.") else [name, added]
 
 
 def first_block(model: "PreTrainedModel") -> str:
-    """The name of the first block."""
-    return "transformer.h.0" if model.config.model_type == "gpt2" else "model.layers.0"
+    """Full name of the first block."""
+    return f"{find_family(model.config.model_type).names.block_list}.0"
 
 
 def part_parameters(model: "PreTrainedModel", rows: tuple[ModuleRow, ...], title: str) -> tuple[int, int]:
-    """Parameters of a part once, and in the whole model."""
+    """Count the parameters of a part once, and in the whole model."""
     names, count = part_modules(model, title), {row.name: row.parameters for row in rows}
     once = sum(count[name] for name in names)
     in_block = names[0].startswith(first_block(model))

@@ -6,8 +6,8 @@ import pytest
 
 from core.architecture.compare import compare_designs
 from core.architecture.cost import cost
-from core.architecture.design import Dimensions, read_design
-from core.architecture.skeleton import read_config
+from core.architecture.design import Dimensions
+from core.architecture.skeleton import read_config, read_design
 from core.architecture.snippet import cost_code
 from core.architecture.verify import verify_comparison, verify_cost
 from core.errors import InputError

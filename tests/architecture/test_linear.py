@@ -38,8 +38,8 @@ def test_both_layers_equal_torch_and_collapse_when_nothing_is_between(case):
     assert stack.first(x) == pytest.approx(torch_y, abs=1e-8)
     assert stack(x) == pytest.approx(torch_output(stack, x), abs=1e-5)
     assert verify_linear(stack, x).equal
-    unbent = Stack(stack.first, stack.second, "none")
-    assert unbent(x) == pytest.approx(unbent.collapsed(x), abs=1e-5)
+    linear_only = Stack(stack.first, stack.second, "none")
+    assert linear_only(x) == pytest.approx(linear_only.collapsed(x), abs=1e-5)
 
 
 def test_the_example_of_the_page_by_hand():
@@ -53,11 +53,11 @@ def test_the_example_of_the_page_by_hand():
     assert stack.is_nonlinear_along(x) and not Stack(stack.first, stack.second, "none").is_nonlinear_along(x)
 
 
-@pytest.mark.parametrize("bend", ["none", "ReLU", "GELU"])
-def test_the_code_shown_gives_the_same_numbers(bend):
+@pytest.mark.parametrize("activation", ["none", "ReLU", "GELU"])
+def test_the_code_shown_gives_the_same_numbers(activation):
     x = np.array([0.5, -1.0])
     first = LinearLayer(np.array([[1.0, 2], [3, 4], [-5, 6]]), np.array([0.1, 0.2, 0.3]))
-    stack = Stack(first, LinearLayer(np.array([[1.0, -1, 2]]), np.array([0.5])), bend)
+    stack = Stack(first, LinearLayer(np.array([[1.0, -1, 2]]), np.array([0.5])), activation)
     names: dict = {}
     exec(stack_code(stack, x.tolist()), names)
     assert names["both"].numpy() == pytest.approx(stack(x))

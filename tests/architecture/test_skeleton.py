@@ -5,10 +5,9 @@ import json
 import pytest
 import torch
 
-from core.architecture.design import read_design
 from core.architecture.map_parts import MAP_PARTS, part_parameters
 from core.architecture.modules import module_rows
-from core.architecture.skeleton import CONFIGS, read_config, skeleton
+from core.architecture.skeleton import CONFIGS, read_config, read_design, skeleton
 from core.architecture.snippet import compare_code, model_code
 from core.architecture.treemap import shares
 from core.architecture.verify import verify_comparison, verify_counts
@@ -56,7 +55,7 @@ def test_every_catalog_model_adds_up_to_its_published_count_without_weights(key,
     rows = module_rows(model)
     assert {parameter.device.type for parameter in model.parameters()} == {"meta"}
     assert sum(row.own for row in rows) == rows[0].parameters == model.num_parameters() == spec.parameters
-    assert sum(share.parameters for share in shares(rows)) == spec.parameters
+    assert sum(share.parameters for share in shares(model, rows)) == spec.parameters
     assert sum(part_parameters(model, rows, title)[1] for title in MAP_PARTS) == spec.parameters
     assert verify_counts(rows, model, spec.parameters).equal
     assert model.config.model_type == spec.family
@@ -123,7 +122,7 @@ def test_building_a_skeleton_leaves_torch_as_it_was(settings):
 @pytest.mark.parametrize("key", ["gpt2", "smollm2-135m", "gemma-3-270m"])
 def test_the_code_shown_counts_the_same(key, capsys):
     names: dict = {}
-    exec(compile(model_code(CATALOG[key], None), key, "exec"), names)
+    exec(compile(model_code(CATALOG[key], None, CATALOG[key].family), key, "exec"), names)
     assert names["total"] == CATALOG[key].parameters
     assert "layers: 12 | heads: 12 | hidden: 768" in capsys.readouterr().out or key != "gpt2"
 

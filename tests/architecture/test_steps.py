@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from core.architecture import blocks, hooked
+from core.architecture.families import find_family
 from core.architecture.snippet import block_code
 from core.architecture.steps import STEP_NAMES, block_steps, residual_stream
-from core.architecture.traced_layers import rotary_theta
 from core.architecture.verify import verify_block
 from core.errors import InputError
 from core.plots import step_picture
@@ -120,7 +120,7 @@ def test_a_block_that_is_not_there_is_refused(smollm, stream, layer):
 def test_stretched_rotary_positions_get_an_honest_sentence(smollm):
     config = type(smollm.model.config)(rope_parameters={"rope_type": "linear", "rope_theta": 1e4, "factor": 2.0})
     with pytest.raises(InputError, match=r"stretches its rotary positions \(linear\)"):
-        rotary_theta(config, 0)
+        find_family("llama").check_steps(config)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

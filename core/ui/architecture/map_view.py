@@ -33,7 +33,7 @@ def map_view(chosen: Architecture, text: str) -> None:
     toolbar(
         None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
-        model_code(chosen.spec, chosen.folder),
+        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         _csv(chosen),
         "parts",
     )

@@ -26,12 +26,12 @@ def modules_view(chosen: Architecture) -> None:
         _printed_block(chosen)
     with right:
         st.markdown("**Where the parameters are**, equal modules of all blocks together")
-        show_figure(parameter_treemap(shares(chosen.rows), chosen.spec.title), "parameters")
+        show_figure(parameter_treemap(shares(chosen.model, chosen.rows), chosen.spec.title), "parameters")
         _say_total(chosen)
     toolbar(
         None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
-        model_code(chosen.spec, chosen.folder),
+        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
         "modules",
     )
