@@ -1,4 +1,4 @@
-"""Who looks at whom, and does it matter?"""
+"""Attention weights, the scores behind them, kinds of heads, and ablation."""
 
 from core.attention.ablation import METHODS, ablated_next_token, sweep_layer
 from core.attention.components import ATTENTION, MLP, Component, read_components, toggled

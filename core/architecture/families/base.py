@@ -30,6 +30,7 @@ class ModuleNames:
         output_projection: in a block; its input holds the heads side by side, (batch, pos, head × head_dim).
         attention_added, mlp_added: in a block; their outputs are added to the residual stream, (batch, pos, d_model).
         output_layer: in the model.
+        rotary: in `base`; the module that gives cosines and sines of the angles, "" where there is none.
     """
 
     base: str
@@ -45,6 +46,7 @@ class ModuleNames:
     mlp: str
     mlp_added: str
     output_layer: str = "lm_head"
+    rotary: str = ""
 
     @property
     def block_list(self) -> str:

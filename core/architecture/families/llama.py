@@ -47,6 +47,7 @@ class Llama(Family):
         second_norm="post_attention_layernorm",
         mlp="mlp",
         mlp_added="mlp",
+        rotary="rotary_emb",
     )
 
     def design(self, config: "PreTrainedConfig") -> ModelDesign:
