@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.architecture.linear import LinearLayer, Stack, read_matrix, read_vector
-from core.architecture.snippet import layer_code, stack_code
 from core.architecture.verify import torch_layer, torch_output, verify_linear
 from core.errors import InputError
 
@@ -51,19 +50,6 @@ def test_the_example_of_the_page_by_hand():
     assert stack(x).tolist() == [2, 3]  # ReLU makes the -2 a 0
     assert stack.collapsed(x).tolist() == [6, 1]  # without it: 1·2 - 2·(-2), 2 - 2 + 1
     assert stack.is_nonlinear_along(x) and not Stack(stack.first, stack.second, "none").is_nonlinear_along(x)
-
-
-@pytest.mark.parametrize("activation", ["none", "ReLU", "GELU"])
-def test_the_code_shown_gives_the_same_numbers(activation):
-    x = np.array([0.5, -1.0])
-    first = LinearLayer(np.array([[1.0, 2], [3, 4], [-5, 6]]), np.array([0.1, 0.2, 0.3]))
-    stack = Stack(first, LinearLayer(np.array([[1.0, -1, 2]]), np.array([0.5])), activation)
-    names: dict = {}
-    exec(stack_code(stack, x.tolist()), names)
-    assert names["both"].numpy() == pytest.approx(stack(x))
-    assert names["collapsed"].numpy() == pytest.approx(stack.collapsed(x))
-    exec(layer_code(first, x.tolist()), names)
-    assert names["y"].numpy() == pytest.approx(first(x))
 
 
 @pytest.mark.parametrize(

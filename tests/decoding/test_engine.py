@@ -23,9 +23,9 @@ from core.decoding.kv_cache import RowCache
 from core.errors import BusyError, InputError
 from core.probabilities import next_token
 from core.result_cache import ResultCache, array_bytes
+from tests.conftest import FAMILIES
 from tests.decoding.runs import generate, run
 
-FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
 ALL = [
     DecodingConfig("greedy"),
     DecodingConfig("top_p", seed=4),

@@ -3,6 +3,7 @@
 import pytest
 
 from core.decoding import END_TOKEN, DecodingConfig, Limits
+from tests.conftest import FAMILIES
 from tests.decoding.runs import generate, run
 
 # Cut to the same number of tokens, so that `generate` can take all of them in one batch without padding.
@@ -104,7 +105,7 @@ SMALL = [
 
 # 13 tokens of prompt and 14 new ones: beyond the sliding window of 16 of the small Gemma 3.
 @pytest.mark.parametrize("several_ends", [False, True], ids=["one end token", "three end tokens"])
-@pytest.mark.parametrize("family", ["gpt2", "llama", "qwen2", "gemma3_text"])
+@pytest.mark.parametrize("family", FAMILIES)
 def test_small_models_of_all_families_equal_generate(small_models, family, several_ends, monkeypatch):
     model = small_models[family]
     prompt = model.tokenizer("The quick brown fox jumps over")["input_ids"][:13]

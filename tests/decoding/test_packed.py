@@ -9,9 +9,8 @@ import torch
 from core.decoding import DecodingConfig, packed
 from core.decoding.packed_linear import PackedLinear
 from core.models import load_model
+from tests.conftest import FAMILIES
 from tests.decoding.runs import run
-
-FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
 
 
 @pytest.mark.parametrize("family", FAMILIES)

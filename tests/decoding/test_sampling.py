@@ -11,11 +11,11 @@ from core.decoding import STRATEGIES, DecodingConfig, Limits, verify_output
 from core.decoding.sampling_decoder import pointed_token
 from core.decoding.strategies.eta import Eta
 from core.decoding.strategies.typical import Typical
+from tests.conftest import FAMILIES
 from tests.decoding.runs import run
 
 VOCAB = 12
 DRAWING = [name for name, strategy in STRATEGIES.items() if strategy.draws]
-FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
 COURSE = [
     DecodingConfig("top_k", {"top_k": 50, "temperature": 0.8}, seed=1),
     DecodingConfig("top_p", {"top_p": 0.9, "temperature": 0.8}, seed=2),
