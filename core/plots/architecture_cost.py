@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def memory_curve(tokens: np.ndarray, weights: float, cache: np.ndarray) -> "go.Figure":
-    """GB of the weights, and on top of them of the key/value cache.
+    """Draw GB of the weights, and on top of them of the key/value cache.
 
     Args:
         tokens: lengths of the text, rising.

@@ -1,4 +1,4 @@
-"""What each part adds to a logit, and what one part would say alone."""
+"""Contribution of each component to a logit, and the tokens one component promotes alone."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ OVER = {"fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.6)", "size": 6}
 
 
 def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
-    """Bars: what each part adds. Line: the sum so far, which ends at the logit."""
+    """Draw contributions as bars, and the sum so far as a line that ends at the logit."""
     import plotly.graph_objects as go
 
     layers = sum(name.startswith("attention ") for name in ledger.names)
@@ -35,7 +35,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
     )
     numbers = list(range(1, layers + 1))
     pattern = {**OVER, "shape": "/"}
-    names = [[f"{part} {number}" for number in numbers] for part in ("attention", "MLP")]
+    names = [[f"{kind} {number}" for number in numbers] for kind in ("attention", "MLP")]
     figure.add_bar(x=numbers, y=blocks[:, 0], customdata=names[0], name="attention", marker_color=ATTENTION)
     figure.add_bar(
         x=numbers, y=blocks[:, 1], customdata=names[1], name="MLP", marker={"color": MLP, "pattern": pattern}
@@ -72,7 +72,7 @@ def _ledger_layout(figure: "go.Figure", layers: int, rest: bool, title: str) -> 
 
 
 def promotion_bars(labels: list[str], changes: list[float]) -> "go.Figure":
-    """One row a token: how much a part lifts it (green) or pushes it down (orange, hatched)."""
+    """Draw one row per token: how much a component lifts it (green) or pushes it down (orange, hatched)."""
     import plotly.graph_objects as go
 
     lifted = [change > 0 for change in changes]

@@ -1,4 +1,4 @@
-"""Where a model's parameters are."""
+"""Parameters of a model by part."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ PART_COLORS = {
 
 
 def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> "go.Figure":
-    """The whole model as a rectangle: parts, and in them the modules of all blocks together."""
+    """Draw the whole model as a rectangle: parts, and in them the modules of all blocks together."""
     import plotly.graph_objects as go
 
     parts = list(dict.fromkeys(share.part for share in shares))
@@ -50,7 +50,7 @@ def _label(share: "Share") -> str:
 
 
 def part_bars(models: "dict[str, tuple[Share, ...]]") -> "go.Figure":
-    """Parameters of several models by part, as one stacked bar a model; the names are the models' titles."""
+    """Draw parameters by part, one stacked bar per model; the keys are the models' titles."""
     import plotly.graph_objects as go
 
     figure = go.Figure()

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.architecture.snippet import block_code
 from core.architecture.steps import MAX_STEP_TOKENS, BlockSteps, ResidualStream, Step, block_steps, residual_stream
-from core.architecture.steps.trace import RESIDUAL
+from core.architecture.trace import RESIDUAL
 from core.architecture.verify import verify_block
 from core.knobs import Knob
 from core.models import LanguageModel

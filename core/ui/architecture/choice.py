@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.architecture.design import ModelDesign, read_design
+from core.architecture.design import ModelDesign
+from core.architecture.families import find_family
 from core.architecture.modules import ModuleRow, module_rows
-from core.architecture.skeleton import read_config, skeleton
+from core.architecture.skeleton import read_config, read_design, skeleton
 from core.models import CATALOG, ModelSpec, resolve
 from core.models.store import find_on_disk
 from core.tokenization import TOKENIZERS, check_text, model_tokenizer
@@ -51,8 +52,8 @@ class Architecture:
         check_text(text)
         if self.folder and (self.folder / "tokenizer.json").is_file():
             tokenizer = model_tokenizer(self.spec.key, self.spec.title, self.folder).load()
-        elif self.spec.family == "gpt2" and self.spec.key in CATALOG:
-            tokenizer = TOKENIZERS["gpt2"].load()
+        elif self.spec.key in CATALOG and (shared := find_family(self.spec.family).tokenizer):
+            tokenizer = TOKENIZERS[shared].load()
         else:
             return None
         return min(len(tokenizer.encode_ids(text)), self.design.dimensions.context)

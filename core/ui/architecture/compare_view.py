@@ -37,7 +37,9 @@ def compare_view(_: ViewContext) -> None:
         b = _choose(keys.MODEL_B, "Model B", "smollm2-135m-instruct")
     titles = [a.spec.title, b.spec.title if b.spec.key != a.spec.key else f"{b.spec.title} again"]
     rows = compare_designs(a.design, b.design)
-    show_figure(part_bars(dict(zip(titles, (shares(a.rows), shares(b.rows)), strict=True))), "two-models")
+    show_figure(
+        part_bars(dict(zip(titles, (shares(a.model, a.rows), shares(b.model, b.rows)), strict=True))), "two-models"
+    )
     unlike = sum(row.differs for row in rows)
     st.write(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")
     _table(rows, titles)

@@ -1,9 +1,9 @@
-"""One linear layer by hand, and why two of them need a bend between."""
+"""One linear layer by hand, and why two of them need an activation between."""
 
 import numpy as np
 import streamlit as st
 
-from core.architecture.linear import BENDS, LinearLayer, Stack, read_matrix, read_vector
+from core.architecture.linear import ACTIVATIONS, LinearLayer, Stack, read_matrix, read_vector
 from core.architecture.snippet import layer_code, stack_code
 from core.architecture.verify import torch_layer, torch_output, verify_linear
 from core.knobs import Knob
@@ -34,8 +34,12 @@ def linear_view(_: ViewContext) -> None:
             if layers == TWO
             else _same(len(first.bias))
         )
-        bend = switch(keys.LINEAR_ACTIVATION, list(BENDS), "Between them", default="ReLU") if layers == TWO else "none"
-    stack = Stack(first, second, bend)
+        activation = (
+            switch(keys.LINEAR_ACTIVATION, list(ACTIVATIONS), "Between them", default="ReLU")
+            if layers == TWO
+            else "none"
+        )
+    stack = Stack(first, second, activation)
     with right:
         if layers == ONE:
             _one(first, x)
@@ -94,19 +98,19 @@ def _two(stack: Stack, x: np.ndarray) -> None:
     )
     st.write(_verdict(stack, x, difference))
     lines = [np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed)]
-    show_figure(along_a_line(STRETCH, *lines, stack.bend), "along-a-line")
+    show_figure(along_a_line(STRETCH, *lines, stack.activation), "along-a-line")
     apart = gap(np.abs(torch_output(stack, x) - y).max())
     st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {apart}.")
 
 
 def _verdict(stack: Stack, x: np.ndarray, difference: float) -> str:
-    if stack.bend == "none":
+    if stack.activation == "none":
         return "Nothing between: two layers **are** one layer, whatever the numbers."
-    if stack.bends_along(x):
-        return f"With {stack.bend} between, **no** single layer does this: the dotted line bends."
+    if stack.is_nonlinear_along(x):
+        return f"With {stack.activation} between, **no** single layer does this: the dotted line bends."
     if difference:
-        return f"With {stack.bend} between, the product of the matrices does something else."
-    return f"Along this x, {stack.bend} lets everything through as it is."
+        return f"With {stack.activation} between, the product of the matrices does something else."
+    return f"Along this x, {stack.activation} lets everything through as it is."
 
 
 def _cell(rows: int) -> int:

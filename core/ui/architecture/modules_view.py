@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from core.architecture.map_parts import first_block
 from core.architecture.modules import ModuleRow
-from core.architecture.pieces import first_block
 from core.architecture.snippet import model_code
 from core.architecture.treemap import shares
 from core.architecture.verify import verify_counts
@@ -29,12 +29,12 @@ def modules_view(_: ViewContext) -> None:
         _printed_block(chosen)
     with right:
         st.markdown("**Where the parameters are**, equal modules of all blocks together")
-        show_figure(parameter_treemap(shares(chosen.rows), chosen.spec.title), "parameters")
+        show_figure(parameter_treemap(shares(chosen.model, chosen.rows), chosen.spec.title), "parameters")
         _say_total(chosen)
     toolbar(
         None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
-        model_code(chosen.spec, chosen.folder),
+        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
         "modules",
     )

@@ -3,7 +3,7 @@
 from core.architecture.steps import BlockSteps, Step
 from core.plots.style import ATTENTION, EMBEDDING, MLP, REMOVED
 
-_ATTENTION = ("query", "key", "value", "query_normed", "key_normed", "query_turned", "key_turned", "scores", "masked")
+_ATTENTION = ("query", "key", "value", "query_normed", "key_normed", "query_rotated", "key_rotated", "scores", "masked")
 _ATTENTION += ("weights", "mixed", "attention_out", "attention_normed")
 _MLP = ("gate", "up", "activated", "gated", "down", "mlp_normed")
 _COLORS = {

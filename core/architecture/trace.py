@@ -1,4 +1,4 @@
-"""What is seen on the way through a block: the names of the steps, and the tensor of each."""
+"""Steps of a block: their names, and a trace of their tensors."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ RESIDUAL, HEADS, KV_HEADS, SCORES, MLP = (
 
 @dataclass(frozen=True)
 class StepName:
-    """A step in words: short title, the tensor's dimensions, what happens."""
+    """Title, tensor dimensions and meaning of a step."""
 
     title: str
     dimensions: tuple[str, ...]
@@ -33,13 +33,13 @@ STEP_NAMES = {
         "Stream in", RESIDUAL, "The residual stream: all that the embedding and the blocks before have written."
     ),
     "norm_1": StepName("First norm", RESIDUAL, "Attention reads the stream through this: every position equally loud."),
-    "query": StepName("Queries", HEADS, "What each position looks for, one vector a head."),
+    "query": StepName("Queries", HEADS, "What each position looks for, one vector per head."),
     "key": StepName("Keys", KV_HEADS, "What each position offers to be found by."),
     "value": StepName("Values", KV_HEADS, "What each position hands over when it is looked at."),
     "query_normed": StepName("Normed queries", HEADS, "This family norms each query vector."),
     "key_normed": StepName("Normed keys", KV_HEADS, "This family norms each key vector."),
-    "query_turned": StepName("Rotated queries", HEADS, "Turned by an angle that grows with the position."),
-    "key_turned": StepName("Rotated keys", KV_HEADS, "Turned alike: products depend on the distance only."),
+    "query_rotated": StepName("Rotated queries", HEADS, "Rotated by an angle that grows with the position."),
+    "key_rotated": StepName("Rotated keys", KV_HEADS, "Rotated alike: products depend on the distance only."),
     "scores": StepName("Scores", SCORES, "Every query times every key: how well they fit."),
     "masked": StepName("Mask", SCORES, "Nobody may look ahead: those scores become minus infinity."),
     "weights": StepName("Softmax", SCORES, "Each row becomes shares that sum to 1."),
@@ -52,7 +52,7 @@ STEP_NAMES = {
     "norm_2": StepName("Second norm", RESIDUAL, "The MLP reads the stream through this."),
     "gate": StepName("MLP gate", MLP, "Decides, feature by feature, what may pass."),
     "up": StepName("MLP up", MLP, "Each position, alone, is spread over many features."),
-    "activated": StepName("Activation", MLP, "The bend: without it, up and down were one matrix."),
+    "activated": StepName("Activation", MLP, "The nonlinearity: without it, up and down were one matrix."),
     "gated": StepName("Gate times up", MLP, "What the gate lets through."),
     "down": StepName("MLP down", RESIDUAL, "The features are gathered into one vector again."),
     "mlp_normed": StepName("Norm after the MLP", RESIDUAL, "This family norms what the MLP says."),
@@ -64,7 +64,13 @@ STEP_NAMES = {
 
 @dataclass(frozen=True, eq=False)
 class TraceStep:
-    """The tensor of one step (`key` is in STEP_NAMES) and the formula that made it, in LaTeX."""
+    """One intermediate tensor of a block, with its formula.
+
+    Attributes:
+        key: in STEP_NAMES.
+        formula: LaTeX.
+        tensor: its dimensions are those of the step's name.
+    """
 
     key: str
     formula: str
@@ -74,7 +80,7 @@ class TraceStep:
 Trace = Iterator[TraceStep]
 
 
-def last(trace: Iterable[TraceStep]) -> "Tensor":
-    """The tensor a trace ends with."""
+def last_tensor(trace: Iterable[TraceStep]) -> "Tensor":
+    """Run a trace to its end and return the last tensor."""
     *_, end = trace
     return end.tensor

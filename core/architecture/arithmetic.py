@@ -1,4 +1,4 @@
-"""The operations Transformer blocks are made of, in plain torch.
+"""Operations of Transformer blocks in plain torch.
 
 Dimensions: pos tokens, head heads of head_dim numbers each, query_pos looks at key_pos.
 """
@@ -27,19 +27,19 @@ def rms_norm(x: "Tensor", scale: "Tensor", eps: float) -> "Tensor":
 
 
 def split_heads(x: "Tensor", heads: int) -> "Tensor":
-    """(pos, head × head_dim) to (head, pos, head_dim)."""
-    return x.unflatten(-1, (heads, -1)).transpose(0, 1)
+    """Reshape (pos, head × head_dim) to (head, pos, head_dim)."""
+    return x.reshape(len(x), heads, -1).transpose(0, 1)
 
 
 def join_heads(x: "Tensor") -> "Tensor":
-    """(head, pos, head_dim) to (pos, head × head_dim)."""
+    """Reshape (head, pos, head_dim) to (pos, head × head_dim)."""
     return x.transpose(0, 1).flatten(1)
 
 
-def rotary(x: "Tensor", theta: float) -> "Tensor":
-    """Turn each pair of dimensions (i, i + head_dim/2) by position × theta^(-2i/head_dim); (head, pos, head_dim).
+def rotate(x: "Tensor", theta: float) -> "Tensor":
+    """Rotate each pair of dimensions (i, i + head_dim/2) by position × theta^(-2i/head_dim); (head, pos, head_dim).
 
-    A turn keeps lengths, and the product of a query and a key then depends on their distance only.
+    A rotation keeps lengths, and the product of a query and a key then depends on their distance only.
     Reference: Su et al. 2021, "RoFormer"; pairs as Llama's checkpoints order them.
     """
     import torch
@@ -52,8 +52,8 @@ def rotary(x: "Tensor", theta: float) -> "Tensor":
     return torch.cat([left * cos - right * sin, right * cos + left * sin], -1)
 
 
-def mask_future(scores: "Tensor", window: int = 0) -> "Tensor":
-    """Minus infinity where a query would look ahead, or further back than `window` tokens (0: no limit)."""
+def mask_future(scores: "Tensor", window: int | None = None) -> "Tensor":
+    """Minus infinity for keys after the query, and for keys `window` or more tokens before it (None: no limit)."""
     import torch
 
     pos = torch.arange(scores.shape[-1], device=scores.device)
@@ -63,7 +63,7 @@ def mask_future(scores: "Tensor", window: int = 0) -> "Tensor":
 
 
 def gelu(x: "Tensor") -> "Tensor":
-    """x times the chance that a normal variable is smaller than x (Hendrycks and Gimpel 2016)."""
+    """x times the probability that a normal variable is smaller than x (Hendrycks and Gimpel 2016)."""
     import torch
 
     return torch.nn.functional.gelu(x)
@@ -85,7 +85,9 @@ def silu(x: "Tensor") -> "Tensor":
     return torch.nn.functional.silu(x)
 
 
-ACTIVATIONS: dict[str, tuple[str, Callable]] = {
+Activation = Callable[["Tensor"], "Tensor"]
+
+ACTIVATIONS: dict[str, tuple[str, Activation]] = {
     "gelu": ("GELU", gelu),
     "gelu_new": ("GELU", gelu_tanh),
     "gelu_pytorch_tanh": ("GELU", gelu_tanh),
@@ -94,8 +96,8 @@ ACTIVATIONS: dict[str, tuple[str, Callable]] = {
 }
 
 
-def activation(name: str) -> tuple[str, Callable]:
-    """Short name and function of an activation; InputError when it is not known here."""
+def activation(name: str) -> tuple[str, Activation]:
+    """Short name and function of an activation; InputError if it is not known here."""
     if name not in ACTIVATIONS:
         raise InputError(f"The activation {name!r} is not known here.", f"Known: {', '.join(ACTIVATIONS)}.", "")
     return ACTIVATIONS[name]

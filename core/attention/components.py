@@ -1,4 +1,4 @@
-"""Parts of a model that can be switched off, and how people write them: `5.3`, `5.attention`, `5.mlp`."""
+"""Components of a model that can be switched off, written `5.3`, `5.attention` or `5.mlp`."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ ATTENTION, MLP = "attention", "mlp"
 
 @dataclass(frozen=True, order=True)
 class Component:
-    """A head, a whole attention layer or an MLP.
+    """Head, whole attention layer or MLP.
 
     Attributes:
         layer: counted from 1.
@@ -25,7 +25,7 @@ class Component:
 
     @property
     def words(self) -> str:
-        """For a sentence.
+        """Name for a sentence.
 
         >>> Component(5, "3").words, Component(5, "mlp").words
         ('head 3 of layer 5', 'the MLP of layer 5')
@@ -40,13 +40,13 @@ class Component:
 
 
 def read_components(typed: str, layers: int, heads: int) -> tuple[Component, ...]:
-    """Parts separated by blanks or commas, each once, in the order of the layers.
+    """Read components separated by spaces or commas; each once, in the order of the layers.
 
-    >>> [str(part) for part in read_components("5.mlp, 2.3 2.3", layers=6, heads=4)]
+    >>> [str(component) for component in read_components("5.mlp, 2.3 2.3", layers=6, heads=4)]
     ['2.3', '5.mlp']
 
     Raises:
-        InputError: something is no part of a model with so many layers and heads.
+        InputError: a word names no component of a model with so many layers and heads.
     """
     names = {ATTENTION, MLP, *map(str, range(1, heads + 1))}
     found = set()
@@ -63,7 +63,7 @@ def read_components(typed: str, layers: int, heads: int) -> tuple[Component, ...
     return tuple(sorted(found))
 
 
-def toggled(parts: tuple[Component, ...], part: Component) -> str:
-    """The parts with one more, or without it when it was there, as people write them."""
-    left = set(parts) ^ {part}
+def toggled(components: tuple[Component, ...], component: Component) -> str:
+    """Add a component, or remove it if it was there, and write the result as people do."""
+    left = set(components) ^ {component}
     return " ".join(map(str, sorted(left)))
