@@ -7,9 +7,9 @@ from core.architecture.snippet import model_code
 from core.architecture.verify import verify_counts
 from core.plots.style import shortened
 from core.tokenization import as_csv, visible
-from core.ui.architecture.cards import short_count, summary_cards
-from core.ui.architecture.choice import Architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, say_source
 from core.ui.architecture.map_data import map_data
+from core.ui.architecture.model_summary import short_count, summary_cards
 from core.ui.components.model_map import draw_map
 from core.ui.widgets.choice import switch
 from core.ui.widgets.toolbar import toolbar

@@ -22,8 +22,8 @@ from core.models import LanguageModel
 from core.plots import change_bars, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import token_piece
-from core.ui.attention.choice import linked_value
-from core.ui.attention.sweep import effects_so_far, sweep_controls, take_wish
+from core.ui.attention.ablation_sweep import effects_so_far, sweep_controls, take_wish
+from core.ui.attention.head_choice import linked_value
 from core.ui.state.compute import compute
 from core.ui.widgets.choice import short_text, switch
 from core.ui.widgets.figure import show_figure

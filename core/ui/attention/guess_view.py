@@ -12,7 +12,7 @@ from core.models import LanguageModel
 from core.plots import percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import QUERY, choose_token, click_token, open_head, read_pattern
+from core.ui.attention.head_choice import QUERY, choose_token, click_token, open_head, read_pattern
 from core.ui.components.attention_line import attention_line
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown

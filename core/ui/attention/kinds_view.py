@@ -10,7 +10,7 @@ from core.attention.verify import verify_kinds
 from core.models import LanguageModel
 from core.plots import Exhibit, head_gallery
 from core.tokenization import as_csv
-from core.ui.attention.choice import open_head, read_pattern
+from core.ui.attention.head_choice import open_head, read_pattern
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar

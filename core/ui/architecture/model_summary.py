@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import readable_bytes
-from core.ui.architecture.choice import Architecture
+from core.ui.architecture.architecture_choice import Architecture
 
 _STYLE = """<style>
 .cards {display: flex; flex-wrap: wrap; gap: 6px 18px; font-size: 1.3rem; line-height: 1.25}
