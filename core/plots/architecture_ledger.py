@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import ATTENTION, EMBEDDING, FALL, MARGIN, MLP, RISE, plain
+from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, plain
 from core.plots.tokens import room_for_numbers, token_rows
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
         textfont_size=16,
         cliponaxis=False,
         name="sum so far",
-        line={"color": "#7a8ba6", "width": 2, "dash": "dot"},
+        line={"color": LOGIT, "width": 2, "dash": "dot"},
         hovertemplate="sum so far %{y:.4f}<extra></extra>",
     )
     _ledger_layout(figure, layers, bool(rest), f"added to the logit of {plain(token)}")
@@ -65,9 +65,8 @@ def _ledger_layout(figure: "go.Figure", layers: int, rest: bool, title: str) -> 
     words = ["embedding", *map(str, numbers), *(["bias"] if rest else [])]
     figure.update_xaxes(tickvals=places, ticktext=words, tickangle=0, tickfont_size=14, showgrid=False, title="block")
     figure.update_yaxes(tickfont_size=14, title=title, zeroline=True)
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
     figure.update_layout(
-        height=400, margin=MARGIN, legend=legend, barmode="relative", bargap=0.3, hoverlabel_font_size=15
+        height=400, margin=MARGIN, legend=LEGEND_ABOVE, barmode="relative", bargap=0.3, hoverlabel_font_size=15
     )
 
 

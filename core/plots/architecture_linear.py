@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import DIFFERENCE_SCALE, FALL, LOGIT, MARGIN, OURS, PROBABILITY
+from core.plots.style import DIFFERENCE_SCALE, FALL, LEGEND_ABOVE, LOGIT, MARGIN, OURS, PROBABILITY
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -84,6 +84,5 @@ def along_a_line(steps: np.ndarray, stacked: np.ndarray, collapsed: np.ndarray, 
     figure.add_scatter(x=steps, y=stacked, mode="lines", name=name, line={"color": color, "width": 3, "dash": "dot"})
     figure.update_xaxes(title="x times", zeroline=True, tickfont_size=14)
     figure.update_yaxes(title="output cell", tickfont_size=14)
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
-    figure.update_layout(height=300, margin=MARGIN, legend=legend, hoverlabel_font_size=15)
+    figure.update_layout(height=300, margin=MARGIN, legend=LEGEND_ABOVE, hoverlabel_font_size=15)
     return figure

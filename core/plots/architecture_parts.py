@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MARGIN, MLP, REMOVED, plain
+from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -74,6 +74,6 @@ def part_bars(models: "dict[str, tuple[Share, ...]]") -> "go.Figure":
     figure.update_yaxes(autorange="reversed", tickfont_size=15)
     figure.update_xaxes(title="parameters", tickfont_size=14)
     figure.update_traces(textfont_size=15, textfont_color="#ffffff")
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}, "traceorder": "normal"}
+    legend = {**LEGEND_ABOVE, "traceorder": "normal"}
     figure.update_layout(barmode="stack", height=250, margin=MARGIN, legend=legend, hoverlabel_font_size=15)
     return figure

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import DIFFERENCE_SCALE, MARGIN, PROBABILITY_SCALE, cell_number, plain, shortened
+from core.plots.style import (
+    DIFFERENCE_SCALE,
+    MARGIN,
+    PROBABILITY_SCALE,
+    REMOVED,
+    cell_number,
+    plain,
+    shortened,
+    with_alpha,
+)
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
 COLOURED_SHARE = 0.98
 # With more tokens the numbers in the cells would overlap.
 WITH_NUMBERS = 10
-HIDDEN = "rgba(154,160,166,0.35)"
+HIDDEN = with_alpha(REMOVED, 0.35)
 
 
 def full_colour(step: "Step", head: int) -> float:

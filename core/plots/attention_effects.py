@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import EFFECT_SCALE, MARGIN, MASK
+from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -42,11 +42,7 @@ def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> "go.Fig
     figure.update_layout(
         height=ROW_PIXELS * len(names) + 75,
         margin=MARGIN,
-        showlegend=False,
-        hoverdistance=-1,
-        hovermode="closest",
-        hoverlabel_font_size=15,
-        dragmode=False,
+        **CLICKABLE,
     )
     return figure
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import MARGIN, MASK, PROBABILITY_SCALE
+from core.plots.style import CLICKABLE, MARGIN, MASK, PROBABILITY_SCALE
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -56,10 +56,6 @@ def head_gallery(exhibits: Sequence[Exhibit]) -> "go.Figure":
     figure.update_layout(
         height=290,
         margin={**MARGIN, "t": 75},
-        showlegend=False,
-        hoverdistance=-1,
-        hovermode="closest",
-        hoverlabel_font_size=15,
-        dragmode=False,
+        **CLICKABLE,
     )
     return figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import MARGIN, PROBABILITY
+from core.plots.style import CLICKABLE, MARGIN, PROBABILITY, rgb
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 # A tile has at most this many dots each way: 270 tiles of 128 x 128 would be ten times what a screen can show.
 TILE_DOTS = 44
 _MASK_ALPHA = 36
-_BLUE = tuple(int(PROBABILITY[place : place + 2], 16) for place in (1, 3, 5))
 
 
 def cells_per_dot(tokens: int) -> int:
@@ -110,11 +109,7 @@ def _axes(
     figure.update_layout(
         height=int(pixels * rows) + 60,
         margin={**MARGIN, "t": 10},
-        hoverdistance=-1,
-        hovermode="closest",
-        hoverlabel_font_size=15,
-        showlegend=False,
-        dragmode=False,
+        **CLICKABLE,
     )
 
 
@@ -130,7 +125,7 @@ def _png(pooled: np.ndarray, step: int) -> str:
     alpha = np.where(masked, _MASK_ALPHA, strength).round().astype(np.uint8).swapaxes(1, 2)
     grey = masked.swapaxes(1, 2)[..., None]
     inside = pixels[:, :dots, :, :dots]
-    inside[..., :3] = np.where(grey, np.uint8(128), np.array(_BLUE, dtype=np.uint8))
+    inside[..., :3] = np.where(grey, np.uint8(128), np.array(rgb(PROBABILITY), dtype=np.uint8))
     inside[..., 3] = alpha
     target = io.BytesIO()
     Image.fromarray(pixels.reshape(rows * step, columns * step, 4)).save(target, "PNG", compress_level=4)

@@ -11,8 +11,8 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import COLOURED_SHARE, full_colour, step_picture
 from core.tokenization import as_csv, token_piece
-from core.ui.architecture.cards import fact_strip, gap
-from core.ui.architecture.step_list import step_list
+from core.ui.architecture.model_summary import fact_strip, gap
+from core.ui.architecture.step_list_data import step_list
 from core.ui.components.model_map import draw_map
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys

@@ -11,7 +11,7 @@ from core.architecture.verify import verify_comparison
 from core.models import CATALOG
 from core.plots import part_bars
 from core.tokenization import as_csv
-from core.ui.architecture.choice import Architecture, architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, architecture, say_source
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.figure import show_figure

@@ -11,9 +11,9 @@ from core.knobs import Knob
 from core.plots import memory_curve
 from core.settings import GB, readable_bytes
 from core.tokenization import as_csv
-from core.ui.architecture.cards import fact_strip, short_count
-from core.ui.architecture.choice import chosen_architecture, say_source
-from core.ui.architecture.numbers import typed_number
+from core.ui.architecture.architecture_choice import chosen_architecture, say_source
+from core.ui.architecture.model_summary import fact_strip, short_count
+from core.ui.architecture.number_box import typed_number
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import switch

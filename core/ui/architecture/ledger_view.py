@@ -17,7 +17,7 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import ledger_bars, promotion_bars
 from core.tokenization import as_csv, encode, token_piece, visible
-from core.ui.architecture.cards import fact_strip, gap
+from core.ui.architecture.model_summary import fact_strip, gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute

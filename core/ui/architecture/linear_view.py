@@ -9,7 +9,7 @@ from core.architecture.verify import torch_layer, torch_output, verify_linear
 from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation
 from core.tokenization import as_csv
-from core.ui.architecture.cards import fact_strip, gap
+from core.ui.architecture.model_summary import fact_strip, gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.url import put_in_link

@@ -2,8 +2,8 @@
 
 from core.architecture.map_parts import part_parameters
 from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MLP, REMOVED
-from core.ui.architecture.cards import short_count
-from core.ui.architecture.choice import Architecture
+from core.ui.architecture.architecture_choice import Architecture
+from core.ui.architecture.model_summary import short_count
 
 COLORS = {"Embedding": EMBEDDING, "Attention": ATTENTION, "MLP": MLP, "Output layer": LOGIT}
 

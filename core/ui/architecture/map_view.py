@@ -7,10 +7,10 @@ from core.architecture.snippet import model_code
 from core.architecture.verify import verify_counts
 from core.plots.style import shortened
 from core.tokenization import as_csv, visible
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
 from core.ui.architecture.block_view import OPEN_STEP
-from core.ui.architecture.cards import short_count, summary_cards
-from core.ui.architecture.choice import Architecture, chosen_architecture, say_source
 from core.ui.architecture.map_data import map_data
+from core.ui.architecture.model_summary import short_count, summary_cards
 from core.ui.components.model_map import draw_map
 from core.ui.shell.views import ViewContext, open_view
 from core.ui.state import keys

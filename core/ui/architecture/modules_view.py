@@ -9,8 +9,8 @@ from core.architecture.treemap import shares
 from core.architecture.verify import verify_counts
 from core.plots import parameter_treemap
 from core.tokenization import as_csv
-from core.ui.architecture.cards import summary_cards
-from core.ui.architecture.choice import Architecture, chosen_architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
+from core.ui.architecture.model_summary import summary_cards
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import short_text, switch

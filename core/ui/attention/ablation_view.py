@@ -22,7 +22,7 @@ from core.models import LanguageModel
 from core.plots import change_bars, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import token_piece
-from core.ui.attention.sweep import SWEEP, effects_so_far, sweep_controls
+from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, sweep_controls
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute

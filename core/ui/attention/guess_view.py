@@ -11,7 +11,7 @@ from core.attention.verify import verify_pattern
 from core.plots import percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import choose_token, click_token, open_head, read_pattern
+from core.ui.attention.head_choice import choose_token, click_token, open_head, read_pattern
 from core.ui.components.attention_line import attention_line
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys

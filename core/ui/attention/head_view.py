@@ -13,7 +13,7 @@ from core.models import LanguageModel
 from core.plots import head_groups, head_heatmap, percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import (
+from core.ui.attention.head_choice import (
     choose_head,
     choose_layer,
     choose_token,

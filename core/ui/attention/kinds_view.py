@@ -9,7 +9,7 @@ from core.attention.snippet import kinds_code
 from core.attention.verify import verify_kinds
 from core.plots import Exhibit, head_gallery
 from core.tokenization import as_csv
-from core.ui.attention.choice import open_head, read_pattern
+from core.ui.attention.head_choice import open_head, read_pattern
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import readable_bytes
-from core.ui.architecture.choice import Architecture
+from core.ui.architecture.architecture_choice import Architecture
 from core.ui.state import keys
 
 _STYLE = """<style>
