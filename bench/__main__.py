@@ -1,28 +1,48 @@
-"""`python -m bench [part]`: a table of figures, with the machine's load beside them."""
+"""`python -m bench [--quick] [part ...]`: a table of figures, with the machine's load beside them.
 
+Full figures take about 20 minutes. `--quick` runs every part once at the smallest sizes: its figures mean nothing, but
+a part that no longer works fails.
+"""
+
+import argparse
 import importlib
 import os
 import subprocess
 import sys
 
-PARTS = ["start", "tokenization", "architecture", "attention", "probabilities", "decoding", "chat"]
+from bench.goals import GOALS
+from bench.measure import FULL, QUICK, Sizes
+from bench.report import lines
+
+PARTS = list(GOALS)
 
 
-def show(part: str) -> None:
-    """Measure one part in this process."""
-    print(f"{part} ({os.cpu_count()} cores, load {os.getloadavg()[0]:.1f})")
-    for name, figure in importlib.import_module(f"bench.{part}").rows():
-        print(f"  {name:<55} {figure}", flush=True)
+def show(part: str, sizes: Sizes) -> None:
+    """Measure one part in this process and print its table."""
+    print(f"{part} ({os.cpu_count()} cores, load {os.getloadavg()[0]:.1f})", flush=True)
+    for line in lines(part, importlib.import_module(f"bench.{part}").rows(sizes)):
+        print(line, flush=True)
 
 
-def main(chosen: list[str]) -> None:
-    if chosen and (len(chosen) > 1 or chosen[0] not in PARTS):
-        sys.exit(f"{' '.join(chosen)} is no part; there are {', '.join(PARTS)}.")
-    if chosen:
-        show(chosen[0])
-    else:  # a process each, so that one part's memory is not counted in another's
-        for part in PARTS:
+def main(arguments: list[str]) -> None:
+    """Run the parts that were asked for, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--quick", action="store_true", help="every part once, at the smallest sizes")
+    options = parser.parse_args(arguments)
+    unknown = [part for part in options.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    parts = options.parts or PARTS
+    if options.quick:
+        print("--quick: every part once, at the smallest sizes. It shows that each part runs, not how fast.")
+    if options.quick or len(parts) == 1:
+        for part in parts:
+            show(part, QUICK if options.quick else FULL)
+    else:  # one process per part, so that the memory of one is not counted in another
+        for part in parts:
             subprocess.run([sys.executable, "-m", "bench", part], check=True)
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])
