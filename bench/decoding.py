@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from bench.measure import Row, Sizes, median_seconds, peak_memory
-from core.decoding import MAX_ROWS, DecodingConfig, Limits, Transcript, decode
+from core.decoding import MAX_ROWS, DecodingConfig, GeneratedText, Limits, decode
 from core.decoding.packed import decoding_network
 from core.models import LanguageModel, load_model
 
@@ -110,11 +110,11 @@ def _decode(
     model: LanguageModel, ids: list[int], new_tokens: int, configs: Sequence[DecodingConfig]
 ) -> list[list[int]]:
     """Token ids of each text, from the engine."""
-    transcripts = [Transcript(config, index) for index, config in enumerate(configs)]
-    for update in decode(model, ids, configs, Limits(new_tokens), most=MAX_ROWS):
-        for transcript in transcripts:
-            transcript.add(update)
-    return [list(transcript.token_ids) for transcript in transcripts]
+    texts = [GeneratedText(config, index) for index, config in enumerate(configs)]
+    for steps in decode(model, ids, configs, Limits(new_tokens), max_configs=MAX_ROWS):
+        for index, step in steps.items():
+            texts[index].add(step)
+    return [list(text.token_ids) for text in texts]
 
 
 def _generate(model: LanguageModel, ids: list[int], new_tokens: int, config: DecodingConfig) -> list[int]:

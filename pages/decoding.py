@@ -22,7 +22,7 @@ LOOPS = views.columns_preset(
     DecodingConfig("temperature", {"temperature": 0.2}),
     DecodingConfig("temperature", {"temperature": 2.0}),
 )
-DICE = views.columns_preset(*(DecodingConfig("top_p", seed=seed) for seed in range(4)))
+SEEDS = views.columns_preset(*(DecodingConfig("top_p", seed=seed) for seed in range(4)))
 
 
 def tree(width: int, penalty: float = 1.0) -> dict:
@@ -41,7 +41,7 @@ VIEWS = {
             ui.Preset("Suggest a party theme.", "Suggest a party theme.", {**CHAT, **FOUR, **COMPARE}),
             ui.Preset("A loop", SONG, {**PLAIN, **LOOPS, **COMPARE}),
             ui.Preset("Likelier, worse", LOST, {**PLAIN, **TWO, **COMPARE}),
-            ui.Preset("Dice", "Once upon a time", {**PLAIN, **DICE, **COMPARE}),
+            ui.Preset("Four seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
         ),
     ),
     "Step through": ui.View(
@@ -72,7 +72,7 @@ VIEWS = {
     ),
     "Your turn": ui.View(
         "You are the strategy: choose every token yourself. The model adds up how likely your text is.",
-        views.turn_view,
+        views.picks_view,
         (
             ui.Preset("Once upon a time", "Once upon a time", PLAIN),
             ui.Preset("I like", "I like", PLAIN),

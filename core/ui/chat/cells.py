@@ -8,7 +8,7 @@ import streamlit as st
 from core.chat import ChatPrompt, Request
 from core.models import LanguageModel
 from core.ui.chat.endings import why_it_stopped
-from core.ui.chat.streaming import Reply, facts, stream
+from core.ui.chat.streaming import Reply, reply_statistics, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text, sent_tokens
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.stop import stop_button
@@ -65,8 +65,8 @@ def _kept(name: str, shown: Sequence[Cell]) -> list[Reply]:
 
 
 def _question(identity: tuple[str, ...], asked: Request | Reply) -> tuple:
-    column = asked.column if isinstance(asked, Request) else asked.transcript.column
-    return identity, asked.ids, column, asked.limits
+    config = asked.config if isinstance(asked, Request) else asked.generated.config
+    return identity, asked.ids, config, asked.limits
 
 
 def _draw(name: str, shown: Sequence[Cell], replies: Sequence[Reply], columns: int, finished: bool) -> list:
@@ -91,9 +91,9 @@ def _heading(heading: str, model: LanguageModel) -> None:
 
 
 def _finished(name: str, reply: Reply, place) -> None:
-    if not reply.transcript.steps:
+    if not reply.generated.steps:
         place.caption("Stopped before the first token.")
         return
-    plain_text(reply.transcript.text or ENDED_AT_ONCE, place)
-    st.caption(facts(reply))
+    plain_text(reply.generated.text or ENDED_AT_ONCE, place)
+    st.caption(reply_statistics(reply))
     why_it_stopped(reply, name)

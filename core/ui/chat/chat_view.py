@@ -11,8 +11,8 @@ from core.chat import (
     ChatPrompt,
     Conversation,
     Request,
+    cache_reply,
     chat_prompt,
-    remember,
 )
 from core.chat.snippet import reply_code
 from core.chat.verify import verify_texts
@@ -26,7 +26,7 @@ from core.ui.chat import state
 from core.ui.chat.endings import why_it_stopped
 from core.ui.chat.sent_view import meter_parts, say_what_fell_out
 from core.ui.chat.settings import CHAT, decoding_settings
-from core.ui.chat.streaming import Reply, facts, stream, turns_at
+from core.ui.chat.streaming import Reply, reply_statistics, slots_at, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
 from core.ui.shell.errors import show_error
 from core.ui.shell.model_loading import chosen_model
@@ -51,7 +51,7 @@ def chat_view(_: str) -> None:
     left, right = st.columns(_WIDTHS, gap="large")
     with right:
         state.system_prompt()
-        column, limits = decoding_settings(CHAT, _stops(model))
+        config, limits = decoding_settings(CHAT, _stops(model))
         _files(model)
     with left:
         refused = state.refusal()
@@ -64,7 +64,7 @@ def chat_view(_: str) -> None:
             _message(model, index)
         if talk.awaits_reply and state.asked():
             prompt = chat_prompt(model, talk, limits.new_tokens)
-            _reply(talk, prompt, Request(model, prompt.ids, column, limits))
+            _reply(talk, prompt, Request(model, prompt.ids, config, limits))
         elif talk.awaits_reply:
             st.button("Answer", icon=":material/play_arrow:", key="chat_answer", on_click=state.ask)
         elif talk.messages:
@@ -111,7 +111,7 @@ def _reply(talk: Conversation, prompt: ChatPrompt, request: Request) -> None:
     stream([request], [reply], [place], line)
     # What was written is read while the person reads it too; leaving ends that as well.
     with suppress(BusyError):  # the reply is complete without it
-        remember(request, reply.transcript.token_ids, prefix_cache(), turns_at(line))
+        cache_reply(request, reply.generated.token_ids, prefix_cache(), slots_at(line))
     st.rerun()
 
 
@@ -121,22 +121,22 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
     if not answered or answered.reply.identity != model.identity or answered.talk != talk.until(len(talk.messages) - 1):
         return
     reply, prompt = answered.reply, answered.prompt
-    request = Request(model, reply.ids, reply.transcript.column, reply.limits)
-    st.caption(facts(reply))
+    request = Request(model, reply.ids, reply.generated.config, reply.limits)
+    st.caption(reply_statistics(reply))
     say_what_fell_out(prompt)
     why_it_stopped(reply, "chat")
     _meter(prompt, reply)
     toolbar(
         None,  # verify_texts takes the model's turn itself
-        lambda: verify_texts([(request, reply.transcript)], turns_at(st.empty())),
-        reply_code(model, answered.talk, prompt, reply.transcript.column, reply.limits),
-        steps_csv([(reply.title, reply.transcript)]),
+        lambda: verify_texts([(request, reply.generated)], slots_at(st.empty())),
+        reply_code(model, answered.talk, prompt, reply.generated.config, reply.limits),
+        steps_csv([(reply.title, reply.generated)]),
         "reply",
     )
 
 
 def _meter(prompt: ChatPrompt, reply: Reply) -> None:
-    written = len(reply.transcript.steps)
+    written = len(reply.generated.steps)
     with st.expander(f"Context: {len(prompt.ids) + written:,} of {prompt.limit:,} tokens used"):
         show_figure(context_bar(meter_parts(prompt), ("this reply", written), prompt.limit), "meter")
 

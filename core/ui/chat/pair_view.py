@@ -27,18 +27,18 @@ _RAW = "raw prompt"
 def pair_view(text: str) -> None:
     """One prompt, a completion model and a chat model."""
     base, instruct = _pair(COURSE_PAIR)
-    column, limits = settings_row(CHAT)
+    config, limits = settings_row(CHAT)
     completing = base or instruct
-    shown = [_cell(completing, None, text, column, limits), _cell(instruct, instruct, text, column, limits)]
+    shown = [_cell(completing, None, text, config, limits), _cell(instruct, instruct, text, config, limits)]
     cells_toolbar(shown, cells("pair", shown, columns=2))
 
 
 def four_view(text: str) -> None:
     """Each model with each form of the prompt: what changes along a row is the frame, along a column the tuning."""
     base, instruct = _pair(TWINS)
-    column, limits = settings_row(CHAT)
+    config, limits = settings_row(CHAT)
     models = [model for model in (base, instruct) if model]
-    shown = [_cell(model, frame, text, column, limits) for model in models for frame in (None, instruct)]
+    shown = [_cell(model, frame, text, config, limits) for model in models for frame in (None, instruct)]
     cells_toolbar(shown, cells("four", shown, columns=2))
 
 
@@ -65,10 +65,10 @@ def _instead(base: str | None) -> str:
     )
 
 
-def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, column: DecodingConfig, limits: Limits) -> Cell:
+def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, config: DecodingConfig, limits: Limits) -> Cell:
     """One model, with the text as it is or in the frame of `frame`'s template."""
     prompt = raw_prompt(model, text) if frame is None else framed_prompt(model, frame, text)
     kind = CATALOG[model.spec.key].kind
     heading = f"{kind} · {_RAW if frame is None else prompt.rendered.template}"
     stop = (TRANSCRIPT_STOP,) if frame is not None and not has_chat_template(frame) else ()
-    return Cell(heading, Request(model, prompt.ids, column, Limits(limits.new_tokens, stop)), prompt)
+    return Cell(heading, Request(model, prompt.ids, config, Limits(limits.new_tokens, stop)), prompt)

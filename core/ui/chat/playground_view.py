@@ -14,7 +14,7 @@ def playground_view(text: str) -> None:
     """One text from one model, with everything in reach."""
     model = chosen_model()
     framed = switch("playground_prompt", _SENT_AS, "Send the prompt") == _SENT_AS[1]
-    column, limits = settings_row(PLAYGROUND)
+    config, limits = settings_row(PLAYGROUND)
     prompt = framed_prompt(model, model, text) if framed else raw_prompt(model, text)
-    shown = [Cell(prompt.rendered.template, Request(model, prompt.ids, column, limits), prompt)]
+    shown = [Cell(prompt.rendered.template, Request(model, prompt.ids, config, limits), prompt)]
     cells_toolbar(shown, cells("playground", shown, columns=1))

@@ -51,10 +51,10 @@ def last_answered() -> Answered | None:
 
 def _take_over_reply() -> None:
     answered = st.session_state.pop(_WRITING, None)
-    if answered and answered.reply.transcript.steps:
-        # subtle: the interrupted script may still be in a pass, and add one more token to its own transcript.
-        answered = replace(answered, reply=replace(answered.reply, transcript=copy(answered.reply.transcript)))
-        keep(answered.talk.say(reply_text(answered.reply.transcript, answered.reply.limits)))
+    if answered and answered.reply.generated.steps:
+        # subtle: the interrupted script may still be in a pass, and add one more token to its own copy.
+        answered = replace(answered, reply=replace(answered.reply, generated=copy(answered.reply.generated)))
+        keep(answered.talk.say(reply_text(answered.reply.generated, answered.reply.limits)))
         st.session_state[_ANSWERED] = answered
 
 

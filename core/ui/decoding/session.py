@@ -32,9 +32,9 @@ def asked(name: str) -> bool:
     return True
 
 
-def new_run(name: str, model: LanguageModel, prompt: Prompt, columns: Sequence[DecodingConfig], limits: Limits) -> Run:
+def new_run(name: str, model: LanguageModel, prompt: Prompt, configs: Sequence[DecodingConfig], limits: Limits) -> Run:
     """Begin a run and keep it under a name: what it holds stays when the script ends early."""
-    run = Run(model.identity, prompt, columns, limits)
+    run = Run(model.identity, prompt, configs, limits)
     st.session_state.setdefault(_RUNS, {})[name] = run
     return run
 
@@ -49,15 +49,15 @@ def short_run(
     name: str,
     model: LanguageModel,
     prompt: Prompt,
-    columns: Sequence[DecodingConfig],
+    configs: Sequence[DecodingConfig],
     limits: Limits,
-    most: int = MAX_CONFIGS,
+    max_configs: int = MAX_CONFIGS,
 ) -> Run:
     """The run with exactly these settings: the kept one, or a new one that takes a second or two."""
     kept = kept_run(name, model)
-    wanted = (model.identity, prompt.encoded.ids, tuple(columns), limits)
+    wanted = (model.identity, prompt.encoded.ids, tuple(configs), limits)
     if kept and kept.started_with == wanted and not kept.stopped:
         return kept
-    run = new_run(name, model, prompt, columns, limits)
-    stream(model, run, lambda _: 0, st.empty(), most)
+    run = new_run(name, model, prompt, configs, limits)
+    stream(model, run, lambda _: 0, st.empty(), max_configs)
     return run

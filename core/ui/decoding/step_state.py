@@ -1,4 +1,4 @@
-"""Which token is being looked at, and how a click leads to it."""
+"""State of Step through: the token looked at, and the click that leads to it."""
 
 from dataclasses import dataclass
 
@@ -33,19 +33,19 @@ def go_to(number: int, place: int) -> None:
 
 
 def look_at(number: int, place: int) -> None:
-    """What the step view shows next.
+    """Choose the token that the step view shows next.
 
     Args:
-        number: of the text; a column's own text has the column's number, branches follow. From 0.
+        number: of the text; texts of the columns first, then branches. From 0.
         place: of the token, from 0.
     """
     st.session_state[_LOOKED_AT] = (number, place)
 
 
 def looked_at(run: Run) -> tuple[int, int]:
-    """Text and place looked at; the nearest that exist, because the run may be a new one."""
+    """Text and position looked at; the nearest that exist, because the run may be a new one."""
     number, place = st.session_state.get(_LOOKED_AT, (0, 0))
-    number = min(number, len(run.columns) + len(run.branches) - 1)
+    number = min(number, len(run.configs) + len(run.branches) - 1)
     return number, max(0, min(place, len(run.text_of(number).steps) - 1))
 
 

@@ -1,4 +1,4 @@
-"""One token of one text: what the model believed, what the filters left, and what the dice said."""
+"""One token of one text: the model's probabilities, what the filters left, and the random number."""
 
 from dataclasses import replace
 
@@ -40,10 +40,10 @@ def step_view(model: LanguageModel, prompt: Prompt) -> None:
     key = f"step-{number}"
     written_text(shown.steps, key, lambda: look_at(number, st.session_state[key].picked), chosen=place)
     step = shown.steps[place]
-    said = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:place]))
-    read = compute(model, read_distribution, replace(run.prompt.encoded, ids=said, left_out=0))
+    input_ids = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:place]))
+    read = compute(model, read_distribution, replace(run.prompt.encoded, ids=input_ids, left_out=0))
     _words(step, place)
-    belief_figures(model, read, shown.column, step)
+    belief_figures(model, read, shown.config, step)
     _others(run, number, place)
     if run.branches:
         _tree(run, number)
@@ -66,15 +66,15 @@ def _pick_text(run: Run, number: int) -> None:
 
 def text_names(run: Run) -> list[str]:
     """A name for every text: "2 Beam search", and for branches "5 Greedy, from 1 at token 4"."""
-    names = [f"{number} {column.kind.title}" for number, column in enumerate(run.columns, 1)]
+    names = [f"{number} {config.kind.title}" for number, config in enumerate(run.configs, 1)]
     for number, branch in enumerate(run.branches, len(names) + 1):
-        names.append(f"{number} {branch.column.kind.title}, from {branch.parent + 1} at token {branch.at + 1}")
+        names.append(f"{number} {branch.config.kind.title}, from {branch.parent + 1} at token {branch.at + 1}")
     return names
 
 
 def _words(step: DecodingStep, place: int) -> None:
     """The step in one sentence."""
-    drawn = f" The dice said {step.draw:.4f}." if step.draw is not None else ""
+    drawn = f" The random number was {step.draw:.4f}." if step.draw is not None else ""
     st.markdown(
         f"Token **{place + 1}**, `{_code(step.label)}`: the model gave it {percent(step.raw_probability)} "
         f"(rank {step.rank:,}); after the settings it had {percent(step.probability)}, "
@@ -107,12 +107,12 @@ def _others(run: Run, number: int, place: int) -> None:
 
 def _tree(run: Run, number: int) -> None:
     """All texts that have branches, and the branches."""
-    texts = [*run.transcripts, *run.branches]
     used = {branch.parent for branch in run.branches}
-    rows = [n for n, text in enumerate(texts) if isinstance(text, Branch) or n in used or n == number]
-    forks = [(rows.index(texts[n].parent), texts[n].at) if isinstance(texts[n], Branch) else None for n in rows]
+    first_branch = len(run.texts)
+    rows = [n for n in range(first_branch + len(run.branches)) if n >= first_branch or n in used or n == number]
+    shown = [run.text_of(n) for n in rows]
+    forks = [(rows.index(text.parent), text.at) if isinstance(text, Branch) else None for text in shown]
     names = text_names(run)
-    show_figure(
-        branch_tree([names[n] for n in rows], [texts[n].steps for n in rows], forks, rows.index(number)), "branches"
-    )
-    st.caption("Dotted: here another token was taken. Dice of a branch begin anew with the seed of its column.")
+    figure = branch_tree([names[n] for n in rows], [text.steps for text in shown], forks, rows.index(number))
+    show_figure(figure, "branches")
+    st.caption("Dotted: here another token was taken. A branch draws new random numbers, from the seed of its column.")

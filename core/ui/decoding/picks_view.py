@@ -56,11 +56,11 @@ class Game:
     prefix: Prefix | None = field(default=None, repr=False)
 
 
-def turn_view(model: LanguageModel, prompt: Prompt) -> None:
+def picks_view(model: LanguageModel, prompt: Prompt) -> None:
     """Buttons for the next token, the text so far, and both scores."""
     encoded = prompt.encoded
     game = _game(model, encoded)
-    greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).transcripts[0]
+    greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).texts[0]
     place = st.empty()
     if game.wanted is not None:
         _take_wanted(model, encoded, game, _read_on(model, encoded, game, place))
@@ -100,7 +100,7 @@ def _read_on(model: LanguageModel, encoded: EncodedText, game: Game, place: Delt
 def _take_wanted(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> None:
     """Add the token that was clicked to the text."""
     token_id, game.wanted = game.wanted, None
-    if not _over(model, encoded, game):
+    if token_id is not None and not _over(model, encoded, game):
         taken = taken_step(model, encoded.ids, game.steps, prefix.logits.numpy(), token_id, GREEDY)
         game.steps = joined(model, game.steps, [taken])
 
