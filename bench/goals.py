@@ -1,6 +1,6 @@
 """The figures to reach on two quiet cores: the only place where a goal is written down.
 
-`bench.report` prints each goal beside its row and fails when a goal's row is missing, so that no goal outlives the
+`bench.command` prints each goal beside its row and fails when a goal's row is missing, so that no goal outlives the
 measurement it was made for.
 """
 

@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-import bench.__main__ as command
+from bench import command
 from bench.goals import GOALS
 from bench.measure import FULL, QUICK
 
@@ -52,3 +52,15 @@ def test_a_part_that_raises_ends_the_bench(monkeypatch):
     monkeypatch.setattr(command, "importlib", types.SimpleNamespace(import_module=fail))
     with pytest.raises(RuntimeError, match=r"bench\.start is broken"):
         command.main(["--quick"])
+
+
+def test_a_goal_is_printed_beside_its_row_and_nowhere_else():
+    rows = [(name, "0.7 s") for name in GOALS["chat"]] + [("another row", "3 ms")]
+    *with_goals, other = command.lines("chat", rows)
+    assert [line.split("0.7 s")[1] for line in with_goals] == [f"  ({goal} wanted)" for goal in GOALS["chat"].values()]
+    assert other.endswith("3 ms")
+
+
+def test_a_goal_whose_row_is_gone_stops_the_bench():
+    with pytest.raises(LookupError, match="first token of a usual message"):
+        list(command.lines("chat", [("another row", "3 ms")]))

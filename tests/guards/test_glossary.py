@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = {file.stem.capitalize(): file.read_text() for file in (ROOT / "pages").glob("*.py")}
 
 
