@@ -47,6 +47,13 @@ def planted(**texts: str) -> tuple[Source, ...]:
     )
 
 
+def expect_none(faults: Iterable[str]) -> None:
+    """Fail with all faults, one per line."""
+    __tracebackhide__ = True
+    found = list(faults)
+    assert not found, "\n" + "\n".join(found)
+
+
 def functions(tree: ast.AST) -> Iterable[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function of a tree, methods and inner functions too."""
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))

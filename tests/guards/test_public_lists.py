@@ -1,7 +1,7 @@
 """What a package lists is there and used by others, and others use nothing else of it."""
 
 from tests.guards.public_lists import missing_names, unlisted_uses, unused_entries
-from tests.guards.sources import house, planted
+from tests.guards.sources import expect_none, house, planted
 
 CORE = house("core")
 USERS = house("pages", "Home.py", "bench", "tests")
@@ -10,7 +10,7 @@ LISTED = 'from core.a.b import x\n\n__all__ = ["x"]'
 
 
 def test_every_package_lists_names_that_are_there():
-    assert missing_names(CORE) == []
+    expect_none(missing_names(CORE))
 
 
 def test_a_name_that_is_not_there_is_seen():
@@ -21,7 +21,7 @@ def test_a_name_that_is_not_there_is_seen():
 
 
 def test_nobody_takes_an_unlisted_name_from_a_package():
-    assert unlisted_uses(CORE, USERS) == []
+    expect_none(unlisted_uses(CORE, USERS))
 
 
 def test_an_unlisted_name_is_seen_by_import_and_by_attribute():
@@ -33,7 +33,7 @@ def test_an_unlisted_name_is_seen_by_import_and_by_attribute():
 
 
 def test_every_entry_is_used_outside_of_its_package():
-    assert unused_entries(CORE, USERS) == []
+    expect_none(unused_entries(CORE, USERS))
 
 
 def test_an_entry_nobody_uses_is_seen_and_a_use_at_home_does_not_count():
