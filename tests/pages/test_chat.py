@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.chat import Conversation
-from tests.pages.conftest import assert_healthy, figure, labelled, open_verify
+from tests.pages.conftest import assert_healthy, figure, labelled, open_verify, show_view
 
 ANSWER = "The answer to this classic math problem is 4."
 
@@ -17,9 +17,7 @@ def page(app) -> AppTest:
 
 
 def go_to(page: AppTest, view: str) -> AppTest:
-    page.segmented_control(key="talk").set_value(view).run()
-    assert_healthy(page)
-    return page
+    return show_view(page, view)
 
 
 def html(page: AppTest) -> str:

@@ -6,9 +6,8 @@ import torch
 from core.decoding import STRATEGIES, DecodingConfig, Run, Sampling, register
 from core.knobs import Knob
 from core.ui.decoding import columns_preset
-from tests.pages.conftest import assert_healthy, figure, words
+from tests.pages.conftest import assert_healthy, figure, figure_texts, raw_markup, show_view, words
 
-VIEWS = ["Compare", "Step through", "Beam tree", "Sweep", "Your turn"]
 TEXT = "Once upon a time"
 NEW = 5
 
@@ -20,9 +19,7 @@ def decoding_page(app, view: str = "Compare", text: str = TEXT, columns: tuple[D
     columns = columns or (DecodingConfig("greedy"), DecodingConfig("top_p"))
     for key, value in {**columns_preset(*columns), "new_tokens": NEW, **knobs}.items():
         app.session_state[key] = value
-    app.button_group(key="decoding").set_value(view).run()
-    assert_healthy(app)
-    return app
+    return show_view(app, view)
 
 
 def generate(app) -> Run:
@@ -82,7 +79,7 @@ def test_a_strategy_added_at_run_time_appears_with_its_knobs_and_generates(app):
 
 def test_another_token_grows_a_branch_that_shares_what_came_before(app):
     run = generate(decoding_page(app))
-    app.button_group(key="decoding").set_value("Step through").run()
+    show_view(app, "Step through")
     app.button(key="step_after").click().run()
     assert_healthy(app)
     taken = next(button for button in app.button if (button.key or "").startswith("take-") and not button.disabled)
@@ -99,7 +96,7 @@ def test_another_token_grows_a_branch_that_shares_what_came_before(app):
 def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
     run = generate(decoding_page(app))
     app.session_state["_decoding_looked_at"] = (1, 0)
-    app.button_group(key="decoding").set_value("Step through").run()
+    show_view(app, "Step through")
     step = run.transcripts[1].steps[0]
     notes = figure(app)["layout"]["annotations"]
     assert any(f"u = {step.draw:.4f}" in note["text"] for note in notes)
@@ -140,10 +137,17 @@ def test_at_the_limit_picks_and_branches_stop_and_undo_stays(app, smollm, monkey
     assert not app.button(key="pick-0").disabled
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_view_has_something_at_first_sight(app, view):
+@pytest.mark.parametrize(("view", "charts"), {"Beam tree": 1, "Step through": 2, "Your turn": 1}.items())
+def test_a_view_of_few_tokens_draws_at_first_sight(app, view, charts):
     decoding_page(app, view, beam_tokens=2, tree_beam_width=2)
-    assert app.get("plotly_chart") or any("Generate" in button.label for button in app.button)
+    assert len(app.get("plotly_chart")) == charts and not any(button.label == "Generate" for button in app.button)
+
+
+@pytest.mark.parametrize("view", ["Compare", "Sweep"])
+def test_a_view_of_many_tokens_is_ready_and_one_button_starts_it(app, view):
+    decoding_page(app, view)
+    (button,) = [button for button in app.button if button.label == "Generate"]
+    assert not button.disabled and not app.get("plotly_chart")
 
 
 def test_too_many_rows_get_one_sentence(app):
@@ -165,9 +169,12 @@ def test_a_text_that_is_too_long_says_what_is_left_out(app, monkeypatch):
 
 
 def test_markup_in_prompt_and_text_stays_text(app):
-    generate(decoding_page(app, text="<b>bold</b> **and** [x](y) 🚀"))
+    generate(decoding_page(app, text="[x](y) **and** 🚀 <b>bold"))  # the model goes on with "</"
     shown = " ".join(block.value for block in [*app.markdown, *app.caption])
     assert "<b>" not in shown and "[x](y)" not in shown
+    show_view(app, "Step through")
+    assert "&lt;/" in figure_texts(app) and raw_markup(app) == []
+    assert "`</`" in words(app)
 
 
 def test_a_link_restores_the_columns(app):
