@@ -32,7 +32,6 @@ class Source:
         return f"{self.module}:{line}"
 
 
-@cache
 def house(*places: str) -> tuple[Source, ...]:
     """All sources below folders of the project, or single files of it."""
     files = [file for place in places for file in ([ROOT / place] if place.endswith(".py") else _below(ROOT / place))]
@@ -63,6 +62,7 @@ def _below(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.py"))
 
 
+@cache
 def _read(file: Path) -> Source:
     parts = file.relative_to(ROOT).with_suffix("").parts
     is_package = parts[-1] == "__init__"
