@@ -14,6 +14,7 @@ CROSS_MODULE = {
     "tests.decoding.test_sampling": "filters and samples of every strategy against transformers",
     "tests.decoding.test_views": "snippets, Verify, scores and exports of all views",
     "tests.pages.test_frame": "what all pages share",
+    "tests.pages.test_old_links": "links from before every page called its view `view`",
     "tests.pages.test_small_model": "every page with a model that is loaded in no time",
     "tests.probabilities.test_views": "snippets and Verify of all views",
     "tests.tokenization.test_course": "the outputs of the course, by every tokenizer",

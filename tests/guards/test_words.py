@@ -44,7 +44,9 @@ def test_links_name_their_view_as_view():
     expect_none(fault for source in SPEAKERS if source.module not in OLD_LINKS for fault in old_url_keys(source))
 
 
-@pytest.mark.parametrize("text", ["x['chances']", "visit('?text=a&talk=Two+by+two')", "f'{page}?inside={view}'"])
+@pytest.mark.parametrize(
+    "text", ["x['chances']", "visit('?text=a&talk=Two+by+two')", "f'{page}?inside={view}'", "'&decoding=Sweep'"]
+)
 def test_an_old_url_key_is_seen(text):
     assert len(old_url_keys(planted(m=text)[0])) == 1
 

@@ -22,7 +22,7 @@ _ALLOWED = re.compile(r"blank[ _]lines?", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 # Each page's own name for its view in a link; now `view` everywhere.
 OLD_URL_KEYS = re.compile(
-    r"""(?<![\w-])(chances|attending|inside|talk)=|^[rf]*["'](chances|attending|inside|talk)["']$"""
+    r"""(?<![\w-])(chances|attending|inside|talk|decoding)=|^[rf]*["'](chances|attending|inside|talk)["']$"""
 )
 
 
