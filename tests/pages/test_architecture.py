@@ -130,14 +130,14 @@ def test_the_block_view_says_how_far_plain_code_is_from_the_model(app):
 
 
 def test_a_step_number_of_a_larger_model_does_not_break_a_link(app):
-    app.query_params.update({"inside": "One block", "arch_block": "29", "arch_step": "8", "arch_head": "4"})
+    app.query_params.update({"view": "One block", "arch_block": "29", "arch_step": "8", "arch_head": "4"})
     app.switch_page("pages/architecture.py").run()
     assert_healthy(app)
     assert (app.slider(key="arch_block").value, app.slider(key="arch_step").value) == (29, 8)
 
 
 def test_a_link_restores_both_models_and_the_part_of_the_ledger(app):
-    app.query_params.update({"inside": "Two models", "model_b": "Gemma 3 270M"})
+    app.query_params.update({"view": "Two models", "model_b": "Gemma 3 270M"})
     app.switch_page("pages/architecture.py").run()
     assert_healthy(app)
     assert app.selectbox(key="model_b").value == "gemma-3-270m"

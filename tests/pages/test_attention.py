@@ -130,7 +130,7 @@ def test_switching_a_part_off_changes_the_bars_and_everything_on_restores_them(a
 
 
 def test_a_link_with_a_part_that_does_not_exist_says_so_and_goes_on(app):
-    app.query_params.update({"attending": "Does it matter?", "off": "99.1"})
+    app.query_params.update({"view": "Does it matter?", "off": "99.1"})
     attention_page(app, text="Hello my name")
     assert "99.1" in words(app).replace("\\", "") and len(app.get("plotly_chart")) == 2
 
