@@ -20,10 +20,8 @@ PARTS_OF_NAMES = frozenset({"bend", "bends", "unbent"})
 WORDS = frozenset({"dice", "lane", "lanes", "parting", "partings", "blank", "blanks"})
 _ALLOWED = re.compile(r"blank[ _]lines?", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-# Each page's own name for its view in a link; now `view` everywhere.
-OLD_URL_KEYS = re.compile(
-    r"""(?<![\w-])(chances|attending|inside|talk|decoding)=|^[rf]*["'](chances|attending|inside|talk)["']$"""
-)
+# Each page's own name for its view in a link; now `view` everywhere. "inside" and "talk" alone mean other things too.
+OLD_URL_KEYS = re.compile(r"""(?<![\w-])(chances|attending|inside|talk|decoding)=|^["'](chances|attending)["']$""")
 
 
 def private_words(source: Source) -> list[str]:
