@@ -2,11 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.browser.conftest import answered, open_page, settle
 
-pytestmark = pytest.mark.browser
 PRONOUN = "text=The+animal+didn't+cross+the+street+because+it+was+too+tired"
 VIEWS = ["One head", "All heads", "Kinds of heads", "Does it matter?", "Predict, then reveal"]
 

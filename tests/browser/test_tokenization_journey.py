@@ -2,11 +2,8 @@
 
 from urllib.parse import quote
 
-import pytest
-
 from tests.browser.conftest import answered, open_page, running_server, settle
 
-pytestmark = pytest.mark.browser
 ROCKET = "Unbelievable tokenization powers! 🚀"
 
 
