@@ -36,7 +36,7 @@ def labelled(boxes, label: str):
     return next(box for box in boxes if box.label == label)
 
 
-def show_view(app: AppTest, view: str) -> AppTest:
+def choose_view(app: AppTest, view: str) -> AppTest:
     """Choose one of the page's views by its words."""
     views = next(group for group in app.button_group if view in [option.content for option in group.proto.options])
     views.set_value(view).run()

@@ -9,11 +9,11 @@ from core.ui.state.shared import model_pool
 from tests.pages.conftest import (
     MARKUP,
     assert_healthy,
+    choose_view,
     figure,
     figure_texts,
     press_examples,
     raw_markup,
-    show_view,
     words,
 )
 
@@ -26,7 +26,7 @@ def architecture_page(app, view: str = "", **session):
     for key, value in session.items():
         app.session_state[key] = value
     if view or session:
-        show_view(app, view or "Map")
+        choose_view(app, view or "Map")
     assert_healthy(app)
     return app
 

@@ -11,12 +11,12 @@ from core.ui.state.shared import model_pool
 from tests.pages.conftest import (
     MARKUP,
     assert_healthy,
+    choose_view,
     figure,
     figure_texts,
     labelled,
     press,
     raw_markup,
-    show_view,
     words,
 )
 
@@ -30,7 +30,7 @@ def attention_page(app, view: str = "", text: str = PRONOUN, **state):
     for key, value in state.items():
         app.session_state[key] = value
     if view:
-        show_view(app, view)
+        choose_view(app, view)
     else:
         app.run()
     assert_healthy(app)
@@ -60,7 +60,7 @@ def test_the_heatmap_shows_the_weights_of_plain_transformers(app, smollm):
 def test_every_view_draws_something_and_shows_code_that_compiles(app):
     attention_page(app)
     for view in VIEWS:
-        show_view(app, view)
+        choose_view(app, view)
         if view == VIEWS[-1]:  # nothing is given away before the reveal
             assert not app.get("plotly_chart") and not app.code and not app.get("download_button")
             continue
@@ -101,7 +101,7 @@ def test_hiding_the_first_token_is_marked_as_no_longer_the_models_own(app):
     app.button_group(key="first_token").set_value("Hidden").run()
     assert_healthy(app)
     assert "no longer the model's own numbers" in words(app)
-    show_view(app, "All heads")
+    choose_view(app, "All heads")
     assert "no longer the model's own numbers" in words(app) and "sink" not in words(app)
     assert any("stacked[..., 0] = 0" in block.value for block in app.code)
     app.button_group(key="summary").set_value("Rollout").run()
@@ -189,7 +189,7 @@ def test_a_long_text_is_capped_and_the_cap_is_stated(app):
 
 def test_one_token_is_enough_for_a_head_and_too_little_for_kinds(app):
     attention_page(app, text="Hello")
-    show_view(app, "Kinds of heads")
+    choose_view(app, "Kinds of heads")
     assert any("1 token" in block.value for block in app.text)
 
 

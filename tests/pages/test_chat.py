@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.chat import Conversation
-from tests.pages.conftest import assert_healthy, figure, labelled, open_verify, show_view
+from tests.pages.conftest import assert_healthy, choose_view, figure, labelled, open_verify
 
 ANSWER = "The answer to this classic math problem is 4."
 
@@ -17,7 +17,7 @@ def page(app) -> AppTest:
 
 
 def go_to(page: AppTest, view: str) -> AppTest:
-    return show_view(page, view)
+    return choose_view(page, view)
 
 
 def html(page: AppTest) -> str:

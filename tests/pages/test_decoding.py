@@ -6,7 +6,7 @@ import torch
 from core.decoding import STRATEGIES, DecodingConfig, Run, Sampling, register
 from core.knobs import Knob
 from core.ui.decoding import columns_preset
-from tests.pages.conftest import assert_healthy, figure, figure_texts, raw_markup, show_view, words
+from tests.pages.conftest import assert_healthy, choose_view, figure, figure_texts, raw_markup, words
 
 TEXT = "Once upon a time"
 NEW = 5
@@ -19,7 +19,7 @@ def decoding_page(app, view: str = "Compare", text: str = TEXT, columns: tuple[D
     columns = columns or (DecodingConfig("greedy"), DecodingConfig("top_p"))
     for key, value in {**columns_preset(*columns), "new_tokens": NEW, **knobs}.items():
         app.session_state[key] = value
-    return show_view(app, view)
+    return choose_view(app, view)
 
 
 def generate(app) -> Run:
@@ -79,7 +79,7 @@ def test_a_strategy_added_at_run_time_appears_with_its_knobs_and_generates(app):
 
 def test_another_token_grows_a_branch_that_shares_what_came_before(app):
     run = generate(decoding_page(app))
-    show_view(app, "Step through")
+    choose_view(app, "Step through")
     app.button(key="step_after").click().run()
     assert_healthy(app)
     taken = next(button for button in app.button if (button.key or "").startswith("take-") and not button.disabled)
@@ -96,7 +96,7 @@ def test_another_token_grows_a_branch_that_shares_what_came_before(app):
 def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
     run = generate(decoding_page(app))
     app.session_state["_decoding_looked_at"] = (1, 0)
-    show_view(app, "Step through")
+    choose_view(app, "Step through")
     step = run.transcripts[1].steps[0]
     notes = figure(app)["layout"]["annotations"]
     assert any(f"u = {step.draw:.4f}" in note["text"] for note in notes)
@@ -172,7 +172,7 @@ def test_markup_in_prompt_and_text_stays_text(app):
     generate(decoding_page(app, text="[x](y) **and** 🚀 <b>bold"))  # the model goes on with "</"
     shown = " ".join(block.value for block in [*app.markdown, *app.caption])
     assert "<b>" not in shown and "[x](y)" not in shown
-    show_view(app, "Step through")
+    choose_view(app, "Step through")
     assert "&lt;/" in figure_texts(app) and raw_markup(app) == []
     assert "`</`" in words(app)
 

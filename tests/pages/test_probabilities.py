@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import assert_healthy, figure, figure_texts, press, press_examples, raw_markup, show_view
+from tests.pages.conftest import assert_healthy, choose_view, figure, figure_texts, press, press_examples, raw_markup
 
 DEFAULT_TEXT = "Hello my name"
 
@@ -17,7 +17,7 @@ def probabilities_page(app, view: str = "", text: str = ""):
     if text:
         app.session_state["text"] = text
     if view:
-        show_view(app, view)
+        choose_view(app, view)
     assert_healthy(app)
     return app
 
@@ -104,8 +104,8 @@ def test_one_token_has_nothing_before_it_and_the_view_says_so_in_words(app):
 def test_settings_survive_a_look_at_another_view(app):
     probabilities_page(app)
     app.slider(key="top_k").set_value(7).run()
-    show_view(app, "Logit lens")
-    show_view(app, "Pipeline")
+    choose_view(app, "Logit lens")
+    choose_view(app, "Pipeline")
     assert app.slider(key="top_k").value == 7
 
 
