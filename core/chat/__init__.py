@@ -1,6 +1,6 @@
-"""What instruction tuning changes: conversations, and the prompt a chat template makes of them."""
+"""Chat: conversations, the prompt a chat template makes of them, and replies."""
 
-from core.chat.answering import Request, answer, remember, reply_text
+from core.chat.answering import Request, answer, cache_reply, reply_text
 from core.chat.conversation import MAX_FILE, MAX_MESSAGE, Conversation, Message, from_json
 from core.chat.pairing import COURSE_PAIR, TWINS, best_pair, missing_from
 from core.chat.prefix_cache import PrefixCache
@@ -24,12 +24,12 @@ __all__ = [
     "Request",
     "answer",
     "best_pair",
+    "cache_reply",
     "chat_prompt",
     "framed_prompt",
     "from_json",
     "missing_from",
     "raw_prompt",
-    "remember",
     "render",
     "reply_text",
 ]

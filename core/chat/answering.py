@@ -1,18 +1,26 @@
-"""Several models answer together, a token each in turn; each reads only what it does not remember."""
+"""Several models answer together, one token each in rotation; prompts are read only as far as they are not cached."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.chat.prefix_cache import PrefixCache
-from core.decoding import STOP_STRING, DecodingConfig, Limits, Transcript, Update, decode, prefill
+from core.decoding import (
+    STOP_STRING,
+    DecodingConfig,
+    GeneratedText,
+    Limits,
+    StepsByConfig,
+    decode,
+    prefill,
+)
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
 
-# Gives the context manager around every pass of a model.
-TurnOf = Callable[["LanguageModel"], AbstractContextManager]
+# Gives the context manager that holds a model for one pass.
+SlotOf = Callable[["LanguageModel"], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,65 +29,65 @@ class Request:
 
     Attributes:
         ids: the prompt, shape (pos,).
-        column: the strategy and its settings.
+        config: the strategy and its settings.
         limits: when the text ends.
     """
 
     model: "LanguageModel"
     ids: tuple[int, ...]
-    column: DecodingConfig
+    config: DecodingConfig
     limits: Limits
 
 
 def answer(
-    requests: Sequence[Request], memory: PrefixCache, turn_of: TurnOf | None = None
-) -> Iterator[tuple[int, Update]]:
+    requests: Sequence[Request], cache: PrefixCache, slot_of: SlotOf | None = None
+) -> Generator[StepsByConfig, None, None]:
     """Advance all texts together.
 
     Yields:
-        The place of a request, and its next step; a request that has ended is not heard of again.
+        The next step of one request by its index; a request that has ended does not come again.
     """
-    texts = [_one(request, memory, turn_of or _own_turn) for request in requests]
-    going = list(enumerate(texts))
+    texts = {index: _answer_one(request, cache, slot_of or _hold) for index, request in enumerate(requests)}
+    unfinished = list(texts)
     try:
-        while going:
-            for place, text in list(going):
-                update = next(text, None)
-                if update is None:
-                    going.remove((place, text))
+        while unfinished:
+            for index in list(unfinished):
+                steps = next(texts[index], None)
+                if steps is None:
+                    unfinished.remove(index)
                 else:
-                    yield place, update
+                    yield {index: steps[0]}
     finally:
-        for text in texts:
+        for text in texts.values():
             text.close()
 
 
-def remember(request: Request, token_ids: Sequence[int], memory: PrefixCache, turn_of: TurnOf | None = None) -> None:
-    """Read a reply as well, so that the next prompt of the conversation begins with what is remembered."""
+def cache_reply(request: Request, token_ids: Sequence[int], cache: PrefixCache, slot_of: SlotOf | None = None) -> None:
+    """Prefill a reply, so that the next prompt of the conversation begins with cached keys and values."""
     ids = (*request.ids, *token_ids)
     if len(ids) < request.model.context:
-        turn = _turn(request, turn_of or _own_turn)
-        memory.keep(request.model, prefill(request.model, ids, memory.nearest(request.model, ids), turn))
+        slot = _slot(request, slot_of or _hold)
+        cache.keep(request.model, prefill(request.model, ids, cache.nearest(request.model, ids), slot))
 
 
-def reply_text(transcript: Transcript, limits: Limits) -> str:
-    """What was said, for the conversation: without the stop string, and the blanks that came with it."""
-    text = transcript.text
-    if transcript.finished == STOP_STRING:
-        text = text[: min(text.index(stop) for stop in limits.stop if stop in text)]
-    return text.strip() if limits.stop else text
+def reply_text(text: GeneratedText, limits: Limits) -> str:
+    """Content of the reply for the conversation: without the stop string and the spaces that came with it."""
+    content = text.text
+    if text.finished == STOP_STRING:
+        content = content[: min(content.index(stop) for stop in limits.stop if stop in content)]
+    return content.strip() if limits.stop else content
 
 
-def _one(request: Request, memory: PrefixCache, turn_of: TurnOf) -> Iterator[Update]:
-    turn = _turn(request, turn_of)
-    prefix = prefill(request.model, request.ids, memory.nearest(request.model, request.ids), turn)
-    memory.keep(request.model, prefix)
-    yield from decode(request.model, request.ids, [request.column], request.limits, prefix=prefix, turn=turn)
+def _answer_one(request: Request, cache: PrefixCache, slot_of: SlotOf) -> Generator[StepsByConfig, None, None]:
+    slot = _slot(request, slot_of)
+    prefix = prefill(request.model, request.ids, cache.nearest(request.model, request.ids), slot)
+    cache.keep(request.model, prefix)
+    yield from decode(request.model, request.ids, [request.config], request.limits, prefix=prefix, slot=slot)
 
 
-def _turn(request: Request, turn_of: TurnOf) -> Callable[[], AbstractContextManager]:
-    return lambda: turn_of(request.model)
+def _slot(request: Request, slot_of: SlotOf) -> Callable[[], AbstractContextManager[None]]:
+    return lambda: slot_of(request.model)
 
 
-def _own_turn(model: "LanguageModel") -> AbstractContextManager:
+def _hold(model: "LanguageModel") -> AbstractContextManager[None]:
     return model.lock.hold()

@@ -1,4 +1,4 @@
-"""A conversation: who said what, and the files it is saved as."""
+"""Conversation: messages and their roles, and the files it is saved as."""
 
 import json
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ Role = Literal["user", "assistant"]
 
 @dataclass(frozen=True)
 class Message:
-    """What one side said; roles take turns, and the person begins."""
+    """One message; roles alternate, and the user begins."""
 
     role: Role
     content: str
@@ -33,16 +33,16 @@ class Conversation:
 
     @property
     def awaits_reply(self) -> bool:
-        """Whether the person spoke last."""
+        """True if the last message is the user's."""
         return bool(self.messages) and self.messages[-1].role == "user"
 
     def say(self, content: str) -> "Conversation":
-        """Add a message of whoever's turn it is.
+        """Add the next message; the roles alternate.
 
         Raises:
             InputError: it is empty or too long, or the conversation is full.
         """
-        role = "assistant" if self.awaits_reply else "user"
+        role: Role = "assistant" if self.awaits_reply else "user"
         if len(self.messages) + (role == "user") >= MAX_MESSAGES:  # a question needs room for its answer
             raise InputError(
                 f"The conversation has {len(self.messages)} messages.",
@@ -62,11 +62,11 @@ class Conversation:
         return replace(self, messages=self.messages[:index])
 
     def edited(self, index: int, content: str) -> "Conversation":
-        """Message `index` said otherwise; what followed it is gone, because it answered something else."""
+        """Replace message `index`; what followed it is dropped, because it answered another text."""
         return self.until(index).say(content)
 
     def as_dicts(self) -> list[dict[str, str]]:
-        """Messages as chat templates read them; a system prompt nobody wrote is absent, not empty."""
+        """Messages in the form chat templates read; an empty system prompt is left out."""
         system = [{"role": "system", "content": self.system}] if self.system else []
         return system + [{"role": message.role, "content": message.content} for message in self.messages]
 
@@ -89,14 +89,15 @@ def from_json(data: bytes) -> Conversation:
     """Read a saved conversation.
 
     Raises:
-        InputError: the file is too large, no conversation of ours, or its messages do not take turns.
+        InputError: the file is too large, no conversation of this app, or its roles do not alternate.
     """
     if len(data) > MAX_FILE:
         raise InputError(f"The file has {len(data):,} bytes.", f"At most {MAX_FILE:,} are read.", "Save a shorter one.")
     try:
         content = json.loads(data)
-        given = content["messages"] if content["format"] == _FORMAT else None
-        messages = [(_text(item["role"]), _text(item["content"])) for item in given]
+        if content["format"] != _FORMAT:
+            raise ValueError(content["format"])
+        messages = [(_text(item["role"]), _text(item["content"])) for item in content["messages"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InputError(
             "The file holds no conversation.", "It is a JSON file that this page saved.", "Choose another file."

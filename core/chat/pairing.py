@@ -1,8 +1,8 @@
-"""Which base model and which instruct model to compare on this machine."""
+"""Choice of a base model and an instruct model to compare on this machine."""
 
 from collections.abc import Collection
 
-# What the course compares; and two models that differ in tuning only, which tells more.
+# The pair of the course; and two models that differ in tuning only, which tells more.
 COURSE_PAIR = ("gpt2", "qwen1.5-1.8b-chat")
 TWINS = ("smollm2-135m", "smollm2-135m-instruct")
 _BASES = (TWINS[0], "gpt2", "gemma-3-270m", "distilgpt2")
@@ -10,7 +10,7 @@ _INSTRUCTS = ("qwen1.5-1.8b-chat", "qwen2.5-0.5b-instruct", TWINS[1])
 
 
 def best_pair(here: Collection[str], wanted: tuple[str, str] = COURSE_PAIR) -> tuple[str | None, str]:
-    """Keys of a base model, None when there is none, and of an instruct model.
+    """Choose a base model, None when there is none, and an instruct model; returns their keys.
 
     Args:
         here: keys of the catalog models on this machine.
@@ -31,5 +31,5 @@ def best_pair(here: Collection[str], wanted: tuple[str, str] = COURSE_PAIR) -> t
 
 
 def missing_from(pair: tuple[str, str], here: Collection[str]) -> list[str]:
-    """Keys of what is not on this machine."""
+    """Keys of the models that are not on this machine."""
     return [key for key in pair if key not in here]

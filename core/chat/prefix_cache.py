@@ -1,4 +1,4 @@
-"""What the model remembers of conversations: keys and values of their prompts, shared and bounded."""
+"""Prefix cache: keys and values of conversations' prompts, shared by all sessions and bounded."""
 
 import threading
 from collections import OrderedDict
@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from core.decoding import Prefix
     from core.models import LanguageModel
 
+# Identity of the model and ids of the text.
 Key = tuple[tuple[str, ...], tuple[int, ...]]
 
 
 class PrefixCache:
     """Least recently used prefixes of all sessions, within `max_bytes`.
 
-    They are found by what they say, not by who said it: thirty students with one system prompt share its cache. One
+    They are found by their tokens, not by their author: thirty students with one system prompt share its entry. One
     token of SmolLM2 takes 46 kB, so 100 MB hold 2,100 tokens.
     """
 
@@ -33,7 +34,7 @@ class PrefixCache:
             return sum(prefix.nbytes for prefix in self._prefixes.values())
 
     def nearest(self, model: "LanguageModel", ids: Sequence[int]) -> "Prefix | None":
-        """The prefix of this model that has the longest beginning in common with `ids`; None when none has any."""
+        """Find the prefix of this model with the longest common beginning with `ids`; None when there is none."""
         with self._guard:
             own = [key for key in self._prefixes if key[0] == model.identity]
             best = max(own, key=lambda key: common_length(key[1], ids), default=None)
@@ -43,8 +44,8 @@ class PrefixCache:
             return self._prefixes[best]
 
     def keep(self, model: "LanguageModel", prefix: "Prefix") -> None:
-        """Remember a prefix; shorter ones it begins with leave, then the oldest ones while memory is short."""
-        if prefix.nbytes > self.max_bytes:  # it would drive out everybody's, and then itself
+        """Add a prefix; evict shorter ones it begins with, then the least recently used while memory is short."""
+        if prefix.nbytes > self.max_bytes:  # it would evict all others, and then itself
             return
         with self._guard:
             for key in list(self._prefixes):

@@ -1,4 +1,4 @@
-"""The ids of the next request: whose they are, and what had to be left out to make them fit."""
+"""Token ids of the next request: their authors, and the messages left out to make them fit."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ MAX_CHAT_TOKENS = 2048
 
 @dataclass(frozen=True)
 class ChatPrompt:
-    """What is really sent.
+    """Prompt as the model reads it.
 
     Attributes:
         rendered: the string and its parts.
@@ -28,7 +28,7 @@ class ChatPrompt:
             stands for no character, such as Gemma's <bos>.
         left_out: messages at the beginning that no longer fit, the system prompt not counted.
         limit: most tokens of prompt and reply together.
-        special_tokens: whether the tokenizer added what it adds by default, such as Gemma's <bos>.
+        special_tokens: True if the tokenizer added its default special tokens, such as Gemma's <bos>.
     """
 
     rendered: RenderedPrompt
@@ -39,13 +39,13 @@ class ChatPrompt:
     special_tokens: bool = False
 
     def author(self, position: int) -> Author:
-        """Who wrote the token at `position`; what the tokenizer adds by itself counts as the template's."""
+        """Author of the token at `position`; tokens the tokenizer adds by itself count as the template's."""
         part = self.parts[position]
         return self.rendered.parts[part].author if part >= 0 else "template"
 
 
 def chat_prompt(model: "LanguageModel", conversation: Conversation, max_new_tokens: int) -> ChatPrompt:
-    """The next request, with room for the reply; the oldest exchanges leave first, the system prompt never does.
+    """Build the next request, with room for the reply; the oldest exchanges are dropped first, the system prompt never.
 
     Raises:
         InputError: the last message alone does not fit, or the template refuses.
@@ -76,14 +76,14 @@ def chat_prompt(model: "LanguageModel", conversation: Conversation, max_new_toke
 
 
 def raw_prompt(model: "LanguageModel", text: str) -> ChatPrompt:
-    """The text as it is, without a frame: what a completion model expects."""
+    """Build a prompt of the text as it is, without a template, as a completion model expects it."""
     check_text(text, MAX_MESSAGE, "prompt")
     rendered = RenderedPrompt(text, (PromptPart(text, "user", 0),), "raw text")
     return _continuable(model, _encoded(model, rendered, add_special_tokens=True))
 
 
 def framed_prompt(model: "LanguageModel", frame: "LanguageModel", text: str) -> ChatPrompt:
-    """The text in the frame of another model's template, or of its own: tuning and formatting told apart.
+    """Build a prompt in the chat template of another model, or of its own, to separate tuning from formatting.
 
     A model that was not tuned on these markers reads them as text like any other, unless its vocabulary has them too.
     """
@@ -93,7 +93,7 @@ def framed_prompt(model: "LanguageModel", frame: "LanguageModel", text: str) -> 
 
 
 def _continuable(model: "LanguageModel", prompt: ChatPrompt) -> ChatPrompt:
-    """The prompt, if one token fits behind it."""
+    """Return the prompt if one token fits after it."""
     most = min(MAX_CHAT_TOKENS, model.context) - 1
     if not 1 <= len(prompt.ids) <= most:
         raise InputError(
@@ -112,9 +112,9 @@ def _encoded(model: "LanguageModel", rendered: RenderedPrompt, add_special_token
     for part in rendered.parts:
         end += len(part.text)
         ends.append(end)
-    parts, part = [], 0
+    parts, index = [], 0
     for start, stop in encoding["offset_mapping"]:
-        while start < stop and start >= ends[part]:
-            part += 1
-        parts.append(part if start < stop else -1)
+        while start < stop and start >= ends[index]:
+            index += 1
+        parts.append(index if start < stop else -1)
     return ChatPrompt(rendered, tuple(encoding["input_ids"]), tuple(parts), special_tokens=add_special_tokens)

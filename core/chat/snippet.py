@@ -8,7 +8,7 @@ from core.chat.answering import Request
 from core.chat.conversation import Conversation
 from core.chat.prompt import ChatPrompt
 from core.decoding import DecodingConfig, Limits
-from core.decoding.snippet import generate_lines
+from core.decoding.snippet import decoding_lines, textbook_lines
 from core.models.snippet import loading_code
 from core.tokenization import has_chat_template
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def prompt_code(model: "LanguageModel", conversation: Conversation, prompt: ChatPrompt) -> str:
-    """Prints the string that is sent; leaves `text` and `ids` (1, pos)."""
+    """Code that prints the prompt string and leaves `text` and `ids` (1, pos)."""
     kept = replace(conversation, messages=conversation.messages[prompt.left_out :])
     return "\n".join([*loading_code(model), "", *prompt_lines(model, kept, prompt)])
 
 
 def prompt_lines(model: "LanguageModel", kept: Conversation, prompt: ChatPrompt) -> list[str]:
-    """Lines after loading that leave `text` and `ids` of the conversation `kept`."""
+    """Return the lines after loading that leave `text` and `ids` of the conversation `kept`."""
     if not has_chat_template(model):
         return [
             "# No chat template came with this model: a plain transcript stands in for it.",
@@ -42,23 +42,23 @@ def prompt_lines(model: "LanguageModel", kept: Conversation, prompt: ChatPrompt)
 
 
 def reply_code(
-    model: "LanguageModel", asked: Conversation, prompt: ChatPrompt, column: DecodingConfig, limits: Limits
+    model: "LanguageModel", asked: Conversation, prompt: ChatPrompt, config: DecodingConfig, limits: Limits
 ) -> str:
-    """Prints the prompt and the reply; leaves `ids` (1, pos) and `tokens` (pos,)."""
-    lines = generate_lines(model, len(prompt.ids), column, limits)
-    return "\n".join([prompt_code(model, asked, prompt), *lines])
+    """Code that prints the prompt and the reply; leaves `ids` (1, pos) and `tokens` (pos,)."""
+    call = decoding_lines(model, len(prompt.ids), config, limits)
+    return "\n".join([prompt_code(model, asked, prompt), "", *textbook_lines([config]), *call])
 
 
 def texts_code(requests: Sequence[Request], prompts: Sequence[ChatPrompt]) -> str:
-    """Prints every text, one after the other; leaves `tokens` of the last, shape (pos,)."""
-    blocks = []
+    """Code that prints every text, one after the other; leaves `tokens` of the last, shape (pos,)."""
+    blocks = textbook_lines(request.config for request in requests)
     for request, prompt in zip(requests, prompts, strict=True):
         special = "" if prompt.special_tokens else ", add_special_tokens=False"
         blocks += [
             *loading_code(request.model),
             f"text = {prompt.rendered.text!r}",
             f'ids = tokenizer(text{special}, return_tensors="pt").input_ids',
-            *generate_lines(request.model, len(request.ids), request.column, request.limits),
+            *decoding_lines(request.model, len(request.ids), request.config, request.limits),
             "",
         ]
     return "\n".join(blocks[:-1])

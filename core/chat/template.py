@@ -1,4 +1,4 @@
-"""From messages to the one string a model reads, and who wrote which part of it.
+"""Rendering of messages to the one string a model reads, and the author of each part.
 
 A chat template is a small Jinja program that comes with an instruct model. It wraps each message in the markers the
 model was tuned on, and may write a system message of its own. The string here is `apply_chat_template`'s, byte for
@@ -7,7 +7,7 @@ byte; who wrote what is found by rendering the same messages once more with plac
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from core.chat.conversation import Conversation
 from core.errors import InputError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Author = Literal["system", "user", "assistant", "template", "inserted"]
 Dicts = list[dict[str, str]]
-# The transcript for models that have no template: the names end up where a writer of a play would put them.
+# For models that have no template: names stand before the lines, as in a play.
 TRANSCRIPT = "plain transcript"
 _NAMES = {"user": "User", "assistant": "Assistant"}
 TRANSCRIPT_STOP = "\nUser:"
@@ -26,7 +26,7 @@ TRANSCRIPT_STOP = "\nUser:"
 
 @dataclass(frozen=True)
 class PromptPart:
-    """A stretch of the prompt and who wrote it.
+    """A span of the prompt and its author.
 
     Attributes:
         author: a person's "system" or "user" text, the "assistant"'s reply, the "template"'s markers, or text the
@@ -41,7 +41,7 @@ class PromptPart:
 
 @dataclass(frozen=True)
 class RenderedPrompt:
-    """The exact string of the next request.
+    """Exact string of the next request.
 
     Invariant: the parts joined are `text`.
 
@@ -75,12 +75,12 @@ def render(model: "LanguageModel", conversation: Conversation) -> RenderedPrompt
         return RenderedPrompt(text, (PromptPart(text, "template"),), "chat template", attributed=False)
     parts = [*_opening(model, segments[0], dicts, conversation.system)]
     for index, (content, after) in enumerate(zip(contents, segments[1:], strict=True)):
-        parts += [PromptPart(content, dicts[index]["role"], index), PromptPart(after, "template")]
+        parts += [PromptPart(content, _author(dicts[index]), index), PromptPart(after, "template")]
     return RenderedPrompt(text, tuple(part for part in parts if part.text), "chat template")
 
 
 def _segments(model: "LanguageModel", dicts: Dicts, text: str) -> list[str]:
-    """What the template writes before, between and after the contents; one segment more than messages."""
+    """Template text before, between and after the contents; one segment more than messages."""
     sign = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
     marks = [f"{sign}{index}{sign}" for index in range(len(dicts))]
     rest = apply_chat_template(
@@ -94,7 +94,7 @@ def _segments(model: "LanguageModel", dicts: Dicts, text: str) -> list[str]:
 
 
 def _contents(text: str, segments: Sequence[str], dicts: Dicts) -> list[str] | None:
-    """Each message as the template wrote it, whole or stripped of white space; None when it is neither."""
+    """Each message as the template rendered it, whole or stripped of white space; None when it is neither."""
     contents, place = [], len(segments[0])
     if not text.startswith(segments[0]):
         return None
@@ -109,9 +109,9 @@ def _contents(text: str, segments: Sequence[str], dicts: Dicts) -> list[str] | N
 
 
 def _opening(model: "LanguageModel", before: str, dicts: Dicts, system: str) -> list[PromptPart]:
-    """What stands before the first message; a system message nobody typed is told apart from its markers.
+    """Parts before the first message; a system message that the template inserted is separated from its markers.
 
-    It is what the template writes there beyond the markers it would put around a system message of ours.
+    It is the text beyond the markers that the template would put around a system message of ours.
     """
     if system:
         return [PromptPart(before, "template")]
@@ -126,15 +126,19 @@ def _opening(model: "LanguageModel", before: str, dicts: Dicts, system: str) -> 
 
 
 def _transcript(conversation: Conversation) -> RenderedPrompt:
-    """User: …, Assistant: … with a blank line between; the system prompt stands first, without a name."""
+    """Render "User: …" and "Assistant: …", an empty line between; the system prompt comes first, without a name."""
     parts = []
     for index, message in enumerate(conversation.as_dicts()):
         name = _NAMES.get(message["role"])
         parts += [
             PromptPart(f"{name}: " if name else "", "template"),
-            PromptPart(message["content"], message["role"], index),
+            PromptPart(message["content"], _author(message), index),
         ]
         parts.append(PromptPart("\n\n" if index == 0 and not name else "\n", "template"))
     parts.append(PromptPart("Assistant:", "template"))
-    parts = tuple(part for part in parts if part.text)
-    return RenderedPrompt("".join(part.text for part in parts), parts, TRANSCRIPT)
+    written = tuple(part for part in parts if part.text)
+    return RenderedPrompt("".join(part.text for part in written), written, TRANSCRIPT)
+
+
+def _author(message: dict[str, str]) -> Author:
+    return cast(Author, message["role"])  # the roles of messages are authors

@@ -1,40 +1,45 @@
-"""The prompt by another route: transformers renders and tokenizes in one call."""
+"""Verification of prompts and replies: transformers renders and tokenizes in one call; replies are decoded again."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from core.chat.answering import Request, TurnOf
+from core.chat.answering import Request, SlotOf
 from core.chat.conversation import Conversation
 from core.chat.prompt import ChatPrompt
-from core.decoding import Transcript
+from core.decoding import GeneratedText
 from core.decoding.verify import verify_output
 from core.tokenization import has_chat_template
 from core.verification import Verification, compare
 
 if TYPE_CHECKING:
+    from transformers import BatchEncoding
+
     from core.models import LanguageModel
 
 
 def verify_prompt(model: "LanguageModel", conversation: Conversation, prompt: ChatPrompt) -> Verification:
-    """Compare every id with those of `apply_chat_template(tokenize=True)`; a transcript is tokenized at one go."""
+    """Compare every id with those of `apply_chat_template`; a plain transcript is tokenized in one call."""
     kept = replace(conversation, messages=conversation.messages[prompt.left_out :])
     if has_chat_template(model):
         route = "tokenizer.apply_chat_template(messages, add_generation_prompt=True)"
-        ids = model.tokenizer.apply_chat_template(kept.as_dicts(), add_generation_prompt=True)["input_ids"]
+        encoding = cast(
+            "BatchEncoding", model.tokenizer.apply_chat_template(kept.as_dicts(), add_generation_prompt=True)
+        )
+        ids = encoding["input_ids"]
     else:
         route = "tokenizer(transcript)"
         ids = model.tokenizer(prompt.rendered.text, verbose=False)["input_ids"]
     return compare(np.array(prompt.ids), np.array(ids), 0, route, f"{len(ids)} token ids compared one by one.")
 
 
-def verify_texts(texts: Sequence[tuple[Request, Transcript]], turn_of: TurnOf) -> Verification:
-    """Compute every text again with its plain model, each in a turn of that model; the worst difference counts."""
+def verify_texts(texts: Sequence[tuple[Request, GeneratedText]], slot_of: SlotOf) -> Verification:
+    """Compute every text again with its plain model, holding one model at a time; the worst difference counts."""
     results = []
-    for request, transcript in texts:
-        with turn_of(request.model):
-            results.append(verify_output(request.model, request.ids, request.limits, transcript))
+    for request, text in texts:
+        with slot_of(request.model):
+            results.append(verify_output(request.model, request.ids, request.limits, text))
     worst = max(results, key=lambda result: (not result.equal, result.largest_difference))
     return replace(worst, compared=sum(result.compared for result in results))

@@ -1,4 +1,4 @@
-"""How belief becomes text: all strategies side by side as rows of one batch.
+"""Decoding: all strategies side by side as rows of one batch.
 
 >>> from core.decoding import STRATEGIES
 >>> list(STRATEGIES)
@@ -6,8 +6,8 @@
 """
 
 from core.decoding.analysis import OutputScores, first_divergence, score_output
-from core.decoding.beam_tree import BeamTree, beam_tree, endings
-from core.decoding.branches import Branch, joined, taken_step
+from core.decoding.beam_tree import BeamTree, beam_tree, finished_texts
+from core.decoding.branch import Branch, joined, taken_step
 from core.decoding.config import (
     MAX_CONFIGS,
     MAX_ROWS,
@@ -18,10 +18,9 @@ from core.decoding.config import (
     Limits,
     check_configs,
 )
-from core.decoding.diversity import SweepPoint, sweep_points
 from core.decoding.engine import decode
 from core.decoding.export import run_json, steps_csv
-from core.decoding.picks import picks_code, verify_picks
+from core.decoding.generated_text import GeneratedText
 from core.decoding.prefix import MAX_PROMPT_TOKENS, Prefix, longest_prompt, prefill
 from core.decoding.prompt import Prompt, read_prompt
 from core.decoding.records import (
@@ -33,15 +32,14 @@ from core.decoding.records import (
     BeamCandidate,
     BeamStep,
     DecodingStep,
-    Update,
+    StepsByConfig,
 )
 from core.decoding.registry import STRATEGIES, discover, find_strategy, register
 from core.decoding.run import Run
-from core.decoding.snippet import generation_code
+from core.decoding.snippet import generation_code, picks_code
 from core.decoding.strategy import Sampling, Strategy
-from core.decoding.sweep import sweep_configs
-from core.decoding.transcript import Transcript
-from core.decoding.verify import verify_output
+from core.decoding.sweep import SweepPoint, sweep_configs, sweep_points
+from core.decoding.verify import verify_output, verify_picks
 
 discover()
 
@@ -64,22 +62,22 @@ __all__ = [
     "Branch",
     "DecodingConfig",
     "DecodingStep",
+    "GeneratedText",
     "Limits",
     "OutputScores",
     "Prefix",
     "Prompt",
     "Run",
     "Sampling",
+    "StepsByConfig",
     "Strategy",
     "SweepPoint",
-    "Transcript",
-    "Update",
     "beam_tree",
     "check_configs",
     "decode",
     "discover",
-    "endings",
     "find_strategy",
+    "finished_texts",
     "first_divergence",
     "generation_code",
     "joined",

@@ -1,4 +1,4 @@
-"""What there is to count in an output, judged by the raw model: no penalty, temperature or filter."""
+"""Statistics of generated texts under the raw model: no penalty, temperature or filter."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,15 @@ from core.decoding.records import END_TOKEN, DecodingStep
 
 @dataclass(frozen=True)
 class OutputScores:
-    """Attributes:
-    tokens: length of the text, the end token included.
-    log_probability: sum over its tokens under the raw model, natural logarithm.
-    mean_log_probability: the same per token; 0 is the best there could be.
-    distinct_1, distinct_2: different tokens and pairs of tokens, as a share of all; 1 means no repetition, None
-        that there is none. The end token does not count. Paper: Li et al., 2016, https://arxiv.org/abs/1510.03055
-    repeated_3grams: how many groups of three tokens had occurred before in this text.
+    """Likelihood and repetition of one text.
+
+    Attributes:
+        tokens: length of the text, the end token included.
+        log_probability: sum over its tokens under the raw model, natural logarithm.
+        mean_log_probability: the same per token; 0 is the best there could be.
+        distinct_1, distinct_2: different tokens and pairs of tokens, as a share of all; 1 means no repetition, None
+            that there is none. The end token does not count. Paper: Li et al., 2016, https://arxiv.org/abs/1510.03055
+        repeated_3grams: groups of three tokens that had occurred before in this text.
     """
 
     tokens: int
@@ -26,7 +28,7 @@ class OutputScores:
 
 
 def score_output(steps: Sequence[DecodingStep]) -> OutputScores:
-    """Scores of a text; 0 when it has no token, and None for shares of nothing."""
+    """Compute the statistics of a text; 0 when it has no token, None for shares of nothing."""
     total = sum(step.log_probability for step in steps)
     threes = grams(_counted(steps), 3)
     return OutputScores(
@@ -40,7 +42,7 @@ def score_output(steps: Sequence[DecodingStep]) -> OutputScores:
 
 
 def grams(ids: Sequence[int], size: int) -> list[tuple[int, ...]]:
-    """All groups of `size` neighbouring tokens.
+    """All n-grams of `size` tokens.
 
     >>> grams([1, 2, 3], 2)
     [(1, 2), (2, 3)]
@@ -62,9 +64,9 @@ def _counted(steps: Sequence[DecodingStep]) -> list[int]:
 
 
 def first_divergence(texts: Sequence[Sequence[int]]) -> int | None:
-    """Place of the first token at which texts are no longer all equal; None when none is there.
+    """Position of the first token at which texts differ; None while they are equal.
 
-    A text that has ended, or is not that far yet, parts from nobody.
+    A text that has ended, or is not that far yet, differs from none.
 
     >>> first_divergence([(5, 7, 9), (5, 7), (5, 8, 9)]), first_divergence([(5, 7), (5, 7, 9)])
     (1, None)

@@ -1,39 +1,64 @@
-"""What there is to say about every row before a token is chosen, worked out for all rows at once."""
+"""Raw and processed logits of each batch row, with the statistics a step records."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.decoding.records import Alternative, DecodingStep
 from core.probabilities.processors import Processor
+from core.shapes import check_shape
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 ALTERNATIVES = 10
-# Processors of a row, and whether they work on log-probabilities (as `generate` has it for beams) or on logits.
-ProcessorChain = tuple[bool, tuple[Processor, ...]]
 
 
-def processed_scores(ids: "Tensor", logits: "Tensor", plans: Sequence[ProcessorChain]) -> "Tensor":
-    """Scores after each row's own processors; rows with the same plan go through them together.
+@dataclass(frozen=True)
+class ProcessorChain:
+    """Processors of one row.
+
+    Attributes:
+        processors: in the order of `generate`.
+        on_log_probabilities: whether they work on log-probabilities, as `generate` has it for beam search, instead of
+            logits.
+    """
+
+    processors: tuple[Processor, ...]
+    on_log_probabilities: bool = False
+
+    def __call__(self, input_ids: "Tensor", logits: "Tensor") -> "Tensor":
+        """Return the processed scores, (batch, vocab); -inf for removed tokens.
+
+        Args:
+            input_ids: prompt and text of each row, (batch, pos).
+            logits: raw, (batch, vocab).
+        """
+        scores = logits.log_softmax(-1) if self.on_log_probabilities else logits
+        for processor in self.processors:
+            scores = processor(input_ids, scores)
+        return scores
+
+
+def process_rows(input_ids: "Tensor", logits: "Tensor", chains: Sequence[ProcessorChain]) -> "Tensor":
+    """Scores after each row's own chain, (batch, vocab); rows with equal chains go through them together.
 
     Args:
-        ids: prompt and text of each row, (batch, pos).
+        input_ids: prompt and text of each row, (batch, pos).
         logits: raw, (batch, vocab).
+        chains: one per row.
     """
+    check_shape("logits", logits, batch=len(chains), vocab=None)
+    check_shape("input_ids", input_ids, batch=len(chains), pos=None)
     scores = logits.clone()
-    for plan in dict.fromkeys(plans):
-        rows = [row for row, own in enumerate(plans) if own == plan]
-        in_logs, processors = plan
-        changed = logits[rows].log_softmax(-1) if in_logs else logits[rows]
-        for processor in processors:
-            changed = processor(ids[rows], changed)
-        scores[rows] = changed
+    for chain in dict.fromkeys(chains):
+        rows = [row for row, own in enumerate(chains) if own == chain]
+        scores[rows] = chain(input_ids[rows], logits[rows])
     return scores
 
 
 class BatchScores:
-    """Raw and processed scores of all rows.
+    """Raw and processed logits of each batch row, with the statistics a step records.
 
     Attributes:
         logits: raw, (batch, vocab).
@@ -41,6 +66,12 @@ class BatchScores:
     """
 
     def __init__(self, logits: "Tensor", scores: "Tensor", label: Callable[[int], str], end_ids: Iterable[int]) -> None:
+        """Compute the statistics of all rows at once.
+
+        Args:
+            label: readable form of a token.
+            end_ids: tokens that end a text.
+        """
         self.logits = logits
         self.scores = scores
         self._label = label
@@ -48,31 +79,34 @@ class BatchScores:
         self._raw_total = logits.double().logsumexp(-1)  # (batch,)
         self._total = scores.double().logsumexp(-1)  # (batch,)
         ends = logits[:, list(end_ids)].double()  # (batch, end tokens)
-        self._ends = (ends - self._raw_total[:, None]).exp().sum(-1).tolist()
-        self._kept = scores.isfinite().sum(-1).tolist()
+        self._ends: list[float] = (ends - self._raw_total[:, None]).exp().sum(-1).tolist()
+        self._kept: list[int] = scores.isfinite().sum(-1).tolist()
         self._top = logits.topk(min(ALTERNATIVES, logits.shape[-1])).indices  # (batch, alternatives)
         self._alternatives: dict[int, tuple[Alternative, ...]] = {}
 
-    def step(self, row: int, column: int, number: int, token_id: int, **rest: object) -> DecodingStep:
-        """The record of a token chosen from a row."""
+    def step(
+        self, row: int, number: int, token_id: int, piece: str, finished: str = "", draw: float | None = None
+    ) -> DecodingStep:
+        """Record a token chosen from a row; see DecodingStep for the arguments."""
         own = self.logits[row, token_id]
         likelier = int((self.logits[row] > own).sum()) + int((self.logits[row, :token_id] == own).sum())
         return DecodingStep(
-            column=column,
             number=number,
             token_id=token_id,
             label=self._label(token_id),
+            piece=piece,
             log_probability=float(own.double() - self._raw_total[row]),
             probability=float((self.scores[row, token_id].double() - self._total[row]).exp()),
             rank=1 + likelier,
             kept=self._kept[row],
             end_probability=self._ends[row],
             alternatives=self.alternatives(row),
-            **rest,
+            draw=draw,
+            finished=finished,
         )
 
     def alternatives(self, row: int) -> tuple[Alternative, ...]:
-        """The likeliest tokens of a row under the raw model."""
+        """The likeliest tokens of a row under the raw model, likeliest first."""
         if row not in self._alternatives:
             ids = self._top[row]
             raw = (self.logits[row, ids].double() - self._raw_total[row]).exp().tolist()

@@ -1,4 +1,4 @@
-"""Beam search: several unfinished texts, one row each, judged by the probability of the whole text.
+"""Beam search: several hypotheses, one row each, compared by the probability of the whole text.
 
 Equal to `generate(num_beams=…)` of transformers, which differs from the textbook in one thing: it looks at twice as
 many candidates as it keeps (more when several tokens end a text), so that enough unfinished ones remain when others
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.decoding.batch_scores import BatchScores
 from core.decoding.config import DecodingConfig
-from core.decoding.decoder import Choice, SequenceDecoder
+from core.decoding.decoder import Selection, SequenceDecoder
 from core.decoding.detokenize import IncrementalText
 from core.decoding.records import BeamCandidate, BeamStep
 from core.decoding.stopping import StoppingCriteria
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A text a beam holds: its node in the tree, the sum of its log-probabilities, and its words."""
+    """An unfinished text: its node in the tree, the sum of its log-probabilities, and its characters."""
 
     node: int
     score: float
@@ -31,7 +31,7 @@ class Hypothesis:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A continuation under consideration: the row it continues, and what it would become."""
+    """A continuation under comparison: the row it continues, and the hypothesis it would become."""
 
     row: int
     token_id: int
@@ -43,83 +43,84 @@ class Candidate:
 class BeamDecoder(SequenceDecoder):
     """Holds up to `width` hypotheses and the `width` best finished texts."""
 
-    in_logs = True
-
-    def __init__(self, index: int, column: DecodingConfig, ending: StoppingCriteria) -> None:
-        super().__init__(index, column, ending)
-        settings = column.settings
-        self.width = column.width
+    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria) -> None:
+        super().__init__(config, stopping)
+        settings = config.settings
+        self.width = config.width
         self.length_penalty = settings[LENGTH_PENALTY.key]
         self.early_stopping = EARLY_STOPPING_VALUES[int(settings[EARLY_STOPPING.key])]
         self._held = [Hypothesis(-1, 0.0, IncrementalText())]
-        self._finished: list[BeamCandidate] = []  # best final score first
+        self._finished: list[tuple[float, BeamCandidate]] = []  # with final scores, best first
         self._nodes = 0
 
-    def choose(self, batch_scores: BatchScores, first: int, number: int) -> Choice:
-        candidates = self._candidates(batch_scores, first, number)
-        going_on = [candidate for candidate in candidates if not candidate.finished][: self.width]
-        records = self._judge(candidates, going_on, number + 1)
-        done = not going_on or not self._may_improve(going_on[0].hypothesis.score, number + 1)
-        leader = self._finished[0] if done else going_on[0].record
-        record = BeamStep(self.index, number, records, leader.node, leader.step.finished if done else "")
-        self._held = [candidate.hypothesis for candidate in going_on]
+    def select(self, batch: BatchScores, first_row: int, number: int) -> Selection:
+        candidates = self._candidates(batch, first_row, number)
+        unfinished = [candidate for candidate in candidates if not candidate.finished][: self.width]
+        records = self._judge(candidates, unfinished, number + 1)
+        done = not unfinished or not self._may_improve(unfinished[0].hypothesis.score, number + 1)
+        leader = self._finished[0][1] if done else unfinished[0].record
+        step = BeamStep(number, records, leader.node, leader.step.finished if done else "")
+        self._held = [candidate.hypothesis for candidate in unfinished]
         if done:
-            return Choice(record)
-        return Choice(
-            record,
-            tuple(candidate.row for candidate in going_on),
-            tuple(candidate.token_id for candidate in going_on),
+            return Selection(step)
+        return Selection(
+            step,
+            tuple(candidate.row for candidate in unfinished),
+            tuple(candidate.token_id for candidate in unfinished),
         )
 
-    def _candidates(self, batch_scores: BatchScores, first: int, number: int) -> list[Candidate]:
+    def _candidates(self, batch: BatchScores, first_row: int, number: int) -> list[Candidate]:
         """The best continuations of all hypotheses together, best score first."""
-        count = max(2, 1 + len(self.ending.end_ids)) * self.width
-        totals = self._total_scores(batch_scores, first).flatten()
+        totals = self._total_scores(batch, first_row).flatten()
+        count = candidates_compared(self.width, len(self.stopping.end_ids))
         scores, places = totals.topk(min(count, totals.numel()))
-        vocab = batch_scores.scores.shape[-1]
+        vocab = batch.scores.shape[-1]
         return [
-            self._candidate(batch_scores, first, number, place // vocab, place % vocab, score)
+            self._candidate(batch, first_row, number, place // vocab, place % vocab, score)
             for score, place in zip(scores.tolist(), places.tolist(), strict=True)
         ]
 
-    def _total_scores(self, batch_scores: BatchScores, first: int) -> "Tensor":
+    def _total_scores(self, batch: BatchScores, first_row: int) -> "Tensor":
         """Score of each hypothesis with each token added, (batch, vocab), float32 as in `generate`."""
         import torch
 
         held = torch.tensor([hypothesis.score for hypothesis in self._held])
-        return batch_scores.scores[first : first + len(self._held)] + held[:, None]
+        return batch.scores[first_row : first_row + len(self._held)] + held[:, None]
 
     def _candidate(
-        self, batch_scores: BatchScores, first: int, number: int, row: int, token_id: int, score: float
+        self, batch: BatchScores, first_row: int, number: int, row: int, token_id: int, score: float
     ) -> Candidate:
         parent = self._held[row]
-        text, finished = self.ending.grow(parent.text, token_id)
+        text, finished = self.stopping.extend(parent.text, token_id)
         piece = text.text[len(parent.text.text) :]
-        step = batch_scores.step(first + row, self.index, number, token_id, piece=piece, finished=finished)
+        step = batch.step(first_row + row, number, token_id, piece, finished)
         record = BeamCandidate(self._nodes, parent.node, step, score, "pruned")
         self._nodes += 1
         return Candidate(row, token_id, Hypothesis(record.node, score, text), finished, record)
 
-    def _judge(self, candidates: list[Candidate], going_on: list[Candidate], length: int) -> tuple[BeamCandidate, ...]:
-        """Say of each candidate what became of it, and enter those that ended among the best `width` into the results.
+    def _judge(
+        self, candidates: list[Candidate], unfinished: list[Candidate], length: int
+    ) -> tuple[BeamCandidate, ...]:
+        """Record the outcome of each candidate; those that ended among the best `width` join the results.
 
         Only a candidate as good as the best `width` counts as finished: the others are there to fill the beam.
         """
         records = []
         for place, candidate in enumerate(candidates):
             record = candidate.record
-            if candidate in going_on:
+            if candidate in unfinished:
                 record = replace(record, outcome="held")
             elif candidate.finished and place < self.width:
-                record = replace(record, outcome="finished", final_score=record.score / length**self.length_penalty)
-                self._finished.append(record)
+                final_score = record.score / length**self.length_penalty
+                record = replace(record, outcome="finished", final_score=final_score)
+                self._finished.append((final_score, record))
             records.append(record)
-        self._finished.sort(key=lambda record: -record.final_score)
+        self._finished.sort(key=lambda result: -result[0])
         del self._finished[self.width :]
         return tuple(records)
 
     def _may_improve(self, best: float, length: int) -> bool:
-        """Whether going on may still change the result.
+        """Return True if going on may still change the result.
 
         Args:
             best: score of the best unfinished text.
@@ -133,5 +134,15 @@ class BeamDecoder(SequenceDecoder):
         if self.early_stopping is True:
             return False
         if self.early_stopping == "never" and self.length_penalty > 0:
-            length = self.ending.length
-        return best / length**self.length_penalty > self._finished[-1].final_score
+            length = self.stopping.max_new_tokens
+        worst, _ = self._finished[-1]
+        return bool(best / length**self.length_penalty > worst)
+
+
+def candidates_compared(width: int, end_tokens: int) -> int:
+    """Continuations compared per step, as in `generate`: enough to fill the beam when some of them end.
+
+    >>> candidates_compared(4, end_tokens=1)
+    8
+    """
+    return max(2, 1 + end_tokens) * width

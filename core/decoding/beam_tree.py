@@ -1,20 +1,22 @@
-"""Every hypothesis a beam ever held or looked at, as one tree, with greedy's path in it."""
+"""Every hypothesis that beam search held or compared, as one tree, with greedy's path in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.decoding.generated_text import GeneratedText
 from core.decoding.records import BeamCandidate
-from core.decoding.transcript import Transcript
 
 
 @dataclass(frozen=True)
 class BeamTree:
-    """Attributes:
-    levels: the candidates of every step, those of the same parent side by side.
-    result: nodes on the path to the text the beam returned.
-    greedy: nodes on greedy's path, as far as the beam looked at them.
-    left_at: place of the token at which the result takes another way than greedy, from 0; None when it never does.
-    dropped_at: place at which the beam drops greedy's path; None when it holds it to the end.
+    """Tree of a beam search.
+
+    Attributes:
+        levels: the candidates of every step, those of the same parent side by side.
+        result: nodes on the path to the text that was returned.
+        greedy: nodes on greedy's path, as far as they were compared.
+        left_at: position of the token at which the result differs from greedy, from 0; None when it never does.
+        dropped_at: position at which the beam drops greedy's path; None when it holds it to the end.
     """
 
     levels: tuple[tuple[BeamCandidate, ...], ...]
@@ -29,15 +31,15 @@ class BeamTree:
         return {candidate.node: candidate for level in self.levels for candidate in level}
 
     def lowest_kept(self, place: int) -> float:
-        """The lowest score among those of a step that are held or finished."""
+        """Lowest score among those of a step that are held or finished."""
         return min(candidate.score for candidate in self.levels[place] if candidate.outcome != "pruned")
 
 
-def beam_tree(beam: Transcript, greedy_ids: Sequence[int]) -> BeamTree:
-    """Put a beam's steps together.
+def beam_tree(beam: GeneratedText, greedy_ids: Sequence[int]) -> BeamTree:
+    """Build the tree of a beam search.
 
     Args:
-        greedy_ids: what greedy decoding says after the same prompt.
+        greedy_ids: the text of greedy decoding after the same prompt; shape (pos,).
     """
     levels: list[tuple[BeamCandidate, ...]] = []
     order = {-1: 0}
@@ -59,7 +61,7 @@ def beam_tree(beam: Transcript, greedy_ids: Sequence[int]) -> BeamTree:
 
 
 def _path_of(levels: Sequence[Sequence[BeamCandidate]], ids: Sequence[int]) -> list[BeamCandidate]:
-    """The candidates that spell `ids` from the prompt on, as far as there are any."""
+    """The candidates along `ids` from the prompt on, as far as there are any."""
     path: list[BeamCandidate] = []
     parent = -1
     for level, token_id in zip(levels, ids, strict=False):
@@ -71,7 +73,7 @@ def _path_of(levels: Sequence[Sequence[BeamCandidate]], ids: Sequence[int]) -> l
     return path
 
 
-def _ancestors(beam: Transcript, node: int) -> frozenset[int]:
+def _ancestors(beam: GeneratedText, node: int) -> frozenset[int]:
     path = set()
     while node >= 0:
         path.add(node)
@@ -81,7 +83,7 @@ def _ancestors(beam: Transcript, node: int) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class FinishedText:
-    """A text the beam could return: its node, its length in tokens, score / length^penalty, and why it ended."""
+    """A text that could be returned: its node, its length in tokens, score / length^penalty, and why it ended."""
 
     node: int
     length: int
@@ -90,7 +92,7 @@ class FinishedText:
     finished: str
 
 
-def endings(tree: BeamTree) -> list[FinishedText]:
+def finished_texts(tree: BeamTree) -> list[FinishedText]:
     """Finished texts, those that reached the greatest length among them, best final score first."""
     found = [
         FinishedText(c.node, place + 1, c.score, c.final_score, c.step.finished)
@@ -98,4 +100,4 @@ def endings(tree: BeamTree) -> list[FinishedText]:
         for c in level
         if c.final_score is not None
     ]
-    return sorted(found, key=lambda ending: -ending.final_score)
+    return sorted(found, key=lambda text: -text.final_score)

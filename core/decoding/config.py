@@ -1,9 +1,10 @@
-"""What one column of the page is set to, and how much one run may ask for."""
+"""Config of one text: strategy and settings; and the limits of a run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from core.decoding.batch_scores import ProcessorChain
 from core.decoding.registry import find_strategy
 from core.decoding.strategy import Strategy
 from core.errors import InputError
@@ -15,7 +16,7 @@ MAX_ROWS = 40
 MAX_STOPS = 4
 MAX_STOP_CHARACTERS = 40
 NEW_TOKENS = Knob("new_tokens", "New tokens", 1, 256, 64, 1, "The most tokens a text may get.")
-SEED = Knob("decoding_seed", "Seed", 0, 999_999, 0, 1, "The same seed gives the same dice on every machine.")
+SEED = Knob("decoding_seed", "Seed", 0, 999_999, 0, 1, "The same seed gives the same random numbers on every machine.")
 # Any strategy may have these two; they come before its own processors.
 PENALTIES = (RepetitionPenalty.knob, NoRepeatNGram.knob)
 
@@ -29,7 +30,7 @@ class DecodingConfig:
         values: setting by knob key, as sorted pairs; may be given as a mapping. What is missing is the default.
         repetition_penalty: 1 is off.
         no_repeat_ngram: 0 is off.
-        seed: of this column's own dice, NumPy's PCG64.
+        seed: of the random numbers of this text, NumPy's PCG64.
 
     Raises:
         InputError: an unknown strategy or knob, or a value outside its range.
@@ -39,10 +40,10 @@ class DecodingConfig:
     """
 
     strategy: str
-    values: tuple[tuple[str, float], ...] = ()
+    values: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
     repetition_penalty: float = RepetitionPenalty.knob.default
-    no_repeat_ngram: int = NoRepeatNGram.knob.default
-    seed: int = SEED.default
+    no_repeat_ngram: int = int(NoRepeatNGram.knob.default)
+    seed: int = int(SEED.default)
 
     def __post_init__(self) -> None:
         knobs = {knob.key: knob for knob in self.kind.knobs}
@@ -62,7 +63,7 @@ class DecodingConfig:
 
     @property
     def kind(self) -> Strategy:
-        """The strategy itself."""
+        """The strategy."""
         return find_strategy(self.strategy)
 
     @property
@@ -72,7 +73,7 @@ class DecodingConfig:
 
     @property
     def width(self) -> int:
-        """Rows of the batch it takes."""
+        """Rows of the batch it needs."""
         return self.kind.width(self.settings)
 
     @property
@@ -82,8 +83,13 @@ class DecodingConfig:
 
     @property
     def processors(self) -> tuple[Processor, ...]:
-        """Everything that happens to the scores before the choice, in the order of `generate`."""
+        """All logits processors, in the order of `generate`."""
         return (*self.penalties, *self.kind.processors(self.settings))
+
+    @property
+    def chain(self) -> ProcessorChain:
+        """The processors as one function of the logits."""
+        return ProcessorChain(self.processors, self.kind.on_log_probabilities)
 
     @property
     def label(self) -> str:
@@ -99,7 +105,7 @@ class DecodingConfig:
 
 @dataclass(frozen=True)
 class Limits:
-    """When a text ends, beside its end token and the model's context.
+    """Limits of a text, beside its end token and the model's context.
 
     Attributes:
         new_tokens: most tokens of a text, 1 to 256.
@@ -109,7 +115,7 @@ class Limits:
         InputError: a number outside its range, too many or too long strings.
     """
 
-    new_tokens: int = NEW_TOKENS.default
+    new_tokens: int = int(NEW_TOKENS.default)
     stop: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -122,13 +128,13 @@ class Limits:
             )
 
 
-def check_configs(columns: tuple[DecodingConfig, ...], most: int = MAX_CONFIGS) -> tuple[DecodingConfig, ...]:
-    """Return the columns; InputError when there are none, too many, or too many rows in all."""
-    rows = sum(column.width for column in columns)
-    if not 1 <= len(columns) <= most or rows > MAX_ROWS:
+def check_configs(configs: tuple[DecodingConfig, ...], max_configs: int = MAX_CONFIGS) -> tuple[DecodingConfig, ...]:
+    """Return the configs; InputError when there are none, too many, or too many rows in all."""
+    rows = sum(config.width for config in configs)
+    if not 1 <= len(configs) <= max_configs or rows > MAX_ROWS:
         raise InputError(
-            f"{len(columns)} columns were asked for, {rows} rows in all.",
-            f"1 to {most} columns and {MAX_ROWS} rows are computed together; a beam takes as many rows as it is wide.",
+            f"{len(configs)} columns were asked for, {rows} rows in all.",
+            f"1 to {max_configs} columns and {MAX_ROWS} rows are computed together; a beam needs a row per hypothesis.",
             "Leave some out.",
         )
-    return columns
+    return configs

@@ -1,22 +1,21 @@
-"""One batch for all columns: each pass of the model brings every text one token further.
+"""Decoding engine: one batch for all configs; each pass of the model adds one token to every text.
 
 A pass over eight rows costs little more than over one, because reading the weights from memory is what takes time.
-All rows continue the same prompt, whose keys and values are computed once.
+All rows continue the same prompt, whose keys and values are computed once. `textbook` is the same loop for one text.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from core.decoding.batch_scores import BatchScores, processed_scores
+from core.decoding.batch_scores import BatchScores, process_rows
 from core.decoding.beam_search import BeamDecoder
 from core.decoding.config import MAX_CONFIGS, DecodingConfig, Limits, check_configs
-from core.decoding.decoder import Choice, SequenceDecoder
+from core.decoding.decoder import SamplingDecoder, Selection, SequenceDecoder
 from core.decoding.forward import forward
 from core.decoding.kv_cache import RowCache
-from core.decoding.prefix import Prefix, Turn, prefill
-from core.decoding.records import BeamStep, DecodingStep, Update
-from core.decoding.sampling_decoder import SamplingDecoder
+from core.decoding.prefix import Prefix, Slot, prefill
+from core.decoding.records import StepsByConfig
 from core.decoding.stopping import StoppingCriteria, end_ids
 from core.decoding.strategies.beam import Beam
 from core.errors import InputError
@@ -32,121 +31,115 @@ if TYPE_CHECKING:
 
 def decode(
     model: "LanguageModel",
-    ids: Sequence[int],
-    columns: Sequence[DecodingConfig],
+    input_ids: Sequence[int],
+    configs: Sequence[DecodingConfig],
     limits: Limits | None = None,
     *,
     prefix: Prefix | None = None,
-    turn: Turn | None = None,
-    most: int = MAX_CONFIGS,
-) -> Iterator[Update]:
-    """Continue one prompt in every column at once and report each step as it is made.
+    slot: Slot | None = None,
+    max_configs: int = MAX_CONFIGS,
+) -> Generator[StepsByConfig, None, None]:
+    """Continue one prompt with every config at once and report each step as it is made.
 
-    A column's text depends on its own settings and seed only, not on the columns beside it. The model is held for one
-    pass at a time; when the iterator is closed, everything is given back at once.
+    A text depends on its own config and seed only, not on the texts beside it. The model is held for one pass at a
+    time; when the iterator is closed, everything is given back at once.
 
     Args:
-        ids: the prompt, shape (pos,).
-        columns: 1 to `most`, 40 rows in all.
+        input_ids: the prompt, shape (pos,).
+        configs: 1 to `max_configs`, 40 rows in all.
         limits: when texts end; 64 new tokens by default.
-        prefix: what the model remembers of this prompt or of one that begins alike.
-        turn: gives the context manager around every pass; `model.lock.hold` by default.
+        prefix: keys and values of this prompt, or of one that begins alike.
+        slot: gives the context manager that holds the model for one pass; `model.lock.hold` by default.
 
     Yields:
-        Update: one for each new token, until the last column has ended.
+        The steps of one pass by the index of their config, until the last text has ended.
 
     Raises:
-        InputError: no or too many tokens, columns or rows, or more memory than there is.
+        InputError: no or too many tokens, configs or rows, or more memory than there is.
     """
-    columns = check_configs(tuple(columns), most)
-    limits = limits or Limits()
-    turn = turn or model.lock.hold
-    prefix = prefill(model, ids, prefix, turn)
-    ending = StoppingCriteria.of(model, len(prefix.ids), limits)
-    _check_room(prefix, sum(column.width for column in columns), ending.length)
-    lanes = [_lane(index, column, ending) for index, column in enumerate(columns)]
-    return _advance(model, prefix, lanes, ending.length, turn)
+    configs = check_configs(tuple(configs), max_configs)
+    slot = slot or model.lock.hold
+    prefix = prefill(model, input_ids, prefix, slot)
+    stopping = StoppingCriteria.after(model, len(prefix.ids), limits or Limits())
+    _check_memory(prefix, sum(config.width for config in configs), stopping.max_new_tokens)
+    decoders = {index: _decoder(config, stopping) for index, config in enumerate(configs)}
+    return _advance(model, prefix, decoders, stopping.max_new_tokens, slot)
 
 
 def _advance(
-    model: "LanguageModel", prefix: Prefix, lanes: list[SequenceDecoder], length: int, turn: Turn
-) -> Iterator[Update]:
-    """Pass, choose, report; again until no lane has rows left. The first step needs no pass: the prefix has its logits.
+    model: "LanguageModel", prefix: Prefix, decoders: dict[int, SequenceDecoder], length: int, slot: Slot
+) -> Generator[StepsByConfig, None, None]:
+    """Forward pass, selection, report; until no decoder has rows left.
 
-    Choosing belongs to the turn: two threads that both keep all cores busy would take far longer than one after the
-    other.
+    The first step needs no pass: the prefix has its logits. Selection belongs to the slot: two threads that both keep
+    all cores busy would take far longer than one after the other.
     """
     import torch
 
-    ends = end_ids(model)
     label = cache(lambda token_id: token_piece(model.tokenizer, token_id).label)
-    logits = prefix.logits.expand(len(lanes), -1)  # (batch, vocab)
-    said = torch.tensor([prefix.ids]).expand(len(lanes), -1)  # (batch, pos)
+    logits = prefix.logits.expand(len(decoders), -1)  # (batch, vocab)
+    input_ids = torch.tensor([prefix.ids]).expand(len(decoders), -1)  # (batch, pos)
     rows: RowCache | None = None
-    tokens: list[int] = []
+    new_ids: list[int] = []
     for number in range(length):
-        with turn():
+        with slot():
             if rows is not None:
-                logits = forward(model, [[token] for token in tokens], rows)
-            choices = _choose(lanes, said, logits, number, label, ends)
-            parents = _parents(lanes, choices)
+                logits = forward(model, [[token_id] for token_id in new_ids], rows)
+            selections = _select(decoders, input_ids, logits, number, label, end_ids(model))
+            parents = _parents(decoders, selections)
             if parents:
-                rows = _reorder_cache(rows, prefix, parents, length)
-        yield _update(number, [choice.record for choice in choices])
-        tokens = [token for choice in choices for token in choice.tokens]
-        lanes = [lane for lane in lanes if lane.rows]
-        if not lanes:
+                rows = _reorder_rows(rows, prefix, parents, length)
+        yield {index: selection.step for index, selection in selections.items()}
+        decoders = {index: decoder for index, decoder in decoders.items() if decoder.rows}
+        if not decoders:
             return
-        said = torch.cat([said[parents], torch.tensor(tokens)[:, None]], dim=1)
+        new_ids = [token_id for selection in selections.values() for token_id in selection.token_ids]
+        input_ids = torch.cat([input_ids[parents], torch.tensor(new_ids)[:, None]], dim=1)
 
 
-def _reorder_cache(rows: RowCache | None, prefix: Prefix, parents: list[int], length: int) -> RowCache:
-    """The keys and values of the next rows: those of the rows they continue, in the beginning those of the prefix."""
-    if rows is None:
-        return RowCache.of_prefix(prefix.store, len(parents), length)
-    rows.keep(parents)
-    return rows
-
-
-def _choose(
-    lanes: list[SequenceDecoder],
-    said: "Tensor",
+def _select(
+    decoders: dict[int, SequenceDecoder],
+    input_ids: "Tensor",
     logits: "Tensor",
     number: int,
     label: Callable[[int], str],
     ends: frozenset[int],
-) -> list[Choice]:
-    """What every lane makes of its rows."""
-    plans = [lane.plan for lane in lanes for _ in range(lane.rows)]
-    batch_scores = BatchScores(logits, processed_scores(said, logits, plans), label, ends)
-    choices, first = [], 0
-    for lane in lanes:
-        choices.append(lane.choose(batch_scores, first, number))
-        first += lane.rows
-    return choices
+) -> dict[int, Selection]:
+    """Process the scores of all rows, then let each decoder select from its own."""
+    chains = [decoder.chain for decoder in decoders.values() for _ in range(decoder.rows)]
+    batch = BatchScores(logits, process_rows(input_ids, logits, chains), label, ends)
+    selections, first_row = {}, 0
+    for index, decoder in decoders.items():
+        selections[index] = decoder.select(batch, first_row, number)
+        first_row += decoder.rows
+    return selections
 
 
-def _parents(lanes: list[SequenceDecoder], choices: list[Choice]) -> list[int]:
-    """For each next row of the batch the row it continues; lanes learn how many rows they have now."""
-    parents, first = [], 0
-    for lane, choice in zip(lanes, choices, strict=True):
-        parents += [first + parent for parent in choice.parents]
-        first += lane.rows
-        lane.rows = len(choice.parents)
+def _parents(decoders: dict[int, SequenceDecoder], selections: dict[int, Selection]) -> list[int]:
+    """For each next row of the batch the row it continues; decoders learn how many rows they have now."""
+    parents, first_row = [], 0
+    for index, decoder in decoders.items():
+        own = selections[index].parents
+        parents += [first_row + parent for parent in own]
+        first_row += decoder.rows
+        decoder.rows = len(own)
     return parents
 
 
-def _update(number: int, records: list[DecodingStep | BeamStep]) -> Update:
-    beams = tuple(record for record in records if isinstance(record, BeamStep))
-    return Update(number, tuple(record for record in records if isinstance(record, DecodingStep)), beams)
+def _reorder_rows(rows: RowCache | None, prefix: Prefix, parents: list[int], length: int) -> RowCache:
+    """Row i continues row `parents[i]`; at the first step the prompt's cache is expanded."""
+    if rows is None:
+        return RowCache.of_prefix(prefix.store, len(parents), length)
+    rows.reorder(parents)
+    return rows
 
 
-def _lane(index: int, column: DecodingConfig, ending: StoppingCriteria) -> SequenceDecoder:
-    return (BeamDecoder if isinstance(column.kind, Beam) else SamplingDecoder)(index, column, ending)
+def _decoder(config: DecodingConfig, stopping: StoppingCriteria) -> SequenceDecoder:
+    return (BeamDecoder if isinstance(config.kind, Beam) else SamplingDecoder)(config, stopping)
 
 
-def _check_room(prefix: Prefix, rows: int, new_tokens: int) -> None:
-    """A quarter of the free memory may go into keys and values: others decode at the same time."""
+def _check_memory(prefix: Prefix, rows: int, new_tokens: int) -> None:
+    """Keys and values may take a quarter of the free memory: others decode at the same time."""
     positions = len(prefix.ids)
     needed = prefix.store.nbytes // positions * rows * (positions + new_tokens)
     free = available_memory() // 4

@@ -1,4 +1,4 @@
-"""A run as a table of steps and as one JSON document."""
+"""Export of a run: its steps as CSV, all of it as JSON."""
 
 import json
 from collections.abc import Sequence
@@ -6,19 +6,19 @@ from dataclasses import asdict
 
 from core.decoding.analysis import score_output
 from core.decoding.config import Limits
-from core.decoding.transcript import Transcript
+from core.decoding.generated_text import GeneratedText
 from core.tokenization import as_csv
 
 
-def steps_csv(texts: Sequence[tuple[str, Transcript]]) -> str:
-    """One line for each token of each named text, with every figure but the alternatives."""
+def steps_csv(texts: Sequence[tuple[str, GeneratedText]]) -> str:
+    """One line per token of each named text, with all numbers but the alternatives."""
     names = ["text", "strategy", "number", "token_id", "token", "log_probability", "probability", "rank", "kept"]
     return as_csv(
         [*names, "draw", "end_probability", "finished"],
         (
             [
                 name,
-                transcript.column.label,
+                text.config.label,
                 step.number,
                 step.token_id,
                 json.dumps(step.label, ensure_ascii=False),  # no spreadsheet takes it for a formula
@@ -30,19 +30,19 @@ def steps_csv(texts: Sequence[tuple[str, Transcript]]) -> str:
                 step.end_probability,
                 step.finished,
             ]
-            for name, transcript in texts
-            for step in transcript.steps
+            for name, text in texts
+            for step in text.steps
         ),
     )
 
 
 def run_json(
-    identity: tuple, prompt: str, ids: Sequence[int], limits: Limits, transcripts: Sequence[Transcript]
+    identity: tuple[str, ...], prompt: str, ids: Sequence[int], limits: Limits, texts: Sequence[GeneratedText]
 ) -> str:
-    """Everything of a run: model, prompt, settings, texts, scores, every step with its alternatives, every beam.
+    """All of a run: model, prompt, settings, texts, scores, every step with its alternatives, every beam step.
 
     Args:
-        identity: of the model, `LanguageModel.identity`; whoever keeps the call for later keeps no model.
+        identity: of the model, `LanguageModel.identity`, so that a call kept for later keeps no model.
     """
     return json.dumps(
         {
@@ -50,23 +50,23 @@ def run_json(
             "prompt": prompt,
             "prompt_ids": list(ids),
             "limits": asdict(limits),
-            "columns": [_column(transcript) for transcript in transcripts],
+            "columns": [_text(text) for text in texts],
         },
         ensure_ascii=False,
     )
 
 
-def _column(transcript: Transcript) -> dict:
-    column = transcript.column
+def _text(text: GeneratedText) -> dict[str, object]:
+    config = text.config
     return {
-        "strategy": column.strategy,
-        "settings": dict(column.settings),
-        "repetition_penalty": column.repetition_penalty,
-        "no_repeat_ngram": column.no_repeat_ngram,
-        "seed": column.seed,
-        "text": transcript.text,
-        "finished": transcript.finished,
-        "scores": asdict(score_output(transcript.steps)),
-        "steps": [asdict(step) for step in transcript.steps],
-        "beam": [asdict(step) for step in transcript.beam_steps],
+        "strategy": config.strategy,
+        "settings": dict(config.settings),
+        "repetition_penalty": config.repetition_penalty,
+        "no_repeat_ngram": config.no_repeat_ngram,
+        "seed": config.seed,
+        "text": text.text,
+        "finished": text.finished,
+        "scores": asdict(score_output(text.steps)),
+        "steps": [asdict(step) for step in text.steps],
+        "beam": [asdict(step) for step in text.beam_steps],
     }

@@ -1,4 +1,4 @@
-"""Keys and values of all rows and all layers in one tensor: grown in place, handed on from row to row at once."""
+"""KV cache of all rows and all layers in one tensor: grown in place, reordered at once."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 class RowCache:
-    """What transformers' models need of a cache, for rows of equal length.
+    """KV cache for rows of equal length, with the interface transformers' models expect.
 
     All rows continue one prompt and grow by a token each step, so there is no padding and no mask per row. Every
     layer keeps every position, those with a sliding window too: their mask hides what lies outside, and a prefix can
@@ -21,6 +21,7 @@ class RowCache:
     is_compileable = False
 
     def __init__(self, layers: int, capacity: int) -> None:
+        """Reserve nothing yet; `capacity` is the most positions it will hold."""
         self.layers = layers
         self.capacity = capacity
         self.is_sliding = [False] * layers
@@ -29,7 +30,7 @@ class RowCache:
 
     @classmethod
     def of_prefix(cls, prefix: "Tensor", rows: int, new_tokens: int) -> "RowCache":
-        """Room for `rows` that all continue a prefix, which is copied: (layer, 2, key heads, pos, head_dim)."""
+        """Expand a prefix of shape (layer, 2, key heads, pos, head_dim) to `rows`, with room for `new_tokens` more."""
         layers, two, heads, length, head_dim = prefix.shape
         cache = cls(layers, length + new_tokens)
         # Not filled: a page of memory counts only once it is written.
@@ -39,9 +40,9 @@ class RowCache:
         return cache
 
     def update(self, keys: "Tensor", values: "Tensor", layer: int, *_: Any, **__: Any) -> "tuple[Tensor, Tensor]":
-        """Write one layer's new keys and values, (batch, key heads, pos, head_dim); returns all of that layer."""
+        """Write one layer's new keys and values, (batch, key heads, pos, head_dim); return all of that layer."""
         if self.store is None:
-            rows, heads, _, head_dim = keys.shape
+            rows, heads, head_dim = keys.shape[0], keys.shape[1], keys.shape[3]
             self.store = keys.new_empty(self.layers, 2, rows, heads, self.capacity, head_dim)
         end = self.length + keys.shape[-2]
         self.store[layer, 0, :, :, self.length : end] = keys
@@ -52,24 +53,30 @@ class RowCache:
         """Count the positions of a pass, after all layers have written theirs."""
         self.length += positions
 
-    def keep(self, parents: list[int]) -> None:
-        """Make row i continue what row `parents[i]` held; rows nobody continues leave."""
-        if len(parents) > self.store.shape[2]:
+    def reorder(self, parents: list[int]) -> None:
+        """Let row i continue row `parents[i]`; rows that no row continues are dropped."""
+        store = self._filled()
+        if len(parents) > store.shape[2]:
             # A beam that had lost rows to a stop string has grown back.
-            self.store = self.store[:, :, parents]
+            self.store = store[:, :, parents]
             return
         moved = [row for row, parent in enumerate(parents) if row != parent]
         if moved:
-            used = self.store[..., : self.length, :]
+            used = store[..., : self.length, :]
             # Gathered first: a row may be the source of one and the target of another.
             used[:, :, moved] = used[:, :, [parents[row] for row in moved]]
-        self.store = self.store[:, :, : len(parents)]
+        self.store = store[:, :, : len(parents)]
 
     def prefix(self) -> "Tensor":
-        """A copy of the only row, cut to what is filled: (layer, 2, key heads, pos, head_dim)."""
-        return self.store[:, :, 0, :, : self.length].clone()
+        """Copy the only row, cut to the filled positions: (layer, 2, key heads, pos, head_dim)."""
+        return self._filled()[:, :, 0, :, : self.length].clone()
 
-    # What transformers asks to build its masks.
+    def _filled(self) -> "Tensor":
+        if self.store is None:
+            raise RuntimeError("The cache is empty: no pass has written to it.")
+        return self.store
+
+    # transformers builds its masks from these.
     def get_seq_length(self, layer: int = 0) -> int:
         return self.length
 

@@ -1,4 +1,4 @@
-"""A twin of the model that decodes faster: the same weights, laid out for products with few rows.
+"""A twin of the model that decodes faster: the same weights, packed for products with few rows.
 
 Reading the weights from memory takes most of a step, and `torch.nn.Linear` reads them in an order that suits long
 texts. The twin holds packed copies of its linear layers and shares all else with the model, which stays as it is for
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.models import LanguageModel
 from core.models.memory import WORKING_BYTES, available_memory, default_budget, give_back_memory
+from core.models.model_lock import holds_model_lock
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ log = logging.getLogger(__name__)
 _twins: "weakref.WeakKeyDictionary[LanguageModel, PreTrainedModel]" = weakref.WeakKeyDictionary()
 
 
+@holds_model_lock
 def decoding_network(model: LanguageModel) -> "PreTrainedModel":
-    """The packed twin where there can be one, else the model itself. Hold `model.lock`.
+    """Return the packed twin where there can be one, else the model itself.
 
     Packing takes half a second for SmolLM2, once, and as much memory again as the weights.
     """
@@ -37,7 +39,7 @@ def decoding_network(model: LanguageModel) -> "PreTrainedModel":
 
 
 def can_pack(model: LanguageModel) -> bool:
-    """Whether the kernels are there, the numbers stay float32, and the memory suffices for a second set of weights."""
+    """Return True if the kernels exist, the numbers stay float32, and memory suffices for a second set of weights."""
     if (model.dtype, model.device) != ("float32", "cpu") or not _kernels_work():
         return False
     budget = Settings.from_env().memory_budget or default_budget()
@@ -47,7 +49,7 @@ def can_pack(model: LanguageModel) -> bool:
 
 
 def build_twin(model: "PreTrainedModel") -> "PreTrainedModel":
-    """A model with packed linear layers that shares every other parameter and buffer."""
+    """Copy the model with packed linear layers; every other parameter and buffer is shared."""
     from core.decoding.packed_linear import packed_twin
 
     shared = [*model.parameters(), *model.buffers()]
@@ -64,7 +66,7 @@ def build_twin(model: "PreTrainedModel") -> "PreTrainedModel":
 
 @cache
 def _kernels_work() -> bool:
-    """The kernels are private to torch: they may be missing, or be others in another version."""
+    """Try the kernels: they are private to torch and may be missing, or differ in another version."""
     import torch
 
     from core.decoding.packed_linear import PackedLinear

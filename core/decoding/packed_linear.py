@@ -1,10 +1,10 @@
-"""A linear layer whose weight lies in memory the way oneDNN reads it fastest. Imports torch: import it late."""
+"""Linear layer with its weight packed in the layout oneDNN reads fastest. Imports torch: import it late."""
 
 import torch
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
-# What the layout is made for. Any number above 1 gives one layout, twice as fast for several rows as the one for a
+# Rows the layout is made for. Any number above 1 gives one layout, twice as fast for several rows as the one for a
 # single row, and no slower for that.
 ROWS = 8
 
@@ -24,11 +24,12 @@ class PackedLinear(nn.Module):
         self.packed = torch.ops.mkldnn._reorder_linear_weight(weight.detach(), ROWS)
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.ops.mkldnn._linear_pointwise(x, self.packed, self.bias, "none", [], "")
+        product: Tensor = torch.ops.mkldnn._linear_pointwise(x, self.packed, self.bias, "none", [], "")
+        return product
 
 
 def packed_twin(layer: nn.Module) -> PackedLinear | None:
-    """The packed twin of a linear layer, GPT-2's `Conv1D` (which keeps its weight transposed) included; else None."""
+    """Pack a linear layer, GPT-2's `Conv1D` (which keeps its weight transposed) included; None for other modules."""
     if type(layer) is nn.Linear:
         return PackedLinear(layer.weight, layer.bias)
     if type(layer) is Conv1D:

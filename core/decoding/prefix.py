@@ -1,4 +1,4 @@
-"""The keys and values of a text the model has read, to be continued from, any number of times."""
+"""Prefill: the keys and values of a text the model has read, to be continued any number of times."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -14,20 +14,21 @@ if TYPE_CHECKING:
 
     from core.models import LanguageModel
 
-Turn = Callable[[], AbstractContextManager]
+# Gives the context manager that holds the model for one pass.
+Slot = Callable[[], AbstractContextManager[None]]
 MAX_PROMPT_TOKENS = 2048
-# Tokens read in one pass: with SmolLM2 it takes 0.3 s, so nobody in line waits longer for one.
+# Tokens read per pass: with SmolLM2 it takes 0.3 s, so nobody in line waits longer for one.
 CHUNK = 64
 
 
 @dataclass(frozen=True, eq=False)
 class Prefix:
-    """A text as the model remembers it. Decoding copies from it and never changes it.
+    """Keys, values and last logits of a text. Decoding copies from it and never changes it.
 
     Attributes:
         ids: its tokens, shape (pos,).
         store: keys and values, (layer, 2, key heads, pos, head_dim).
-        logits: the model's raw output after its last token, float32, shape (vocab,).
+        logits: raw, after its last token, float32, shape (vocab,).
     """
 
     ids: tuple[int, ...]
@@ -41,14 +42,14 @@ class Prefix:
 
 
 def prefill(
-    model: "LanguageModel", ids: Sequence[int], earlier: Prefix | None = None, turn: Turn | None = None
+    model: "LanguageModel", input_ids: Sequence[int], earlier: Prefix | None = None, slot: Slot | None = None
 ) -> Prefix:
     """Read a text, or only what is new in it.
 
     Args:
-        ids: its tokens, at most 2,048 and fewer than the model's context.
-        earlier: a prefix of the same model; as far as both begin alike, its keys and values are taken over.
-        turn: gives the context manager around every pass; `model.lock.hold` by default.
+        input_ids: its tokens, at most 2,048 and fewer than the model's context; shape (pos,).
+        earlier: a prefix of the same model; as far as both begin alike, its keys and values are reused.
+        slot: gives the context manager that holds the model for one pass; `model.lock.hold` by default.
 
     Returns:
         Prefix; its numbers equal those of one pass over the whole text up to rounding.
@@ -56,17 +57,17 @@ def prefill(
     Raises:
         InputError: there are no tokens or too many.
     """
-    ids = _check_prompt(model, ids)
+    ids = _check_prompt(model, input_ids)
     common = common_length(ids, earlier.ids) if earlier else 0
     if earlier and common == len(ids) == len(earlier.ids):
         return earlier
-    common = min(common, len(ids) - 1)  # the last token is read anew: its logits are wanted
-    if common:
+    common = min(common, len(ids) - 1)  # the last token is read again: its logits are needed
+    if earlier and common:
         cache = RowCache.of_prefix(earlier.store[..., :common, :], 1, len(ids) - common)
     else:
         cache = RowCache(model.model.config.num_hidden_layers, len(ids))
     for start in range(common, len(ids), CHUNK):
-        with (turn or model.lock.hold)():
+        with (slot or model.lock.hold)():
             logits = forward(model, [ids[start : start + CHUNK]], cache)
     return Prefix(ids, cache.prefix(), logits[0])
 

@@ -1,4 +1,4 @@
-"""What is continued: the text as it is, or as a message to a chat model."""
+"""The prompt: a text as it is, or as a message to a chat model."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Attributes:
-    typed: what the person wrote.
-    chat: whether the model reads it inside its chat template, as a question it is about to answer.
-    encoded: what the model reads.
+    """A text and the tokens the model reads of it.
+
+    Attributes:
+        typed: the text as it was entered.
+        chat: True if the model reads it inside its chat template, as a question it is about to answer.
+        encoded: the tokens, template included.
     """
 
     typed: str

@@ -1,5 +1,6 @@
-"""What the engine reports: one token chosen, or one step of a beam."""
+"""Records the engine reports: a chosen token, or a step of beam search."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
 
@@ -29,27 +30,26 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class DecodingStep:
-    """One token of one column.
+    """One token of a text, with the model's numbers for it.
 
     Attributes:
-        column: place of the column, from 0.
-        number: place of the token in the text, from 0.
-        token_id: its number.
+        number: position of the token in the text, from 0.
+        token_id: its number in the vocabulary.
         label: the token on its own, readable and unambiguous.
-        piece: what it adds to the text: whole characters only, so a token that begins a character adds nothing and
-            the one that completes it adds it whole. The pieces joined are the decoded text; an end token adds nothing.
+        piece: the characters it adds to the text. Only whole characters count: a token that begins a character adds
+            nothing, the one that completes it adds it whole. The pieces joined are the decoded text; an end token adds
+            nothing.
         log_probability: under the raw model, natural logarithm, float64.
-        probability: after penalties, temperature and filters; what the dice saw.
+        probability: after penalties, temperature and filters; the probability it was sampled with.
         rank: under the raw model, 1 is the likeliest.
-        kept: how many tokens the filters left.
+        kept: number of tokens the filters left.
         end_probability: of all tokens that would end the text here, under the raw model.
         alternatives: the likeliest tokens of the raw model, likeliest first.
         draw: the random number, 0 <= draw < 1, that points at the token on the bar of the kept tokens, likeliest first
-            (equal ones by id); None when nothing is drawn.
+            (equal ones by id); None where nothing is sampled.
         finished: why the text ends with this token; empty when it goes on.
     """
 
-    column: int
     number: int
     token_id: int
     label: str
@@ -65,19 +65,19 @@ class DecodingStep:
 
     @property
     def raw_probability(self) -> float:
-        """Under the raw model."""
+        """Probability under the raw model."""
         return exp(self.log_probability)
 
 
 @dataclass(frozen=True, slots=True)
 class BeamCandidate:
-    """One continuation a beam looked at: a node of its tree.
+    """One continuation that beam search compared: a node of its tree.
 
     Attributes:
-        node: its number in this column's tree, from 0 in the order of steps and scores.
+        node: its number in the tree, from 0 in the order of steps and scores.
         parent: the node it continues, -1 for the prompt.
         step: its token.
-        score: sum of the log-probabilities from the prompt to here (after penalties), what candidates compete by.
+        score: sum of the log-probabilities from the prompt to here (after penalties), by which candidates compete.
         outcome: "held" (continued), "pruned" (lost) or "finished" (it ended, and counts among the results).
         final_score: score / length^penalty of a finished one, else None.
     """
@@ -92,27 +92,20 @@ class BeamCandidate:
 
 @dataclass(frozen=True, slots=True)
 class BeamStep:
-    """One step of a beam.
+    """One step of beam search.
 
     Attributes:
-        column: place of the column, from 0.
-        number: place of the token in the text, from 0.
+        number: position of the token in the text, from 0.
         candidates: the best continuations of all hypotheses, best score first: at least twice the beam's width.
         leader: the node whose text is the best so far; after the last step the result, which may be an older node.
-        finished: why the result ended, said with the last step; empty before.
+        finished: why the result ended, given with the last step; empty before.
     """
 
-    column: int
     number: int
     candidates: tuple[BeamCandidate, ...]
     leader: int
     finished: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What one pass of the model brought: a step of every column that was not finished, rows first, then beams."""
-
-    number: int
-    steps: tuple[DecodingStep, ...]
-    beams: tuple[BeamStep, ...]
+# Steps of one pass of the model, by the index of their config; configs that have ended are missing.
+StepsByConfig = Mapping[int, DecodingStep | BeamStep]

@@ -1,4 +1,4 @@
-"""The strategies of this app: every file of the folder `strategies` registers its own."""
+"""Registry of strategies: every file of the folder `strategies` registers its own."""
 
 import importlib
 import pkgutil
@@ -22,7 +22,7 @@ def register(kind: type[Strategy]) -> type[Strategy]:
 
 
 def find_strategy(name: str) -> Strategy:
-    """The strategy of that name; InputError names the known ones."""
+    """Look up a strategy; InputError names the known ones."""
     if name not in STRATEGIES:
         raise InputError(f"There is no strategy {str(name)[:40]!r}.", f"Known: {', '.join(STRATEGIES)}.", "Choose one.")
     return STRATEGIES[name]

@@ -1,4 +1,4 @@
-"""When a text ends."""
+"""Stopping criteria: the end token, a stop string, the maximum of new tokens, the model's context."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,35 +15,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StoppingCriteria:
-    """Attributes:
-    tokenizer: of the model.
-    end_ids: tokens that end a text, as the model's generation settings name them.
-    stop: strings that end a text.
-    length: most new tokens.
-    because: what to say when `length` is reached: the limit asked for, or the model's context.
+    """The rules by which a text ends.
+
+    Attributes:
+        tokenizer: of the model.
+        end_ids: tokens that end a text, as the model's generation settings name them.
+        stop_strings: strings that end a text.
+        max_new_tokens: most new tokens.
+        limit: the reason given when `max_new_tokens` is reached: the maximum asked for, or the model's context.
     """
 
     tokenizer: "PreTrainedTokenizerBase"
     end_ids: frozenset[int]
-    stop: tuple[str, ...]
-    length: int
-    because: str
+    stop_strings: tuple[str, ...]
+    max_new_tokens: int
+    limit: str
 
     @classmethod
-    def of(cls, model: "LanguageModel", prompt: int, limits: "Limits") -> "StoppingCriteria":
-        """The rules for a prompt of so many tokens."""
-        room = model.context - prompt
-        because = MAXIMUM if limits.new_tokens <= room else CONTEXT
-        return cls(model.tokenizer, end_ids(model), limits.stop, min(room, limits.new_tokens), because)
+    def after(cls, model: "LanguageModel", prompt_tokens: int, limits: "Limits") -> "StoppingCriteria":
+        """Return the rules after a prompt of `prompt_tokens` tokens."""
+        room = model.context - prompt_tokens
+        limit = MAXIMUM if limits.new_tokens <= room else CONTEXT
+        return cls(model.tokenizer, end_ids(model), limits.stop, min(room, limits.new_tokens), limit)
 
-    def grow(self, text: IncrementalText, token_id: int) -> tuple[IncrementalText, str]:
-        """The text with one more token, and why it ends there; empty when it goes on. An end token is not shown."""
+    def extend(self, text: IncrementalText, token_id: int) -> tuple[IncrementalText, str]:
+        """Return the text with one more token, and why it ends there; empty when it goes on.
+
+        An end token adds nothing to the text.
+        """
         if token_id in self.end_ids:
-            return text.ended(self.tokenizer), END_TOKEN
-        grown = text.grown(self.tokenizer, token_id, last=len(text.ids) + 1 == self.length)
-        if any(stop in grown.text for stop in self.stop):
-            return grown.ended(self.tokenizer), STOP_STRING
-        return grown, self.because if len(grown.ids) == self.length else ""
+            return text.finish(self.tokenizer), END_TOKEN
+        longer = text.append(self.tokenizer, token_id, last=len(text.ids) + 1 == self.max_new_tokens)
+        if any(stop in longer.text for stop in self.stop_strings):
+            return longer.finish(self.tokenizer), STOP_STRING
+        return longer, self.limit if len(longer.ids) == self.max_new_tokens else ""
 
 
 def end_ids(model: "LanguageModel") -> frozenset[int]:

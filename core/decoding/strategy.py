@@ -1,4 +1,4 @@
-"""What a decoding strategy is: a name, a question, its knobs, and how it makes a token of the model's scores."""
+"""Base classes of decoding strategies: a name, a question, knobs, and the logits processors they make."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -10,16 +10,17 @@ Values = Mapping[str, float]
 
 
 class Strategy:
-    """One way from belief to text; what differs between ways is all here.
+    """One way from probabilities to text; all that differs between strategies is declared here.
 
     Attributes:
         name: its key in code and links.
         place: its order on screen; a newcomer that names none comes last.
         title: its name on screen.
-        question: what it asks of the model's belief, in one sentence.
+        question: what it asks of the model's probabilities, in one sentence.
         reference: the paper.
         knobs: its settings, each declared once.
-        draws: whether it throws dice; without, the likeliest token is taken.
+        samples: True if it draws random numbers; otherwise the likeliest token is taken.
+        on_log_probabilities: True if its penalties work on log-probabilities instead of logits, as in `generate`.
     """
 
     name: ClassVar[str]
@@ -28,14 +29,15 @@ class Strategy:
     question: ClassVar[str]
     reference: ClassVar[str] = ""
     knobs: ClassVar[tuple[Knob, ...]] = ()
-    draws: ClassVar[bool] = False
+    samples: ClassVar[bool] = False
+    on_log_probabilities: ClassVar[bool] = False
 
     def width(self, values: Values) -> int:
-        """Rows of the batch it takes: one, or as many hypotheses as it keeps."""
+        """Rows of the batch it needs: one, or as many hypotheses as it keeps."""
         return 1
 
     def processors(self, values: Values) -> tuple[Processor, ...]:
-        """What happens to the scores after the penalties and before the choice, in the order of `generate`."""
+        """Logits processors after the penalties, in the order of `generate`."""
         return ()
 
     def generate_arguments(self, values: Values) -> dict[str, Any]:
@@ -47,10 +49,10 @@ class Strategy:
 
 
 class Sampling(Strategy):
-    """Throws dice over what its filters leave. A new one declares its knobs and, if need be, its processors."""
+    """Samples from the filtered distribution. A new one declares its knobs and, if need be, its processors."""
 
-    draws = True
-    knobs = (Temperature.knob,)
+    samples = True
+    knobs: ClassVar[tuple[Knob, ...]] = (Temperature.knob,)
 
     def processors(self, values: Values) -> tuple[Processor, ...]:
         return active_processors(values)

@@ -1,4 +1,4 @@
-"""Results in, figures out; nothing is computed here."""
+"""Figures of results; nothing is computed here."""
 
 from core.plots.architecture_cost import memory_curve
 from core.plots.architecture_ledger import ledger_bars, promotion_bars
@@ -14,9 +14,9 @@ from core.plots.attention_scores import dot_product
 from core.plots.chat import context_bar, end_curve
 from core.plots.decoding_beam import beam_figure
 from core.plots.decoding_branches import branch_tree
+from core.plots.decoding_picks import score_race
 from core.plots.decoding_sweep import sweep_curves
-from core.plots.decoding_turn import score_race
-from core.plots.probabilities_compare import change_bars
+from core.plots.probabilities_comparison import change_bars
 from core.plots.probabilities_curve import count_words, rank_curves, temperature_curve
 from core.plots.probabilities_draws import cumulative_bar, frequency_bars
 from core.plots.probabilities_guess import guess_bars

@@ -11,26 +11,27 @@ from core.chat import (
     PrefixCache,
     Request,
     answer,
+    cache_reply,
     chat_prompt,
     framed_prompt,
     raw_prompt,
-    remember,
     reply_text,
 )
 from core.chat.snippet import reply_code, texts_code
 from core.chat.verify import verify_prompt, verify_texts
-from core.decoding import DecodingConfig, Limits, Transcript
+from core.decoding import DecodingConfig, GeneratedText, Limits
 from tests.probabilities.snippets import run_snippet
 
 GREEDY = DecodingConfig("greedy")
 QUESTION = Conversation().say("What is 2+2?")
 
 
-def written(requests, memory=None) -> list[Transcript]:
-    transcripts = [Transcript(request.column, 0) for request in requests]
-    for place, update in answer(requests, memory or PrefixCache()):
-        transcripts[place].add(update)
-    return transcripts
+def written(requests, cache=None) -> list[GeneratedText]:
+    texts = [GeneratedText(request.config, 0) for request in requests]
+    for steps in answer(requests, cache or PrefixCache()):
+        for index, step in steps.items():
+            texts[index].add(step)
+    return texts
 
 
 def generated(model, ids, new_tokens: int) -> list[int]:
@@ -49,10 +50,10 @@ def two_and_two(smollm):
 
 
 def test_smollm2_answers_in_its_frame_with_the_tokens_of_generate(smollm, two_and_two):
-    prompt, _, transcript = two_and_two
-    assert list(transcript.token_ids) == generated(smollm, prompt.ids, 32)
-    assert "4" in transcript.text
-    assert transcript.finished == "end token"
+    prompt, _, reply = two_and_two
+    assert list(reply.token_ids) == generated(smollm, prompt.ids, 32)
+    assert "4" in reply.text
+    assert reply.finished == "end token"
 
 
 def test_without_the_frame_the_same_model_only_continues(smollm, two_and_two):
@@ -64,12 +65,12 @@ def test_without_the_frame_the_same_model_only_continues(smollm, two_and_two):
 
 
 def test_the_end_is_as_likely_as_the_raw_model_says(smollm, two_and_two):
-    prompt, _, transcript = two_and_two
-    ids = torch.tensor([[*prompt.ids, *transcript.token_ids]])
+    prompt, _, reply = two_and_two
+    ids = torch.tensor([[*prompt.ids, *reply.token_ids]])
     with torch.inference_mode():
         logits = smollm.model(ids).logits[0, len(prompt.ids) - 1 : -1].double()
     plain = torch.softmax(logits, -1)[:, smollm.tokenizer.eos_token_id]
-    shown = torch.tensor([step.end_probability for step in transcript.steps], dtype=torch.float64)
+    shown = torch.tensor([step.end_probability for step in reply.steps], dtype=torch.float64)
     torch.testing.assert_close(shown, plain, atol=1e-5, rtol=0)
     assert shown[-1] == shown.max()
 
@@ -82,39 +83,39 @@ def test_side_by_side_each_text_is_what_it_is_alone(smollm, small_models, two_an
 
 
 def test_a_remembered_history_gives_the_same_answer_and_reads_the_new_message_only(smollm, two_and_two):
-    memory = PrefixCache()
-    _, request, transcript = two_and_two
-    list(answer([request], memory))
-    remember(request, transcript.token_ids, memory)
-    talk = QUESTION.say(transcript.text).say("And 3+3?")
+    cache = PrefixCache()
+    _, request, reply = two_and_two
+    list(answer([request], cache))
+    cache_reply(request, reply.token_ids, cache)
+    talk = QUESTION.say(reply.text).say("And 3+3?")
     prompt = chat_prompt(smollm, talk, 16)
-    known = memory.nearest(smollm, prompt.ids)
-    common = len(request.ids) + len(transcript.token_ids)
+    known = cache.nearest(smollm, prompt.ids)
+    common = len(request.ids) + len(reply.token_ids)
     assert prompt.ids[:common] == known.ids[:common]
     assert len(prompt.ids) - common < 20
     following = Request(smollm, prompt.ids, GREEDY, Limits(16))
-    assert written([following], memory)[0].token_ids == written([following])[0].token_ids
+    assert written([following], cache)[0].token_ids == written([following])[0].token_ids
 
 
 def test_the_memory_is_bounded_and_forgets_the_oldest(small_models):
     model = small_models["llama"]
-    memory = PrefixCache(max_bytes=30_000)
+    cache = PrefixCache(max_bytes=30_000)
     for first in range(20):
-        list(answer([Request(model, (first, 5, 6, 7), GREEDY, Limits(1))], memory))
-        assert memory.nbytes <= 30_000
-    assert memory.nearest(model, (0, 5)) is None
-    assert memory.nearest(model, (19, 5)).ids == (19, 5, 6, 7)
-    assert memory.nearest(small_models["gpt2"], (19, 5)) is None
+        list(answer([Request(model, (first, 5, 6, 7), GREEDY, Limits(1))], cache))
+        assert cache.nbytes <= 30_000
+    assert cache.nearest(model, (0, 5)) is None
+    assert cache.nearest(model, (19, 5)).ids == (19, 5, 6, 7)
+    assert cache.nearest(small_models["gpt2"], (19, 5)) is None
 
 
 def test_a_longer_prefix_takes_the_place_of_the_one_it_begins_with(small_models):
-    model, memory = small_models["llama"], PrefixCache()
+    model, cache = small_models["llama"], PrefixCache()
     request = Request(model, (9, 5, 6), GREEDY, Limits(1))
-    list(answer([request], memory))
-    before = memory.nbytes
-    remember(request, (7, 8), memory)
-    assert memory.nearest(model, (9, 5)).ids == (9, 5, 6, 7, 8)
-    assert memory.nbytes < 2 * before
+    list(answer([request], cache))
+    before = cache.nbytes
+    cache_reply(request, (7, 8), cache)
+    assert cache.nearest(model, (9, 5)).ids == (9, 5, 6, 7, 8)
+    assert cache.nbytes < 2 * before
 
 
 def test_an_answer_given_up_gives_the_model_back(small_models):
@@ -132,10 +133,10 @@ def test_two_sessions_answer_at_once_and_mix_nothing(small_models):
         Request(model, (start, 9, 2), DecodingConfig("temperature", seed=start), Limits(24)) for start in (5, 6)
     ]
     alone = [written([request])[0].token_ids for request in requests]
-    memory, results = PrefixCache(), [(), ()]
+    cache, results = PrefixCache(), [(), ()]
 
     def chat(place: int) -> None:
-        results[place] = written([requests[place]], memory)[0].token_ids
+        results[place] = written([requests[place]], cache)[0].token_ids
 
     threads = [threading.Thread(target=chat, args=(place,)) for place in range(2)]
     for thread in threads:
@@ -156,12 +157,12 @@ def test_a_transcript_reply_ends_before_the_next_name(small_models):
 
 
 def test_verify_and_the_code_agree_with_what_is_shown(smollm, two_and_two):
-    prompt, request, transcript = two_and_two
+    prompt, request, reply = two_and_two
     assert verify_prompt(smollm, QUESTION, prompt).equal
-    checked = verify_texts([(request, transcript)], lambda model: model.lock.hold())
+    checked = verify_texts([(request, reply)], lambda model: model.lock.hold())
     assert checked.equal
-    assert checked.compared == len(transcript.steps)
+    assert checked.compared == len(reply.steps)
     names = run_snippet(smollm, reply_code(smollm, QUESTION, prompt, GREEDY, request.limits))
-    assert names["tokens"].tolist() == list(transcript.token_ids)
+    assert names["tokens"].tolist() == list(reply.token_ids)
     names = run_snippet(smollm, texts_code([request], [framed_prompt(smollm, smollm, "What is 2+2?")]))
-    assert names["tokens"].tolist() == list(transcript.token_ids)
+    assert names["tokens"].tolist() == list(reply.token_ids)

@@ -1,21 +1,21 @@
-"""Run columns to their end."""
+"""Run configs to their end."""
 
 from collections.abc import Sequence
 
 import torch
 
-from core.decoding import DecodingConfig, Limits, Transcript, decode
+from core.decoding import DecodingConfig, GeneratedText, Limits, decode
 from core.models import LanguageModel
 
 
-def run(model: LanguageModel, ids: Sequence[int], columns: Sequence[DecodingConfig], tokens: int = 12, **options):
-    """The finished transcripts of all columns."""
+def run(model: LanguageModel, ids: Sequence[int], configs: Sequence[DecodingConfig], tokens: int = 12, **options):
+    """The finished texts of all configs."""
     limits = options.pop("limits", Limits(tokens))
-    transcripts = [Transcript(column, index) for index, column in enumerate(columns)]
-    for update in decode(model, ids, columns, limits, **options):
-        for transcript in transcripts:
-            transcript.add(update)
-    return transcripts
+    texts = [GeneratedText(config, index) for index, config in enumerate(configs)]
+    for steps in decode(model, ids, configs, limits, **options):
+        for index, step in steps.items():
+            texts[index].add(step)
+    return texts
 
 
 def generate(model: LanguageModel, prompts: Sequence[Sequence[int]], tokens: int = 12, **arguments) -> list[list[int]]:

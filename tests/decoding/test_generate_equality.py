@@ -3,6 +3,7 @@
 import pytest
 
 from core.decoding import END_TOKEN, DecodingConfig, Limits
+from tests.conftest import FAMILIES
 from tests.decoding.runs import generate, run
 
 # Cut to the same number of tokens, so that `generate` can take all of them in one batch without padding.
@@ -29,7 +30,7 @@ TEXTS = [
 ]
 # Short answers: these end with the end token within a few steps.
 CHATS = ["Answer with one word: yes or no?", "What is 2+2?"]
-COLUMNS = [
+CONFIGS = [
     DecodingConfig("greedy"),
     DecodingConfig("greedy", repetition_penalty=1.15, no_repeat_ngram=3),
     DecodingConfig("beam", {"beam_width": 2, "length_penalty": 0.0, "early_stopping": 1}),
@@ -38,9 +39,9 @@ COLUMNS = [
 ]
 
 
-def arguments(column: DecodingConfig) -> dict:
-    penalties = {"repetition_penalty": column.repetition_penalty, "no_repeat_ngram_size": column.no_repeat_ngram}
-    return {**column.kind.generate_arguments(column.settings), **penalties}
+def arguments(config: DecodingConfig) -> dict:
+    penalties = {"repetition_penalty": config.repetition_penalty, "no_repeat_ngram_size": config.no_repeat_ngram}
+    return {**config.kind.generate_arguments(config.settings), **penalties}
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +57,15 @@ def chats(smollm) -> list[list[int]]:
 
 @pytest.fixture(scope="module")
 def ours(smollm, prompts):
-    return [run(smollm, prompt, COLUMNS, tokens=8) for prompt in prompts]
+    return [run(smollm, prompt, CONFIGS, tokens=8) for prompt in prompts]
 
 
-@pytest.mark.parametrize("index", range(len(COLUMNS)), ids=[column.label for column in COLUMNS])
+@pytest.mark.parametrize("index", range(len(CONFIGS)), ids=[config.label for config in CONFIGS])
 def test_texts_equal_generates_on_eighteen_prompts(smollm, prompts, ours, index):
-    theirs = generate(smollm, prompts, tokens=8, **arguments(COLUMNS[index]))
+    theirs = generate(smollm, prompts, tokens=8, **arguments(CONFIGS[index]))
     assert [len(prompt) for prompt in prompts] == [PROMPT_TOKENS] * len(TEXTS)
-    for transcripts, expected in zip(ours, theirs, strict=True):
-        found = list(transcripts[index].token_ids)
+    for texts, expected in zip(ours, theirs, strict=True):
+        found = list(texts[index].token_ids)
         # In a batch, what has ended is filled up with the padding token.
         assert found == expected[: len(found)]
         assert set(expected[len(found) :]) <= {smollm.model.generation_config.pad_token_id}
@@ -73,21 +74,21 @@ def test_texts_equal_generates_on_eighteen_prompts(smollm, prompts, ours, index)
 def test_chats_end_with_the_end_token_where_generate_ends_them(smollm, chats):
     ended = 0
     for chat in chats:
-        for transcript in run(smollm, chat, COLUMNS[:3], tokens=8):
-            expected = generate(smollm, [chat], 8, **arguments(transcript.column))[0]
-            assert list(transcript.token_ids) == expected
-            ended += transcript.finished == END_TOKEN
+        for text in run(smollm, chat, CONFIGS[:3], tokens=8):
+            expected = generate(smollm, [chat], 8, **arguments(text.config))[0]
+            assert list(text.token_ids) == expected
+            ended += text.finished == END_TOKEN
     assert ended >= 4
 
 
 def test_a_beam_that_loses_rows_to_a_common_stop_string_grows_back_as_in_generate(smollm):
     prompt = smollm.tokenizer("The cat sat on the")["input_ids"]
-    column = DecodingConfig("beam", {"beam_width": 4, "length_penalty": 2.0, "early_stopping": 2})
-    beam, _ = run(smollm, prompt, [column, DecodingConfig("greedy")], limits=Limits(10, ("o",)))
+    config = DecodingConfig("beam", {"beam_width": 4, "length_penalty": 2.0, "early_stopping": 2})
+    beam, _ = run(smollm, prompt, [config, DecodingConfig("greedy")], limits=Limits(10, ("o",)))
     held = [sum(candidate.outcome == "held" for candidate in step.candidates) for step in beam.beam_steps]
     assert held[0] < held[1] == 4
     words = {"stop_strings": ["o"], "tokenizer": smollm.tokenizer}
-    assert list(beam.token_ids) == generate(smollm, [prompt], 10, **arguments(column), **words)[0]
+    assert list(beam.token_ids) == generate(smollm, [prompt], 10, **arguments(config), **words)[0]
 
 
 SMALL = [
@@ -104,7 +105,7 @@ SMALL = [
 
 # 13 tokens of prompt and 14 new ones: beyond the sliding window of 16 of the small Gemma 3.
 @pytest.mark.parametrize("several_ends", [False, True], ids=["one end token", "three end tokens"])
-@pytest.mark.parametrize("family", ["gpt2", "llama", "qwen2", "gemma3_text"])
+@pytest.mark.parametrize("family", FAMILIES)
 def test_small_models_of_all_families_equal_generate(small_models, family, several_ends, monkeypatch):
     model = small_models[family]
     prompt = model.tokenizer("The quick brown fox jumps over")["input_ids"][:13]
@@ -113,6 +114,6 @@ def test_small_models_of_all_families_equal_generate(small_models, family, sever
         ends = sorted({node.step.token_id for node in chosen if node.step.number in (4, 6)})[:2]
         monkeypatch.setattr(model.model.generation_config, "eos_token_id", [0, *ends])
     for first in (0, 4):
-        for transcript in run(model, prompt, SMALL[first : first + 4], tokens=14):
-            expected = generate(model, [prompt], 14, pad_token_id=0, **arguments(transcript.column))[0]
-            assert list(transcript.token_ids) == expected, transcript.column.label
+        for text in run(model, prompt, SMALL[first : first + 4], tokens=14):
+            expected = generate(model, [prompt], 14, pad_token_id=0, **arguments(text.config))[0]
+            assert list(text.token_ids) == expected, text.config.label

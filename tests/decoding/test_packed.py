@@ -9,9 +9,8 @@ import torch
 from core.decoding import DecodingConfig, packed
 from core.decoding.packed_linear import PackedLinear
 from core.models import load_model
+from tests.conftest import FAMILIES
 from tests.decoding.runs import run
-
-FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -70,8 +69,8 @@ def test_without_a_twin_the_plain_model_decodes_the_same_text(small_model_folder
     if reason == "kernels":
         packed._kernels_work.cache_clear()
     if reason != "dtype":
-        columns = [DecodingConfig("greedy"), DecodingConfig("top_k", seed=2)]
-        assert texts == [t.token_ids for t in run(small_models["llama"], ids, columns, tokens=6)]
+        configs = [DecodingConfig("greedy"), DecodingConfig("top_k", seed=2)]
+        assert texts == [t.token_ids for t in run(small_models["llama"], ids, configs, tokens=6)]
 
 
 def _no_kernel(self, weight, bias):

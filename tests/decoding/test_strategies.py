@@ -1,144 +1,103 @@
-"""Strategies, columns and limits."""
+"""Strategies: their filtered distribution equals transformers' at every step."""
 
 import pytest
+import torch
+import transformers
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.decoding import (
-    MAX_ROWS,
     STRATEGIES,
     DecodingConfig,
     Limits,
-    Sampling,
     Strategy,
-    check_configs,
-    decode,
-    discover,
-    find_strategy,
-    register,
-    sweep_configs,
+    verify_output,
 )
-from core.errors import InputError
-from core.knobs import Knob
-from core.probabilities import Processor, Temperature
+from core.decoding.strategies.eta import Eta
+from core.decoding.strategies.typical import Typical
+from tests.conftest import FAMILIES
 from tests.decoding.runs import run
-
-
-def test_adding_a_strategy_is_one_class(monkeypatch, small_models):
-    monkeypatch.setattr("core.decoding.registry.STRATEGIES", known := dict(STRATEGIES))
-
-    class Above(Processor):
-        """Keeps tokens within n standard deviations of the highest score (top-nσ, https://arxiv.org/abs/2411.07641)."""
-
-        knob = Knob("n_sigma", "n", 0.1, 5.0, 1.0, 0.1, "")
-        title, reference, is_filter = "top-nσ", "", True
-
-        def __call__(self, ids, scores):
-            floor = scores.amax(-1, keepdim=True) - self.value * scores.std(-1, keepdim=True)
-            return scores.masked_fill(scores < floor, -float("inf"))
-
-    @register
-    class TopNSigma(Sampling):
-        name, title, question = "top_n_sigma", "Top-nσ", "What stands out from the noise?"
-        knobs = (Above.knob, Temperature.knob)
-
-        def processors(self, values):
-            return (*super().processors(values), Above(values["n_sigma"]))
-
-    assert known["top_n_sigma"].knobs[0].key == "n_sigma"
-    column = DecodingConfig("top_n_sigma", {"n_sigma": 0.5})
-    assert column.settings == {"n_sigma": 0.5, "temperature": 1.0}
-    model = small_models["llama"]
-    (transcript,) = run(model, model.tokenizer("Hello")["input_ids"], [column], tokens=5)
-    assert len(transcript.steps) == 5 and all(step.kept < model.vocab_size for step in transcript.steps)
-    with pytest.raises(InputError, match="'top_n_sigma' is taken"):
-        register(TopNSigma)
-
-
-def test_a_file_in_the_folder_is_found_by_itself(tmp_path, monkeypatch):
-    monkeypatch.setattr("core.decoding.registry.STRATEGIES", known := dict(STRATEGIES))
-    folder = tmp_path / "more_strategies"
-    folder.mkdir()
-    (folder / "__init__.py").touch()
-    (folder / "lucky.py").write_text(
-        "from core.decoding import Sampling, register\n\n\n@register\nclass Lucky(Sampling):\n"
-        "    name, title, question, place = 'lucky', 'Lucky', 'And what do you feel?', 3\n"
-    )
-    monkeypatch.syspath_prepend(tmp_path)
-    discover("more_strategies")
-    assert list(known)[2:5] == ["lucky", "temperature", "top_k"], "in its place on screen"
 
 
 def test_every_strategy_says_what_it_asks_and_names_its_knobs_as_generate_does():
     for name, strategy in STRATEGIES.items():
         assert isinstance(strategy, Strategy) and strategy.name == name
         assert strategy.question.endswith("?") and strategy.title
-        column = DecodingConfig(name)
-        arguments = strategy.generate_arguments(column.settings)
+        config = DecodingConfig(name)
+        arguments = strategy.generate_arguments(config.settings)
         expected = {knob.key for knob in strategy.knobs} - {"beam_width"}
         assert expected <= set(arguments)
-        assert strategy.draws == arguments["do_sample"]
+        assert strategy.samples == arguments["do_sample"]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"strategy": "magic"},
-        {"strategy": "greedy", "values": {"temperature": 0.5}},
-        {"strategy": "top_k", "values": {"top_k": 0.5}},
-        {"strategy": "top_p", "values": {"top_p": float("nan")}},
-        {"strategy": "beam", "values": {"beam_width": 9}},
-        {"strategy": "greedy", "repetition_penalty": 0.0},
-        {"strategy": "greedy", "no_repeat_ngram": -1},
-        {"strategy": "top_k", "seed": -1},
-        {"strategy": "top_k", "seed": 1.5},
-    ],
-    ids=str,
-)
-def test_a_column_refuses_what_its_widgets_could_never_send(wrong):
-    with pytest.raises(InputError):
-        DecodingConfig(**wrong)
+VOCAB = 12
 
 
-@pytest.mark.parametrize("wrong", [{"new_tokens": 0}, {"new_tokens": 257}, {"stop": ("",)}, {"stop": ("x" * 41,)}])
-def test_limits_refuse_what_is_out_of_range(wrong):
-    with pytest.raises(InputError):
-        Limits(**wrong)
+SAMPLING = [name for name, strategy in STRATEGIES.items() if strategy.samples]
 
 
-def test_columns_and_rows_are_bounded(smollm):
-    with pytest.raises(InputError, match="9 columns"):
-        check_configs((DecodingConfig("greedy"),) * 9)
-    with pytest.raises(InputError, match="48 rows"):
-        check_configs((DecodingConfig("beam", {"beam_width": 8}),) * 6)
-    with pytest.raises(InputError, match="0 columns"):
-        decode(smollm, [1, 2], [])
-    with pytest.raises(InputError, match="0 tokens"):
-        decode(smollm, [], [DecodingConfig("greedy")])
-    with pytest.raises(InputError, match="49,152"):
-        decode(smollm, [10**6], [DecodingConfig("greedy")])
+COURSE = [
+    DecodingConfig("top_k", {"top_k": 50, "temperature": 0.8}, seed=1),
+    DecodingConfig("top_p", {"top_p": 0.9, "temperature": 0.8}, seed=2),
+    DecodingConfig("temperature", {"temperature": 0.2}, seed=3),
+    DecodingConfig("temperature", {"temperature": 2.0}, seed=4),
+    DecodingConfig("min_p", {"min_p": 0.1, "temperature": 1.5}, seed=5),
+    DecodingConfig("typical", {"typical_p": 0.5}, repetition_penalty=1.15, no_repeat_ngram=3, seed=6),
+    DecodingConfig("eta", {"eta_cutoff": 0.004}, seed=7),
+    DecodingConfig("top_p", {"top_p": 0.3}, repetition_penalty=1.15, seed=8),
+]
 
 
-def test_a_run_that_needs_too_much_memory_is_refused_with_the_way_out(small_models, monkeypatch):
-    model = small_models["llama"]
-    monkeypatch.setattr("core.decoding.engine.available_memory", lambda: 100_000)
-    with pytest.raises(InputError, match="fewer columns"):
-        decode(model, [5] * 60, [DecodingConfig("greedy")] * 8, Limits(60))
-
-
-def test_columns_with_equal_settings_are_equal_however_they_are_written():
-    assert (
-        DecodingConfig("top_p", {"temperature": 0.8, "top_p": 0.9})
-        == DecodingConfig("top_p")
-        == DecodingConfig("top_p", DecodingConfig("top_p").values)
+@pytest.mark.parametrize("kind, values", [(Typical, [0.05, 0.5, 0.9, 0.99]), (Eta, [1e-9, 0.0003, 0.004, 0.3])])
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_filter_equals_its_namesake_with_ties_and_removed_tokens(kind, values, data):
+    value = st.one_of(
+        st.sampled_from([0.0, 1.0, 1.0, -2.5, 30.0, float("-inf")]), st.floats(-20, 20, width=32, allow_nan=False)
     )
-    assert len({DecodingConfig("top_p"), DecodingConfig("top_p", {"top_p": 0.9})}) == 1
-    assert find_strategy("beam").width(DecodingConfig("beam").settings) == 4
+    row = st.lists(value, min_size=VOCAB - 1, max_size=VOCAB - 1).map(lambda scores: [*scores, 2.0])
+    scores = torch.tensor(data.draw(st.lists(row, min_size=2, max_size=2)))
+    before = scores.clone()
+    setting = data.draw(st.sampled_from(values))
+    theirs = getattr(transformers, kind.reference)(setting)(None, scores.clone())
+    assert torch.equal(kind(setting)(None, scores), theirs)
+    assert torch.equal(scores, before), "a processor changes nothing it was given"
 
 
-def test_a_sweep_is_one_batch_with_the_same_dice_for_every_value():
-    swept = sweep_configs(DecodingConfig("top_k", seed=5), "top_k", [1, 50], samples=3)
-    assert [column.settings["top_k"] for column in swept] == [1, 1, 1, 50, 50, 50]
-    assert [column.seed for column in swept] == [5, 6, 7] * 2
-    with pytest.raises(InputError, match=str(MAX_ROWS)):
-        sweep_configs(DecodingConfig("temperature"), "temperature", [0.5] * 11, samples=4)
-    with pytest.raises(InputError, match="no knob"):
-        sweep_configs(DecodingConfig("greedy"), "temperature", [0.5], samples=1)
+def test_every_sampling_strategy_is_covered_below():
+    assert set(SAMPLING) == {config.strategy for config in COURSE}
+
+
+def kept_as_transformers_keeps(model, ids, text) -> list[tuple[int, int]]:
+    """Tokens kept at every step, by the engine and by transformers' processors on the plain model's logits."""
+    input_ids = [*ids, *text.token_ids]
+    with torch.inference_mode():
+        logits = model.model(input_ids=torch.tensor([input_ids])).logits[0].float()
+    pairs = []
+    for place, step in enumerate(text.steps, len(ids)):
+        scores = logits[place - 1][None]
+        for processor in text.config.processors:
+            value = processor.value
+            scores = getattr(transformers, processor.reference)(value)(torch.tensor([input_ids[:place]]), scores)
+        pairs.append((step.kept, int(scores.isfinite().sum())))
+        assert step.probability == pytest.approx(float(scores[0].double().softmax(-1)[step.token_id]), abs=1e-4)
+        raw = logits[place - 1].double().log_softmax(-1)
+        assert step.log_probability == pytest.approx(float(raw[step.token_id]), abs=1e-4)
+    return pairs
+
+
+def test_the_filtered_distribution_equals_transformers_at_every_step(smollm):
+    ids = smollm.tokenizer("Once upon a time")["input_ids"]
+    for text in run(smollm, ids, COURSE, tokens=8):
+        # A token on the very edge may fall to the other side when the logits differ in the sixth digit.
+        for ours, theirs in kept_as_transformers_keeps(smollm, ids, text):
+            assert abs(ours - theirs) <= 1 + theirs // 1000
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_verify_finds_sampled_texts_right_on_all_families(small_models, family):
+    model = small_models[family]
+    ids = model.tokenizer("Hello my name is")["input_ids"]
+    for text in run(model, ids, COURSE, tokens=20):
+        assert all(ours == theirs for ours, theirs in kept_as_transformers_keeps(model, ids, text))
+        assert verify_output(model, ids, Limits(20), text).equal

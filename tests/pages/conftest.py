@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.models import DEFAULT_MODEL
-from core.ui import model_pool
+from core.ui.state.shared import model_pool
 
 HOME = Path(__file__).resolve().parents[2] / "Home.py"
 # A text that pages must not take for HTML, Markdown or a link: whole tokens of it are "<", "</", "**", "[" and "](".
@@ -36,14 +36,6 @@ def labelled(boxes, label: str):
     return next(box for box in boxes if box.label == label)
 
 
-def choose_view(app: AppTest, view: str) -> AppTest:
-    """Choose one of the page's views by its words."""
-    views = next(group for group in app.button_group if view in [option.content for option in group.proto.options])
-    views.set_value(view).run()
-    assert_healthy(app)
-    return app
-
-
 def press_examples(app: AppTest) -> Iterator[str]:
     """Press the examples of a view one after another; yields the key of each when its page stands."""
     keys = [button.key for button in app.button if (button.key or "").startswith("preset-")]
@@ -57,6 +49,18 @@ def press_examples(app: AppTest) -> Iterator[str]:
 def press(app: AppTest, label: str) -> AppTest:
     """Press a button by its words."""
     labelled(app.button, label).click().run()
+    assert_healthy(app)
+    return app
+
+
+def view_switch(app: AppTest):
+    """The buttons that choose a view of the page."""
+    return labelled(app.button_group, "View")
+
+
+def choose_view(app: AppTest, view: str) -> AppTest:
+    """Go to another view of the page."""
+    view_switch(app).set_value(view).run()
     assert_healthy(app)
     return app
 

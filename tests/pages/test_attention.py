@@ -152,7 +152,7 @@ def test_the_sweep_does_not_start_again_by_itself_after_an_error(app, monkeypatc
             raise BusyError("The model is busy.")
         return np.full(9, 0.5)
 
-    monkeypatch.setattr("core.ui.attention.sweep.sweep_layer", sweep)
+    monkeypatch.setattr("core.ui.attention.ablation_sweep.sweep_layer", sweep)
     attention_page(app, "Does it matter?", text="Hello your name")
     next(button for button in app.button if button.label == "Rank all heads").click().run()
     assert calls == [1, 2, 3]

@@ -36,7 +36,7 @@ def plain_greedy(smollm, text: str, count: int) -> list[int]:
 
 def test_a_column_says_what_plain_generate_says_and_its_numbers_are_the_raw_models(app, smollm):
     run = generate(decoding_page(app))
-    greedy, sampled = run.transcripts
+    greedy, sampled = run.texts
     assert list(greedy.token_ids) == plain_greedy(smollm, TEXT, NEW)
     ids = torch.tensor([[*run.prompt.encoded.ids, *sampled.token_ids]])
     with torch.inference_mode():
@@ -50,8 +50,8 @@ def test_the_same_settings_and_seed_give_the_same_text_and_another_seed_another(
     columns = tuple(DecodingConfig("temperature", {"temperature": 2.0}, seed=seed) for seed in (1, 1, 2))
     first = generate(decoding_page(app, columns=columns))
     again = generate(app)
-    texts = [transcript.token_ids for transcript in again.transcripts]
-    assert first is not again and texts == [transcript.token_ids for transcript in first.transcripts]
+    texts = [text.token_ids for text in again.texts]
+    assert first is not again and texts == [text.token_ids for text in first.texts]
     assert texts[0] == texts[1] != texts[2]
 
 
@@ -72,7 +72,7 @@ def test_a_strategy_added_at_run_time_appears_with_its_knobs_and_generates(app):
         assert app.slider(key="c2_carefulness").value == 3
         app.slider(key="c2_carefulness").set_value(7).run()
         run = generate(app)
-        assert run.columns[1] == DecodingConfig("careful", {"carefulness": 7}) and run.transcripts[1].text
+        assert run.configs[1] == DecodingConfig("careful", {"carefulness": 7}) and run.texts[1].text
     finally:
         del STRATEGIES["careful"]
 
@@ -87,7 +87,7 @@ def test_another_token_grows_a_branch_that_shares_what_came_before(app):
     taken.click().run()
     assert_healthy(app)
     (branch,) = run.branches
-    original = run.transcripts[0]
+    original = run.texts[0]
     assert (branch.at, branch.steps[1].token_id, len(branch.steps)) == (1, token_id, NEW)
     assert branch.steps[0] == original.steps[0] and branch.steps[1] != original.steps[1]
     assert len(app.get("plotly_chart")) == 2  # before and after the filters, and the tree
@@ -97,7 +97,7 @@ def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
     run = generate(decoding_page(app))
     app.session_state["_decoding_looked_at"] = (1, 0)
     choose_view(app, "Step through")
-    step = run.transcripts[1].steps[0]
+    step = run.texts[1].steps[0]
     notes = figure(app)["layout"]["annotations"]
     assert any(f"u = {step.draw:.4f}" in note["text"] for note in notes)
     assert "top-p" in words(app)
@@ -189,7 +189,7 @@ def test_the_code_of_a_column_compiles(app):
     generate(decoding_page(app))
     code = next(block.value for block in app.code if "from_pretrained" in block.value)
     compile(code, "column", "exec")
-    assert "model.generate(" in code
+    assert "decode_text(model, ids" in code
 
 
 def test_an_example_sets_prompt_and_columns_and_its_texts_grow_at_once(app):
@@ -197,5 +197,5 @@ def test_an_example_sets_prompt_and_columns_and_its_texts_grow_at_once(app):
     app.button(key="preset-What is 2+2?").click().run()
     assert_healthy(app)
     run = app.session_state["_decoding_runs"]["compare"]
-    assert run.prompt.chat and [column.strategy for column in run.columns] == ["greedy", "beam", "top_k", "top_p"]
-    assert not run.stopped and "4" in run.transcripts[0].text
+    assert run.prompt.chat and [config.strategy for config in run.configs] == ["greedy", "beam", "top_k", "top_p"]
+    assert not run.stopped and "4" in run.texts[0].text

@@ -1,4 +1,4 @@
-"""Several texts at once, the likeliest whole text wins."""
+"""Beam search: several texts at once, the likeliest whole text wins."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ EARLY_STOPPING = Knob(
     "When to end: 0 when no unfinished text looks better than the finished ones, 1 as soon as the beam is full of "
     "finished texts, 2 only when no longer text could win.",
 )
-# The three settings as `generate` writes them.
+# The three settings as `generate` names them.
 EARLY_STOPPING_VALUES = (False, True, "never")
 
 
@@ -38,6 +38,7 @@ class Beam(Strategy):
     name = "beam"
     place = 2
     title = "Beam search"
+    on_log_probabilities = True
     question = "Which whole text is likeliest, when several are tried side by side?"
     reference = "Graves, 2012, https://arxiv.org/abs/1211.3711"
     knobs = (WIDTH, LENGTH_PENALTY, EARLY_STOPPING)

@@ -1,4 +1,4 @@
-"""Dice over what is left above a floor that sinks when the model is unsure."""
+"""Eta sampling: from the tokens above a floor that sinks when the model is unsure."""
 
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ class Eta(Processor):
         import torch
 
         epsilon = torch.tensor(self.value, device=scores.device)
-        entropy = torch.distributions.Categorical(logits=scores).entropy()  # (batch,)
+        entropy = torch.distributions.Categorical(logits=scores).entropy()  # type: ignore[no-untyped-call]  # (batch,)
         floor = torch.min(epsilon, epsilon.sqrt() * (-entropy).exp())[..., None]
         removed = (scores.softmax(-1) < floor) & (scores < scores.amax(-1, keepdim=True))
         return scores.masked_fill(removed, -INFINITY)

@@ -1,4 +1,4 @@
-"""Always the likeliest token."""
+"""Greedy decoding: always the likeliest token."""
 
 from core.decoding.registry import register
 from core.decoding.strategy import Strategy

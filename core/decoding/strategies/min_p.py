@@ -1,4 +1,4 @@
-"""Dice over all tokens that are not too far behind the likeliest."""
+"""Min-p sampling: from all tokens that are not too far behind the likeliest."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Dice over the whole vocabulary, sharpened or flattened."""
+"""Temperature sampling: from the whole vocabulary, sharpened or flattened."""
 
 from core.decoding.registry import register
 from core.decoding.strategy import Sampling
@@ -11,5 +11,5 @@ class TemperatureSampling(Sampling):
     name = "temperature"
     place = 3
     title = "Temperature"
-    question = "What comes when the dice decide, and how wild may they be?"
+    question = "What comes when a random number decides, and how wild may it be?"
     reference = "Ackley, Hinton, Sejnowski, 1985, https://doi.org/10.1207/s15516709cog0901_7"

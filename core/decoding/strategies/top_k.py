@@ -1,4 +1,4 @@
-"""Dice over the k likeliest tokens."""
+"""Top-k sampling: from the k likeliest tokens."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Dice over the nucleus."""
+"""Top-p sampling: from the nucleus."""
 
 from dataclasses import replace
 

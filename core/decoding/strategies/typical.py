@@ -1,4 +1,4 @@
-"""Dice over tokens that are about as surprising as the model expects to be surprised."""
+"""Typical sampling: from tokens whose surprisal is near the entropy."""
 
 from typing import TYPE_CHECKING
 

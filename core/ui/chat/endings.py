@@ -15,7 +15,7 @@ def why_it_stopped(reply: Reply, name: str) -> None:
     Args:
         name: unique on the page.
     """
-    steps = reply.transcript.steps
+    steps = reply.generated.steps
     if not steps:
         return
     with st.expander("Why did it stop?"):
@@ -23,13 +23,13 @@ def why_it_stopped(reply: Reply, name: str) -> None:
         figure = end_curve(
             [step.label for step in steps],
             [step.end_probability for step in steps],
-            stopped=reply.transcript.finished == END_TOKEN,
+            stopped=reply.generated.finished == END_TOKEN,
         )
         show_figure(figure, f"endings-{name}")
 
 
 def _sentence(reply: Reply) -> str:
-    steps, finished = reply.transcript.steps, reply.transcript.finished
+    steps, finished = reply.generated.steps, reply.generated.finished
     last = steps[-1]
     if finished == END_TOKEN:
         return (

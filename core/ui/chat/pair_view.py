@@ -1,5 +1,7 @@
 """Base and instruct model, raw prompt and template: two cells tell the products apart, four cells the reasons."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.chat import (
@@ -19,27 +21,39 @@ from core.ui.chat.cells import Cell, cells
 from core.ui.chat.settings import CHAT, settings_row
 from core.ui.chat.summary import cells_toolbar
 from core.ui.shell.model_loading import fetch_button, loaded_model
+from core.ui.shell.views import ViewContext
 from core.ui.state.shared import model_pool
+from core.ui.widgets.provenance import provenance
 
 _RAW = "raw prompt"
 
 
-def pair_view(text: str) -> None:
+def pair_view(context: ViewContext) -> None:
     """One prompt, a completion model and a chat model."""
     base, instruct = _pair(COURSE_PAIR)
-    column, limits = settings_row(CHAT)
+    config, limits = settings_row(CHAT)
     completing = base or instruct
-    shown = [_cell(completing, None, text, column, limits), _cell(instruct, instruct, text, column, limits)]
+    shown = [
+        _cell(completing, None, context.text, config, limits),
+        _cell(instruct, instruct, context.text, config, limits),
+    ]
     cells_toolbar(shown, cells("pair", shown, columns=2))
+    _name_models(shown)
 
 
-def four_view(text: str) -> None:
+def four_view(context: ViewContext) -> None:
     """Each model with each form of the prompt: what changes along a row is the frame, along a column the tuning."""
     base, instruct = _pair(TWINS)
-    column, limits = settings_row(CHAT)
+    config, limits = settings_row(CHAT)
     models = [model for model in (base, instruct) if model]
-    shown = [_cell(model, frame, text, column, limits) for model in models for frame in (None, instruct)]
+    shown = [_cell(model, frame, context.text, config, limits) for model in models for frame in (None, instruct)]
     cells_toolbar(shown, cells("four", shown, columns=2))
+    _name_models(shown)
+
+
+def _name_models(shown: Sequence[Cell]) -> None:
+    for model in dict.fromkeys(cell.request.model for cell in shown):
+        provenance(model)
 
 
 def _pair(wanted: tuple[str, str]) -> tuple[LanguageModel | None, LanguageModel]:
@@ -65,10 +79,10 @@ def _instead(base: str | None) -> str:
     )
 
 
-def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, column: DecodingConfig, limits: Limits) -> Cell:
+def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, config: DecodingConfig, limits: Limits) -> Cell:
     """One model, with the text as it is or in the frame of `frame`'s template."""
     prompt = raw_prompt(model, text) if frame is None else framed_prompt(model, frame, text)
     kind = CATALOG[model.spec.key].kind
     heading = f"{kind} · {_RAW if frame is None else prompt.rendered.template}"
     stop = (TRANSCRIPT_STOP,) if frame is not None and not has_chat_template(frame) else ()
-    return Cell(heading, Request(model, prompt.ids, column, Limits(limits.new_tokens, stop)), prompt)
+    return Cell(heading, Request(model, prompt.ids, config, Limits(limits.new_tokens, stop)), prompt)

@@ -34,13 +34,13 @@ def settings_row(group: str) -> tuple[DecodingConfig, Limits]:
         kind = pick_strategy(group)
     with middle:
         length = new_tokens(group)
-    values = {}
+    values: dict[str, float] = {}
     for place, declared in zip(st.columns(max(1, len(kind.knobs))), kind.knobs, strict=False):
         with place:
             values |= knob_values(group, [declared])
     with right:
-        column = _column(group, kind, values)
-    return column, Limits(length)
+        config = _column(group, kind, values)
+    return config, Limits(length)
 
 
 def new_tokens(group: str) -> int:
@@ -49,7 +49,7 @@ def new_tokens(group: str) -> int:
 
 
 def next_seed(group: str) -> None:
-    """Other dice for the next text; the same text would come again otherwise."""
+    """Advance the seed; the same text would come again otherwise."""
     key = own_knob(group, SEED).key
     st.session_state[key] = (st.session_state.get(key, SEED.default) + 1) % (int(SEED.maximum) + 1)
 

@@ -8,9 +8,8 @@ from core.chat.snippet import texts_code
 from core.chat.verify import verify_texts
 from core.decoding import steps_csv
 from core.ui.chat.cells import Cell
-from core.ui.chat.streaming import Reply, turns_at
+from core.ui.chat.streaming import Reply, slots_at
 from core.ui.widgets.copy_link import copy_link
-from core.ui.widgets.provenance import provenance
 from core.ui.widgets.toolbar import toolbar
 
 
@@ -21,17 +20,15 @@ def cells_toolbar(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
         copy_link()
     else:
         _tools(shown, replies)
-    for model in dict.fromkeys(cell.request.model for cell in shown):
-        provenance(model)
 
 
 def _tools(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
     toolbar(
         None,
         lambda: verify_texts(
-            [(cell.request, reply.transcript) for cell, reply in zip(shown, replies, strict=True)], turns_at(st.empty())
+            [(cell.request, reply.generated) for cell, reply in zip(shown, replies, strict=True)], slots_at(st.empty())
         ),
         texts_code([cell.request for cell in shown], [cell.prompt for cell in shown]),
-        steps_csv([(reply.title, reply.transcript) for reply in replies]),
+        steps_csv([(reply.title, reply.generated) for reply in replies]),
         "texts",
     )

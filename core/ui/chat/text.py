@@ -8,7 +8,7 @@ import html
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.chat import ChatPrompt
+from core.chat import Author, ChatPrompt
 from core.models import LanguageModel
 from core.tokenization import token_piece, visible
 from core.tokenization.pieces import unread_characters
@@ -36,7 +36,7 @@ def sent_tokens(model: LanguageModel, prompt: ChatPrompt) -> None:
     unread = unread_characters(model.tokenizer, prompt.rendered.text)
     if unread:
         st.warning(f"This model has no token for {escape_markdown(visible(unread[:20]))}; it is left out.")
-    counts: dict[str, int] = {}
+    counts: dict[Author, int] = {}
     for position in range(len(prompt.ids)):
         author = prompt.author(position)
         counts[author] = counts.get(author, 0) + 1
@@ -57,6 +57,6 @@ def _token(model: LanguageModel, prompt: ChatPrompt, position: int) -> str:
     return f'<span style="{_style(author)}" title="{told}">{html.escape(piece.label)}</span>{ends_line}'
 
 
-def _style(author: str) -> str:
+def _style(author: Author) -> str:
     look = LOOKS[author]
     return f"background: {background(author)}; border-bottom: 2px {look.border} {edge(author)}"

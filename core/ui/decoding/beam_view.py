@@ -5,11 +5,21 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.decoding import BeamTree, DecodingConfig, Limits, Prompt, Transcript, beam_tree, endings, find_strategy
+from core.decoding import (
+    BeamTree,
+    DecodingConfig,
+    GeneratedText,
+    Limits,
+    Prompt,
+    beam_tree,
+    find_strategy,
+    finished_texts,
+)
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import beam_figure
 from core.ui.decoding.measures import TABLE_STYLE
+from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import short_run
 from core.ui.decoding.tools import run_tools
 from core.ui.widgets.figure import show_figure
@@ -20,17 +30,18 @@ TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 12, 1, "Length of the texts, a
 _MOST_ENDINGS = 8
 
 
+@with_prompt
 def beam_view(model: LanguageModel, prompt: Prompt) -> None:
     """Run beam search and greedy in one batch and draw the tree."""
     kind = find_strategy("beam")
-    # Names of their own: the beam of a column of Compare is set apart.
+    # Keys of their own: beam search in Compare has other settings.
     width, penalty, early, tokens = knob_row(
         *(replace(declared, key=f"tree_{declared.key}") for declared in kind.knobs), TOKENS
     )
     values = dict(zip((declared.key for declared in kind.knobs), (width, penalty, early), strict=True))
-    columns = (DecodingConfig("beam", values), DecodingConfig("greedy"))
-    run = short_run("beam", model, prompt, columns, Limits(int(tokens)))
-    beam, greedy = run.transcripts
+    configs = (DecodingConfig("beam", values), DecodingConfig("greedy"))
+    run = short_run("beam", model, prompt, configs, Limits(int(tokens)))
+    beam, greedy = run.texts
     tree = beam_tree(beam, greedy.token_ids)
     st.markdown(_words(tree))
     show_figure(beam_figure(tree), "beam-tree")
@@ -58,15 +69,15 @@ def _words(tree: BeamTree) -> str:
     return f"{words} The beam drops greedy's path at token **{tree.dropped_at + 1}**{scores}."
 
 
-def _results(tree: BeamTree, beam: Transcript, penalty: float) -> None:
+def _results(tree: BeamTree, beam: GeneratedText, penalty: float) -> None:
     """The texts that could be returned, best first."""
     rows = ""
-    for ending in endings(tree)[:_MOST_ENDINGS]:
-        mark = "<b>result</b>" if ending.node in tree.result else ""
-        words = html.escape("".join(step.piece for step in beam.path(ending.node)))
+    for finished in finished_texts(tree)[:_MOST_ENDINGS]:
+        mark = "<b>result</b>" if finished.node in tree.result else ""
+        words = html.escape("".join(step.piece for step in beam.path(finished.node)))
         rows += (
-            f"<tr><td>{mark}</td><td>{ending.score:.3f}</td><td>{ending.length}</td>"
-            f"<td>{ending.final_score:.4f}</td><td>{ending.finished}</td><td>{words}</td></tr>"
+            f"<tr><td>{mark}</td><td>{finished.score:.3f}</td><td>{finished.length}</td>"
+            f"<td>{finished.final_score:.4f}</td><td>{finished.finished}</td><td>{words}</td></tr>"
         )
     head = "".join(
         f"<th>{name}</th>" for name in ("", "log p", "tokens", f"log p / tokens^{penalty:g}", "ended by", "text")

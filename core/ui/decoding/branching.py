@@ -9,7 +9,7 @@ from core.decoding import Branch, Limits, Run, joined, longest_prompt, taken_ste
 from core.models import LanguageModel
 from core.probabilities import read_distribution
 from core.ui.components.written import GROWING_STYLE, draw_growing
-from core.ui.decoding.step_state import WantedBranch, look_at
+from core.ui.decoding.step_state import BranchRequest, look_at
 from core.ui.decoding.streaming import stream
 from core.ui.state.compute import compute
 
@@ -18,7 +18,7 @@ MOST_BRANCHES = 16
 
 
 def grow_branch(
-    model: LanguageModel, run: Run, wanted: WantedBranch, status: DeltaGenerator, place: DeltaGenerator
+    model: LanguageModel, run: Run, wanted: BranchRequest, status: DeltaGenerator, place: DeltaGenerator
 ) -> None:
     """Enter a branch in the run, look at its first own token, and let it grow, drawn at `place`."""
     if wanted.started_with != run.started_with or len(run.branches) >= MOST_BRANCHES:
@@ -26,26 +26,26 @@ def grow_branch(
     source = run.text_of(wanted.number)
     before = source.steps[: wanted.place]
     encoded = run.prompt.encoded
-    said = (*encoded.ids, *(step.token_id for step in before))
-    if len(said) >= longest_prompt(model):
+    input_ids = (*encoded.ids, *(step.token_id for step in before))
+    if len(input_ids) >= longest_prompt(model):
         status.info(f"No branch can begin here: it would have to read more than {longest_prompt(model):,} tokens.")
         return
-    logits = compute(model, read_distribution, replace(encoded, ids=said, left_out=0)).logits
-    taken = taken_step(model, encoded.ids, before, logits, wanted.token_id, source.column)
+    logits = compute(model, read_distribution, replace(encoded, ids=input_ids, left_out=0)).logits
+    taken = taken_step(model, encoded.ids, before, logits, wanted.token_id, source.config)
     start = joined(model, before, [taken])
-    run.branches.append(Branch(wanted.number, wanted.place, source.column, start, taken.finished))
+    run.branches.append(Branch(wanted.number, wanted.place, source.config, start, taken.finished))
     # Before it grows: Streamlit lets a script that is being ended write nothing to the session.
-    look_at(len(run.columns) + len(run.branches) - 1, wanted.place)
+    look_at(len(run.configs) + len(run.branches) - 1, wanted.place)
     if len(start) < run.limits.new_tokens and not taken.finished:
-        prompt = replace(run.prompt, encoded=replace(encoded, ids=(*said, wanted.token_id)))
+        prompt = replace(run.prompt, encoded=replace(encoded, ids=(*input_ids, wanted.token_id)))
         limits = Limits(run.limits.new_tokens - len(start), run.limits.stop)
-        _go_on(model, run, Run(model.identity, prompt, [source.column], limits), status, place)
+        _go_on(model, run, Run(model.identity, prompt, [source.config], limits), status, place)
 
 
 def _go_on(model: LanguageModel, run: Run, more: Run, status: DeltaGenerator, place: DeltaGenerator) -> None:
     """Let the newest branch grow; what is there stays when the person ends it."""
     branch = run.branches[-1]
-    after = more.transcripts[0]
+    after = more.texts[0]
     st.html(GROWING_STYLE)
     try:
         stream(model, more, lambda _: draw_growing(place, (*branch.steps, *after.steps)), status)

@@ -1,10 +1,10 @@
-"""What can be counted about the texts, one line each."""
+"""Statistics of the texts, one line per text."""
 
 import html
 
 import streamlit as st
 
-from core.decoding import OutputScores, Run, Transcript, score_output
+from core.decoding import GeneratedText, OutputScores, Run, score_output
 
 TABLE_STYLE = """<style>
 .measures {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums}
@@ -30,9 +30,9 @@ _HEAD = {
 
 
 def measures_table(run: Run) -> None:
-    """A line a column; in bold the text the raw model finds likeliest, in all and per token."""
-    scored = [score_output(transcript.steps) for transcript in run.transcripts]
-    rows = [_row(*of_column) for of_column in zip(run.transcripts, scored, run.seconds, strict=True)]
+    """Draw one line per column; in bold the text the raw model finds likeliest, in all and per token."""
+    scored = [score_output(text.steps) for text in run.texts]
+    rows = [_row(*of_text) for of_text in zip(run.texts, scored, run.seconds, strict=True)]
     head = "".join(f'<th title="{html.escape(why)}">{name}</th>' for name, why in _HEAD.items())
     best = {
         1: max(range(len(rows)), key=lambda row: scored[row].log_probability),
@@ -53,9 +53,9 @@ def _share(share: float | None) -> str:
     return "–" if share is None else f"{share:.2f}"
 
 
-def _row(transcript: Transcript, scores: OutputScores, seconds: float) -> list[str]:
+def _row(text: GeneratedText, scores: OutputScores, seconds: float) -> list[str]:
     return [
-        f"{transcript.index + 1} {transcript.column.kind.title}",
+        f"{text.index + 1} {text.config.kind.title}",
         f"{scores.log_probability:.2f}",
         f"{scores.mean_log_probability:.3f}",
         _share(scores.distinct_1),
@@ -64,5 +64,5 @@ def _row(transcript: Transcript, scores: OutputScores, seconds: float) -> list[s
         str(scores.tokens),
         f"{seconds:.1f}",
         f"{scores.tokens / seconds:.1f}" if seconds else "",
-        transcript.finished.removesuffix(" of new tokens") or "Stop",
+        text.finished.removesuffix(" of new tokens") or "Stop",
     ]

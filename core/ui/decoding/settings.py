@@ -1,19 +1,20 @@
-"""What every column is set to: its strategy, the knobs the strategy declares, penalties and seed."""
+"""Settings of a column: its strategy, the knobs the strategy declares, penalties and seed."""
 
 import streamlit as st
 
 from core.decoding import MAX_CONFIGS, NEW_TOKENS, PENALTIES, SEED, STRATEGIES, DecodingConfig
 from core.knobs import Knob
+from core.ui.state import keys
 from core.ui.widgets.markdown import escape_markdown
-from core.ui.widgets.strategy import knob_values, pick_strategy, seed_box, strategy_key
+from core.ui.widgets.strategy import knob_values, pick_strategy, seed_box
 
 COLUMNS = Knob("texts", "Columns", 2, MAX_CONFIGS, 4, 1, "How many texts grow side by side.")
-# At first sight, one a column; a strategy that is added is in every picker.
+# At first sight, one per column; a strategy that is added is in every picker.
 FIRST_STRATEGIES = ("greedy", "beam", "top_k", "top_p", "temperature", "min_p", "typical", "eta")
 
 
 def column_settings(number: int) -> DecodingConfig:
-    """The controls of one column, counted from 1: the picker in sight, the rest behind a button."""
+    """Draw the controls of one column, counted from 1: the picker in sight, the rest behind a button."""
     group = _group(number)
     first = list(STRATEGIES).index(FIRST_STRATEGIES[number - 1])
     kind = pick_strategy(group, f"Strategy of column {number}", first, show_label=False)
@@ -21,7 +22,7 @@ def column_settings(number: int) -> DecodingConfig:
         st.caption(kind.question)
         values = knob_values(group, kind.knobs)
         penalty, ngram = knob_values(group, PENALTIES).values()
-        seed = seed_box(group) if kind.draws else SEED.default
+        seed = seed_box(group) if kind.samples else int(SEED.default)
         if kind.reference:
             st.caption(escape_markdown(kind.reference))
     return DecodingConfig(kind.name, values, penalty, int(ngram), seed)
@@ -31,33 +32,36 @@ def _group(number: int) -> str:
     return f"c{number}"
 
 
-def column_preset(number: int, column: DecodingConfig) -> dict[str, float | str]:
-    """What a preset sets so that a column looks like this."""
+def column_preset(number: int, config: DecodingConfig) -> dict[str, float | str]:
+    """Session values with which an example gives a column this config."""
     settings = {
-        **column.settings,
-        PENALTIES[0].key: column.repetition_penalty,
-        PENALTIES[1].key: column.no_repeat_ngram,
-        SEED.key: column.seed,
+        **config.settings,
+        PENALTIES[0].key: config.repetition_penalty,
+        PENALTIES[1].key: config.no_repeat_ngram,
+        SEED.key: config.seed,
     }
     group = _group(number)
-    return {strategy_key(group): column.kind.title, **{f"{group}_{key}": value for key, value in settings.items()}}
+    return {
+        keys.strategy(group): config.kind.title,
+        **{keys.own_knob(group, key): value for key, value in settings.items()},
+    }
 
 
-def columns_preset(*columns: DecodingConfig) -> dict[str, float | str]:
-    """What a preset sets to show these columns."""
-    settings: dict[str, float | str] = {COLUMNS.key: len(columns), NEW_TOKENS.key: NEW_TOKENS.default}
-    for number, column in enumerate(columns, 1):
-        settings |= column_preset(number, column)
+def columns_preset(*configs: DecodingConfig) -> dict[str, float | str]:
+    """Session values with which an example shows these configs."""
+    settings: dict[str, float | str] = {COLUMNS.key: len(configs), NEW_TOKENS.key: NEW_TOKENS.default}
+    for number, config in enumerate(configs, 1):
+        settings |= column_preset(number, config)
     return settings
 
 
-def settings_words(column: DecodingConfig) -> str:
-    """The settings that do something, in a few words, without the strategy's name.
+def settings_words(config: DecodingConfig) -> str:
+    """Describe the settings that have an effect, without the strategy's name.
 
     >>> settings_words(DecodingConfig("top_k", seed=3)), settings_words(DecodingConfig("greedy"))
     ('Top-k 50 · Temperature 0.8 · Seed 3', 'nothing to set')
     """
-    declared = {knob: column.settings[knob.key] for knob in column.kind.knobs}
-    declared |= dict(zip(PENALTIES, (column.repetition_penalty, column.no_repeat_ngram), strict=True))
+    declared = {knob: config.settings[knob.key] for knob in config.kind.knobs}
+    declared |= dict(zip(PENALTIES, (config.repetition_penalty, config.no_repeat_ngram), strict=True))
     words = [f"{knob.label} {value:g}" for knob, value in declared.items() if value not in (0, knob.neutral)]
-    return " · ".join([*words, *([f"Seed {column.seed}"] if column.kind.draws else [])]) or "nothing to set"
+    return " · ".join([*words, *([f"Seed {config.seed}"] if config.kind.samples else [])]) or "nothing to set"

@@ -1,4 +1,4 @@
-"""Before and after the filters, and the bar the random number points at."""
+"""Figures of one step: before and after the filters, and the bar the random number points at."""
 
 import numpy as np
 import streamlit as st
@@ -22,24 +22,24 @@ SHOWN = 10
 ON_BAR = 40
 
 
-def belief_figures(model: LanguageModel, read: TokenDistribution, column: DecodingConfig, step: DecodingStep) -> None:
+def belief_figures(model: LanguageModel, read: TokenDistribution, config: DecodingConfig, step: DecodingStep) -> None:
     """Draw every stage of the column's settings for this step.
 
     Args:
         read: the model's belief after prompt and text before the step.
     """
-    if column.width > 1 and column.penalties:
+    if config.kind.on_log_probabilities and config.penalties:
         # As in `generate`: beam search adds log-probabilities up, and penalises these.
         read = TokenDistribution(read.encoded, log_softmax(read.logits).astype(np.float32))
         st.caption("Beam search applies penalties to log-probabilities; they stand in the place of the logits here.")
-    pipeline = run_pipeline(read.encoded.ids, read.logits, column.processors)
+    pipeline = run_pipeline(read.encoded.ids, read.logits, config.processors)
     candidates = list(read.top(SHOWN, model))
     if step.rank > SHOWN:
         candidates[-1] = _chosen(model, read, step)
     rows = [token_row(candidate, pipeline) for candidate in candidates]
-    kinds = tuple(type(processor) for processor in column.processors)
+    kinds = tuple(type(processor) for processor in config.processors)
     if step.draw is not None:
-        _bar(model, read, pipeline, step)
+        _bar(model, pipeline, step, step.draw)
     show_figure(pipeline_columns(pipeline, rows, tail_row(read, pipeline, SHOWN), kinds), "step")
     _removed(pipeline)
 
@@ -50,7 +50,7 @@ def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -
     return TokenCandidate(step.rank, piece, float(logit), float(probability))
 
 
-def _bar(model: LanguageModel, read: TokenDistribution, pipeline: Pipeline, step: DecodingStep) -> None:
+def _bar(model: LanguageModel, pipeline: Pipeline, step: DecodingStep, draw: float) -> None:
     # Temperature and filters never change the order, but penalties do.
     order = np.argsort(-pipeline.probabilities, kind="stable")
     shown = order[: min(ON_BAR, pipeline.kept)]
@@ -58,7 +58,7 @@ def _bar(model: LanguageModel, read: TokenDistribution, pipeline: Pipeline, step
     names = [token_piece(model.tokenizer, int(token_id)).label for token_id in shown]
     rest = pipeline.kept - len(shown)
     show_figure(
-        cumulative_bar([*names, f"{rest:,} others"], [*lengths, max(0.0, 1 - sum(lengths))], step.draw, step.label),
+        cumulative_bar([*names, f"{rest:,} others"], [*lengths, max(0.0, 1 - sum(lengths))], draw, step.label),
         "pointer",
     )
 

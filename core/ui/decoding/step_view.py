@@ -1,4 +1,4 @@
-"""One token of one text: what the model believed, what the filters left, and what the dice said."""
+"""One token of one text: the model's probabilities, what the filters left, and the random number."""
 
 from dataclasses import replace
 
@@ -10,20 +10,22 @@ from core.plots import branch_tree, percent
 from core.probabilities import read_distribution
 from core.ui.components.written import written_text
 from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
+from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import COMPARE, kept_run, short_run
 from core.ui.decoding.step_figures import belief_figures
-from core.ui.decoding.step_state import WantedBranch, look_at, looked_at, want_branch, wanted_branch
+from core.ui.decoding.step_state import BRANCH, BranchRequest, look_at, looked_at
 from core.ui.decoding.tools import run_tools
+from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.text_input import show_what_is_read
 
-_TEXT = "step_text"
 # Shown when nothing has been generated yet.
 FIRST = (DecodingConfig("top_p"), Limits(24))
 
 
+@with_prompt
 def step_view(model: LanguageModel, prompt: Prompt) -> None:
     """Show one step of the texts of Compare; another token can be taken there."""
     run = kept_run(COMPARE, model) or short_run(COMPARE, model, prompt, [FIRST[0]], FIRST[1])
@@ -31,7 +33,7 @@ def step_view(model: LanguageModel, prompt: Prompt) -> None:
     older, status, growing = st.empty(), st.empty(), st.empty()
     if run.prompt != prompt:
         older.info("This is the text generated before; Compare runs your new one.")
-    wanted = wanted_branch()
+    wanted = BRANCH.take()
     if wanted:
         grow_branch(model, run, wanted, status, growing)
     number, place = looked_at(run)
@@ -40,10 +42,10 @@ def step_view(model: LanguageModel, prompt: Prompt) -> None:
     key = f"step-{number}"
     written_text(shown.steps, key, lambda: look_at(number, st.session_state[key].picked), chosen=place)
     step = shown.steps[place]
-    said = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:place]))
-    read = compute(model, read_distribution, replace(run.prompt.encoded, ids=said, left_out=0))
+    input_ids = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:place]))
+    read = compute(model, read_distribution, replace(run.prompt.encoded, ids=input_ids, left_out=0))
     _words(step, place)
-    belief_figures(model, read, shown.column, step)
+    belief_figures(model, read, shown.config, step)
     _others(run, number, place)
     if run.branches:
         _tree(run, number)
@@ -55,10 +57,15 @@ def _pick_text(run: Run, number: int) -> None:
     """A menu of all texts, the one looked at chosen."""
     names = text_names(run)
     left, before, after = st.columns([4, 1, 1], vertical_alignment="bottom")
-    st.session_state[_TEXT] = names[number]
+    st.session_state[keys.STEP_TEXT] = names[number]
     _, place = looked_at(run)
     with left:
-        st.selectbox("Text", names, key=_TEXT, on_change=lambda: look_at(names.index(st.session_state[_TEXT]), place))
+        st.selectbox(
+            "Text",
+            names,
+            key=keys.STEP_TEXT,
+            on_change=lambda: look_at(names.index(st.session_state[keys.STEP_TEXT]), place),
+        )
     last = len(run.text_of(number).steps) - 1
     before.button("Token before", key="step_before", disabled=place == 0, on_click=look_at, args=(number, place - 1))
     after.button("Token after", key="step_after", disabled=place == last, on_click=look_at, args=(number, place + 1))
@@ -66,15 +73,15 @@ def _pick_text(run: Run, number: int) -> None:
 
 def text_names(run: Run) -> list[str]:
     """A name for every text: "2 Beam search", and for branches "5 Greedy, from 1 at token 4"."""
-    names = [f"{number} {column.kind.title}" for number, column in enumerate(run.columns, 1)]
+    names = [f"{number} {config.kind.title}" for number, config in enumerate(run.configs, 1)]
     for number, branch in enumerate(run.branches, len(names) + 1):
-        names.append(f"{number} {branch.column.kind.title}, from {branch.parent + 1} at token {branch.at + 1}")
+        names.append(f"{number} {branch.config.kind.title}, from {branch.parent + 1} at token {branch.at + 1}")
     return names
 
 
 def _words(step: DecodingStep, place: int) -> None:
     """The step in one sentence."""
-    drawn = f" The dice said {step.draw:.4f}." if step.draw is not None else ""
+    drawn = f" The random number was {step.draw:.4f}." if step.draw is not None else ""
     st.markdown(
         f"Token **{place + 1}**, `{_code(step.label)}`: the model gave it {percent(step.raw_probability)} "
         f"(rank {step.rank:,}); after the settings it had {percent(step.probability)}, "
@@ -98,8 +105,8 @@ def _others(run: Run, number: int, place: int) -> None:
                 f"{escape_markdown(other.label)} · {percent(other.raw_probability)}",
                 key=f"take-{other.token_id}",
                 disabled=full or other.token_id == step.token_id,
-                on_click=want_branch,
-                args=(WantedBranch(run.started_with, number, place, other.token_id),),
+                on_click=BRANCH.request,
+                args=(BranchRequest(run.started_with, number, place, other.token_id),),
             )
     if full:
         st.button(f"{MOST_BRANCHES} branches are kept. Forget them", key="forget", on_click=run.branches.clear)
@@ -107,12 +114,12 @@ def _others(run: Run, number: int, place: int) -> None:
 
 def _tree(run: Run, number: int) -> None:
     """All texts that have branches, and the branches."""
-    texts = [*run.transcripts, *run.branches]
     used = {branch.parent for branch in run.branches}
-    rows = [n for n, text in enumerate(texts) if isinstance(text, Branch) or n in used or n == number]
-    forks = [(rows.index(texts[n].parent), texts[n].at) if isinstance(texts[n], Branch) else None for n in rows]
+    first_branch = len(run.texts)
+    rows = [n for n in range(first_branch + len(run.branches)) if n >= first_branch or n in used or n == number]
+    shown = [run.text_of(n) for n in rows]
+    forks = [(rows.index(text.parent), text.at) if isinstance(text, Branch) else None for text in shown]
     names = text_names(run)
-    show_figure(
-        branch_tree([names[n] for n in rows], [texts[n].steps for n in rows], forks, rows.index(number)), "branches"
-    )
-    st.caption("Dotted: here another token was taken. Dice of a branch begin anew with the seed of its column.")
+    figure = branch_tree([names[n] for n in rows], [text.steps for text in shown], forks, rows.index(number))
+    show_figure(figure, "branches")
+    st.caption("Dotted: here another token was taken. A branch draws new random numbers, from the seed of its column.")

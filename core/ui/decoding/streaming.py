@@ -1,4 +1,4 @@
-"""Run the engine inside the page's script: draw while it computes, keep what is there when the person goes on."""
+"""Streaming: run the engine inside the page's script, draw while it computes, keep what is there when it ends early."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,10 +7,12 @@ from contextlib import closing, contextmanager
 from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import MAX_CONFIGS, Run, decode
+from core.decoding.prefix import Slot
 from core.models import LanguageModel
+from core.ui.state.compute import waiting_sentence
 
 # Seven pictures a second look like typing and cost the model nothing that can be measured.
-SECONDS_A_PICTURE = 0.14
+SECONDS_PER_PICTURE = 0.14
 # Long texts are drawn less often, so that a class of thirty does not fill the network: characters a second.
 MOST_CHARACTERS = 200_000
 
@@ -20,7 +22,7 @@ def stream(
     run: Run,
     draw: Callable[[Run], int],
     status: DeltaGenerator,
-    most: int = MAX_CONFIGS,
+    max_configs: int = MAX_CONFIGS,
 ) -> None:
     """Advance `run` to its end, drawing a few times a second.
 
@@ -33,15 +35,16 @@ def stream(
     """
     started = time.monotonic()
     next_picture = 0.0
-    turns = _turns(model, run, status)
-    with closing(decode(model, run.prompt.encoded.ids, run.columns, run.limits, turn=turns, most=most)) as updates:
-        for update in updates:
+    slot = _slot(model, run, status)
+    input_ids = run.prompt.encoded.ids
+    with closing(decode(model, input_ids, run.configs, run.limits, slot=slot, max_configs=max_configs)) as passes:
+        for steps in passes:
             now = time.monotonic()
-            run.add(update, now - started)
+            run.add(steps, now - started)
             if now >= next_picture:
                 status.caption(_progress(run))
                 sent = draw(run)
-                next_picture = now + max(SECONDS_A_PICTURE, sent / MOST_CHARACTERS)
+                next_picture = now + max(SECONDS_PER_PICTURE, sent / MOST_CHARACTERS)
     draw(run)
     status.empty()
 
@@ -50,18 +53,17 @@ def _progress(run: Run) -> str:
     return f"Token {run.tokens} of at most {run.limits.new_tokens}"
 
 
-def _turns(model: LanguageModel, run: Run, status: DeltaGenerator) -> Callable:
-    """Turns of the model, one for each pass, with words for whoever waits."""
+def _slot(model: LanguageModel, run: Run, status: DeltaGenerator) -> Slot:
+    """Hold the model for one pass, telling whoever waits their place in line."""
 
-    def show(ahead: int) -> None:
-        people = "1 request" if ahead == 1 else f"{ahead} requests"
-        status.caption(f"{_progress(run)} · {people} ahead of yours")
+    def show_wait(ahead: int) -> None:
+        status.caption(f"{_progress(run)} · {waiting_sentence(ahead)}")
 
     @contextmanager
-    def turn() -> Iterator[None]:
+    def slot() -> Iterator[None]:
         if not run.tokens:  # a long prompt is read in several passes; each write is a chance to leave
             status.caption("The model reads the prompt")
-        with model.lock.hold(on_wait=show):
+        with model.lock.hold(on_wait=show_wait):
             yield
 
-    return turn
+    return slot

@@ -11,16 +11,18 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import sweep_curves
 from core.ui.components.written import GROWING_STYLE, growing_text
-from core.ui.decoding.session import SWEEP, ask, asked, kept_run, new_run
+from core.ui.decoding.prompt import with_prompt
+from core.ui.decoding.session import GENERATE, SWEEP, kept_run, new_run
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
+from core.ui.state import keys
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.stop import stop_button
 from core.ui.widgets.text_input import show_what_is_read
 
-SAMPLES = Knob("sweep_samples", "Samples of each", 1, 5, 4, 1, "Texts with the same setting and other dice.")
+SAMPLES = Knob("sweep_samples", "Samples of each", 1, 5, 4, 1, "Texts with the same setting and other random numbers.")
 TOKENS = Knob("sweep_tokens", "New tokens", 4, 64, 24, 1, "The most tokens a text may get.")
 FIRST_SEED = Knob("sweep_seed", "Seed", 0, 99, 0, 1, "Of the first sample; the others take those that follow.")
 _STYLE = """<style>
@@ -56,35 +58,36 @@ SWEPT = {
 }
 
 
+@with_prompt
 def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
     """The texts of every value as a table, their diversity and likelihood as curves."""
-    wanted = asked(SWEEP)
+    wanted = GENERATE[SWEEP].take()
     swept, samples, tokens, seed, stop = _controls()
-    columns = sweep_configs(DecodingConfig(swept.strategy, seed=seed), swept.key, swept.values, samples)
+    configs = sweep_configs(DecodingConfig(swept.strategy, seed=seed), swept.key, swept.values, samples)
     status, picture, table = st.empty(), st.empty(), st.empty()
     st.html(GROWING_STYLE)
     if wanted:
         with stop:
             stop_button()
-        run = new_run(SWEEP, model, prompt, columns, Limits(tokens))
-        stream(model, run, lambda grown: _table(grown, table), status, MAX_ROWS)
+        started = new_run(SWEEP, model, prompt, configs, Limits(tokens))
+        stream(model, started, lambda grown: _table(grown, table), status, MAX_ROWS)
     stop.empty()
     run = kept_run(SWEEP, model)
     if run is None:
-        status.caption(f"Press **Generate**: {len(columns)} texts grow in one batch.")
+        status.caption(f"Press **Generate**: {len(configs)} texts grow in one batch.")
         return
     moved = _moved(run)
-    if (run.prompt, run.columns, run.limits) != (prompt, columns, Limits(tokens)):
+    if (run.prompt, run.configs, run.limits) != (prompt, configs, Limits(tokens)):
         status.caption("Settings have changed since: **Generate** runs them.")
     with picture.container():
-        show_figure(sweep_curves(sweep_points(moved.values, run.transcripts), moved.label), "sweep")
+        show_figure(sweep_curves(sweep_points(moved.values, run.texts), moved.label), "sweep")
     _table(run, table)
     show_what_is_read(model, run.prompt.encoded)
     run_tools(model, run)
 
 
 def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:
-    swept = SWEPT[switch("swept", list(SWEPT), "What changes")]
+    swept = SWEPT[switch(keys.SWEPT, list(SWEPT), "What changes")]
     left, middle, third, right = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
     with left:
         samples = int(knob(SAMPLES))
@@ -93,24 +96,31 @@ def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:
     with third:
         seed = int(knob(FIRST_SEED))
     with right, st.container(horizontal=True):
-        st.button("Generate", icon=":material/play_arrow:", type="primary", key="sweep_go", on_click=ask, args=(SWEEP,))
+        st.button(
+            "Generate",
+            icon=":material/play_arrow:",
+            type="primary",
+            key="sweep_go",
+            on_click=GENERATE[SWEEP].request,
+            args=(True,),
+        )
         stop = st.empty()
     return swept, samples, tokens, seed, stop
 
 
 def _moved(run: Run) -> Swept:
     """What changed in this run, whatever the controls say by now."""
-    return next(swept for swept in SWEPT.values() if swept.strategy == run.columns[0].strategy)
+    return next(swept for swept in SWEPT.values() if swept.strategy == run.configs[0].strategy)
 
 
 def _table(run: Run, place: DeltaGenerator) -> int:
-    """One line a value, one column a sample; returns the characters sent."""
+    """Draw one line per value, one column per sample; return the number of characters sent."""
     moved = _moved(run)
-    samples = len(run.columns) // len(moved.values)
+    samples = len(run.configs) // len(moved.values)
     rows = ""
     for number, value in enumerate(moved.values):
-        own = run.transcripts[number * samples : (number + 1) * samples]
-        cells = "".join(f"<td>{growing_text(transcript.steps)}</td>" for transcript in own)
+        own = run.texts[number * samples : (number + 1) * samples]
+        cells = "".join(f"<td>{growing_text(text.steps)}</td>" for text in own)
         rows += f"<tr><th>{html.escape(f'{value:g}')}</th>{cells}</tr>"
     body = f'{_STYLE}<table class="sweep">{rows}</table>'
     place.html(body)

@@ -9,21 +9,21 @@ from core.ui.widgets.toolbar import download_csv, show_code, verify
 
 
 def run_tools(model: LanguageModel, run: Run) -> None:
-    """Verify and Show the code work on one column, chosen beside them."""
-    labels = [f"{number} {column.kind.title}" for number, column in enumerate(run.columns, 1)]
+    """Draw Verify and Show the code for one text, chosen beside them, then link and exports of the run."""
+    labels = [f"{number} {config.kind.title}" for number, config in enumerate(run.configs, 1)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Text to check", labels, key="checked_column", width=150)
         index = labels.index(chosen)
-        column = run.columns[index]
-        transcript = run.transcripts[index]
-        verify(model, lambda: verify_output(model, run.prompt.encoded.ids, run.limits, transcript))
-        show_code(generation_code(model, run.prompt.text, run.prompt.encoded, column, run.limits))
+        config = run.configs[index]
+        text = run.texts[index]
+        verify(model, lambda: verify_output(model, run.prompt.encoded.ids, run.limits, text))
+        show_code(generation_code(model, run.prompt.text, run.prompt.encoded, config, run.limits))
         copy_link()
-        download_csv(steps_csv(list(zip(labels, run.transcripts, strict=True))), "decoding")
+        download_csv(steps_csv(list(zip(labels, run.texts, strict=True))), "decoding")
         st.download_button(
             "JSON",
             # Kept by Streamlit for as long as the page is open, so no model in it: the pool could not let go of it.
-            lambda: run_json(run.identity, run.prompt.typed, run.prompt.encoded.ids, run.limits, run.transcripts),
+            lambda: run_json(run.identity, run.prompt.typed, run.prompt.encoded.ids, run.limits, run.texts),
             "decoding.json",
             "application/json",
             icon=":material/download:",

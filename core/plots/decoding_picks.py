@@ -1,0 +1,38 @@
+"""The class against greedy: sum of log-probabilities, token by token."""
+
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, plain
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.decoding import DecodingStep
+
+
+def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ...]") -> "go.Figure":
+    """Two falling lines; the higher one is the likelier text so far."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for steps, name, color, symbol, dash in (
+        (greedy, "greedy", PROBABILITY, "circle", "solid"),
+        (ours, "you", OURS, "diamond", "dash"),
+    ):
+        sums = [0.0, *accumulate(step.log_probability for step in steps)]
+        figure.add_scatter(
+            x=list(range(len(sums))),
+            y=sums,
+            mode="lines+markers",
+            line={"color": color, "width": 3, "dash": dash},
+            marker={"size": 11, "symbol": symbol},
+            customdata=["your text", *(plain(step.label) for step in steps)],
+            hovertemplate="token %{x}: %{customdata}<br>log p %{y:.3f}<extra></extra>",
+            name=name,
+        )
+    legend = {**LEGEND_ABOVE, "font": {"size": 16}}
+    figure.update_layout(height=300, margin={**MARGIN, "b": 40}, legend=legend, hoverlabel_font_size=15)
+    figure.update_xaxes(title="tokens", tickfont_size=14, showgrid=False, dtick=2, zeroline=False)
+    figure.update_yaxes(title="log-probability", tickfont_size=14, zeroline=False)
+    return figure

@@ -1,0 +1,171 @@
+"""Your turn: the class picks every token, greedy decoding does the same, and the model says who is likelier."""
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.decoding import (
+    Alternative,
+    DecodingConfig,
+    DecodingStep,
+    Limits,
+    Prefix,
+    Prompt,
+    joined,
+    longest_prompt,
+    picks_code,
+    prefill,
+    taken_step,
+    verify_picks,
+)
+from core.models import LanguageModel
+from core.plots import percent, score_race
+from core.probabilities import table_csv
+from core.tokenization import EncodedText
+from core.ui.components.written import written_text
+from core.ui.decoding.prompt import with_prompt
+from core.ui.decoding.session import short_run
+from core.ui.state import keys
+from core.ui.state.compute import hold_model
+from core.ui.state.pending import PendingAction
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.toolbar import toolbar
+
+GREEDY = DecodingConfig("greedy")
+LIMITS = Limits(24)
+# Keys and values of a longer prompt are read anew at every pick rather than kept for every visitor.
+_MOST_KEPT_BYTES = 10_000_000
+# What the text being picked was started with, and the token just clicked.
+PICK = PendingAction[tuple[tuple, int]](keys.PICK)
+
+
+@dataclass
+class Game:
+    """A text being picked.
+
+    Attributes:
+        started_with: model and prompt; another one begins another game.
+        steps: the tokens picked.
+        prefix: what the model remembers of prompt and tokens.
+    """
+
+    started_with: tuple
+    steps: tuple[DecodingStep, ...] = ()
+    prefix: Prefix | None = field(default=None, repr=False)
+
+
+@with_prompt
+def picks_view(model: LanguageModel, prompt: Prompt) -> None:
+    """Buttons for the next token, the text so far, and both scores."""
+    encoded = prompt.encoded
+    game = _game(model, encoded)
+    greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).texts[0]
+    place = st.empty()
+    prefix = _read_on(model, encoded, game, place)
+    picked = PICK.take()
+    if picked and picked[0] == game.started_with:
+        _add(model, encoded, game, prefix, picked[1])
+        prefix = _read_on(model, encoded, game, place)
+    st.markdown(_score_words(game, greedy.steps))
+    written_text(game.steps, "picked")
+    _buttons(model, encoded, game, prefix)
+    show_figure(score_race(game.steps, greedy.steps), "score-race")
+    _greedy_text(greedy.steps, len(game.steps))
+    show_what_is_read(model, encoded)
+    rows = ([step.number + 1, step.token_id, step.label, step.log_probability, step.rank] for step in game.steps)
+    toolbar(
+        model,
+        lambda: verify_picks(model, encoded.ids, game.steps or greedy.steps),
+        picks_code(model, encoded.ids, game.steps or greedy.steps),
+        table_csv(["place", "token_id", "token", "log_probability", "rank"], rows),
+        "your-turn",
+    )
+
+
+def _game(model: LanguageModel, encoded: EncodedText) -> Game:
+    started_with = (model.identity, encoded.ids)
+    game = st.session_state.get(keys.GAME)
+    if game is None or game.started_with != started_with:
+        game = st.session_state[keys.GAME] = Game(started_with)
+    return game
+
+
+def _read_on(model: LanguageModel, encoded: EncodedText, game: Game, place: DeltaGenerator) -> Prefix:
+    """What the model says after prompt and picks; only what is new is read."""
+    ids = (*encoded.ids, *(step.token_id for step in game.steps))
+    prefix = prefill(model, ids, game.prefix, partial(hold_model, model, place))
+    game.prefix = prefix if prefix.nbytes <= _MOST_KEPT_BYTES else None
+    return prefix
+
+
+def _add(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix, token_id: int) -> None:
+    """Add the token that was clicked to the text."""
+    if not _over(model, encoded, game):
+        taken = taken_step(model, encoded.ids, game.steps, prefix.logits.numpy(), token_id, GREEDY)
+        game.steps = joined(model, game.steps, [taken])
+
+
+def _over(model: LanguageModel, encoded: EncodedText, game: Game) -> bool:
+    ended = bool(game.steps and game.steps[-1].finished)
+    return ended or len(game.steps) >= LIMITS.new_tokens or _full(model, encoded, game)
+
+
+def _full(model: LanguageModel, encoded: EncodedText, game: Game) -> bool:
+    """Whether prompt and picks are as long as the model can read and continue."""
+    return len(encoded.ids) + len(game.steps) >= longest_prompt(model)
+
+
+def _score_words(game: Game, greedy: tuple[DecodingStep, ...]) -> str:
+    if not game.steps:
+        return "Pick the first token. Can you write a text the model finds likelier than greedy's?"
+    count = len(game.steps)
+    ours = sum(step.log_probability for step in game.steps)
+    theirs = sum(step.log_probability for step in greedy[:count])
+    ahead = "You are ahead" if ours > theirs else "Greedy is ahead" if ours < theirs else "Level"
+    return (
+        f"After {count} tokens: **you {ours:.2f}**, **greedy {theirs:.2f}** (log p; nearer to 0 is likelier). {ahead}."
+    )
+
+
+def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> None:
+    favourites = _favourites(model, encoded, game, prefix)
+    with st.container(horizontal=True, gap="xsmall"):
+        for place, other in enumerate(favourites):
+            st.button(
+                f"{escape_markdown(other.label)} · {percent(other.raw_probability)}",
+                key=f"pick-{place}",
+                disabled=_over(model, encoded, game),
+                on_click=PICK.request,
+                args=((game.started_with, other.token_id),),
+            )
+    if _full(model, encoded, game):
+        st.caption(f"Prompt and picks together have {longest_prompt(model):,} tokens, the most that are read here.")
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button("Undo", icon=":material/undo:", key="undo", disabled=not game.steps, on_click=_undo, args=(game,))
+        st.button("Start over", key="start_over", disabled=not game.steps, on_click=_start_over, args=(game,))
+
+
+def _favourites(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> tuple[Alternative, ...]:
+    """The ten likeliest next tokens."""
+    logits = prefix.logits.numpy()
+    return taken_step(model, encoded.ids, game.steps, logits, int(logits.argmax()), GREEDY).alternatives
+
+
+def _undo(game: Game) -> None:
+    # An end token in the middle of a text is none, so what was last is said to go on.
+    game.steps = tuple(replace(step, finished="") for step in game.steps[:-1])
+
+
+def _start_over(game: Game) -> None:
+    game.steps = ()
+
+
+def _greedy_text(steps: tuple[DecodingStep, ...], count: int) -> None:
+    with st.expander("Greedy's text"):
+        st.text("".join(step.piece for step in steps[: max(1, count)]))
+        if count < len(steps):
+            st.caption("It is shown as far as yours.")
