@@ -1,5 +1,6 @@
 """Figures of the Tokenization page."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.plots.style import LOGIT, MARGIN, MASK, PROBABILITY, REMOVED, ROW_PIXELS, plain, token_hue
@@ -85,7 +86,7 @@ def length_curve(trained: "TrainedBPE", step: int) -> "go.Figure":
     return figure
 
 
-def merge_tree(replay: "Replay", ids: list[int]) -> "go.Figure":
+def merge_tree(replay: "Replay", ids: Sequence[int | None]) -> "go.Figure":
     """A word merge by merge: its smallest parts at the bottom, its tokens in colour at the top of each tree.
 
     Args:

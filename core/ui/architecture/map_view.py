@@ -9,7 +9,8 @@ from core.plots.style import shortened
 from core.tokenization import as_csv, visible
 from core.ui.architecture.architecture_choice import Architecture, say_source
 from core.ui.architecture.map_data import map_data
-from core.ui.architecture.model_summary import short_count, summary_cards
+from core.ui.architecture.model_summary import model_summary
+from core.ui.architecture.number_format import short_count
 from core.ui.components.model_map import draw_map
 from core.ui.widgets.choice import switch
 from core.ui.widgets.toolbar import toolbar
@@ -19,7 +20,7 @@ _PART, _VIEW = "piece", "inside"
 
 def map_view(chosen: Architecture, text: str) -> None:
     """Draw the map with the shapes of the current text, and the part that is open beside it."""
-    summary_cards(chosen)
+    model_summary(chosen)
     piece = switch(_PART, list(PIECES), default="Attention")
     left, right = st.columns([1, 1], gap="medium")
     with right:
@@ -47,7 +48,7 @@ def _choose() -> None:
 
 
 def _open_piece(chosen: Architecture, title: str) -> None:
-    """What a part does, its modules as torch prints them, its size, and the way to see it at work."""
+    """Show a part's purpose, its modules as torch prints them, its size, and the way to see it at work."""
     piece = PIECES[title]
     once, everywhere = piece_parameters(chosen.model, chosen.rows, title)
     st.markdown(f"**{title}.** {piece.meaning}")

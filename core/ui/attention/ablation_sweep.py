@@ -1,4 +1,4 @@
-"""Every head off in turn: a batch a layer, each in its own turn, so that others are served in between."""
+"""Ablate each head alone; one batch per layer, releasing the model between layers so that others are served."""
 
 import numpy as np
 import streamlit as st
@@ -27,16 +27,16 @@ def effects_so_far(model: LanguageModel, text: str, method: str, shape: tuple[in
 
 
 def take_wish() -> bool:
-    """Whether the sweep was asked for by the click that caused this run; call it before anything can end the script.
+    """Consume the request to sweep, made by the click that caused this run; True if there was one.
 
-    subtle: a script that is stopped, or ends in an error, cannot take the wish back later, and the sweep would start by
-    itself when somebody comes back.
+    subtle: call it before anything can end the script. A script that is stopped, or ends in an error, cannot consume
+    the request later, and the sweep would start by itself when somebody comes back.
     """
     return st.session_state.pop(_WANTED, False)
 
 
 def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.ndarray, wanted: bool) -> None:
-    """The button that starts, continues or stops the sweep, its progress, and the ranking so far.
+    """Draw the button that starts, continues or stops the sweep, its progress, and the ranking so far.
 
     Fills `effects` while it runs, so it is called before they are drawn.
     """
@@ -66,7 +66,7 @@ def _layers_done(effects: np.ndarray) -> int:
 
 
 def _sweep(model: LanguageModel, text: str, method: str, effects: np.ndarray, place: DeltaGenerator) -> None:
-    """Layer by layer; each write of the progress is where Streamlit ends the script when somebody presses Stop."""
+    """Ablate the heads layer by layer; Streamlit ends the script at a write of the progress when Stop is pressed."""
     for layer in range(_layers_done(effects) + 1, len(effects) + 1):
         place.progress((layer - 1) / len(effects), f"Layer {layer} of {len(effects)}")
         effects[layer - 1] = compute(model, sweep_layer, text, layer, method, MAX_ATTENTION_TOKENS)

@@ -1,4 +1,4 @@
-"""What is looked at: the text's weights, a layer, a head, a token. All of it travels in the link."""
+"""Choice of a layer, a head and a token, carried by the link, and the attention weights they are chosen from."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ HIDDEN = "Hidden"
 
 
 def read_pattern(model: LanguageModel, text: str) -> tuple[AttentionPattern, list[TokenPiece]]:
-    """The weights of the text and its tokens; says so when the text was cut."""
+    """Attention weights of the text and its tokens; shows what is read when the text was cut."""
     shown = compute(model, attention_pattern, text, MAX_ATTENTION_TOKENS)
     if shown.encoded.left_out or shown.encoded.unread:
         show_what_is_read(model, shown.encoded)
@@ -26,12 +26,12 @@ def read_pattern(model: LanguageModel, text: str) -> tuple[AttentionPattern, lis
 
 
 def choose_layer(shown: AttentionPattern) -> int:
-    """A slider over the layers of this model."""
+    """Draw a slider over the layers of this model."""
     return ranged_knob(Knob(LAYER, "Layer", 1, shown.layers, min(14, shown.layers), 1, "1 is next to the embeddings."))
 
 
 def choose_head(shown: AttentionPattern) -> int:
-    """A slider over the heads of a layer."""
+    """Draw a slider over the heads of a layer."""
     return ranged_knob(Knob(HEAD, "Head", 1, shown.heads, min(9, shown.heads), 1, "Each head has weights of its own."))
 
 
@@ -46,7 +46,7 @@ def choose_token(pieces: list[TokenPiece], key: str, otherwise: int) -> int:
 
 
 def click_token(key: str, place: int) -> None:
-    """Remember the token at `place`, as a number that a person can read in the link."""
+    """Keep the token at `place`, as a number that a person can read in the link."""
     st.session_state[key] = str(place + 1)
 
 
@@ -64,12 +64,12 @@ def linked_value(key: str, default: str = "") -> str:
 
 
 def first_token_hidden() -> bool:
-    """Whether the first token is hidden; when it is, that is said."""
+    """Let the visitor hide the first token; True if it is hidden."""
     return switch("first_token", ["Shown", HIDDEN], "First token") == HIDDEN
 
 
 def say_not_the_models_own() -> None:
-    """The mark on everything that was renormalised."""
+    """Warn that what follows was renormalised."""
     st.warning(
         "The first token is hidden and each row renormalised to 1: **no longer the model's own numbers**.",
         icon=":material/visibility_off:",

@@ -1,4 +1,6 @@
-"""Before the softmax: the scores of a head, and q·k of one cell spelled out."""
+"""Attention scores of a head before the softmax, and q·k of one cell spelled out."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -54,7 +56,7 @@ def _take_number(number: int) -> None:
     click_token(KEY, number - 1)
 
 
-def _click_cell(cell: list) -> None:
+def _click_cell(cell: Sequence) -> None:
     click_token(QUERY, int(cell[0]))
     click_token(KEY, int(cell[1]))
 

@@ -1,4 +1,4 @@
-"""What would you have said? Any word or phrase, scored as the continuation of the text."""
+"""Words and phrases of the visitor, scored as continuations of the text."""
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ MODEL_PROPOSES = 3
 
 def guess_view(model: LanguageModel, text: str) -> None:
     """Score every guess with and without its leading space, beside the model's own best tokens."""
-    typed = short_text("guesses", f"Your guesses, one a line (up to {MAX_GUESSES})", lines=3, default=DEFAULT_GUESSES)
+    typed = short_text("guesses", f"Your guesses, one per line (up to {MAX_GUESSES})", lines=3, default=DEFAULT_GUESSES)
     scores = _score_all(model, text, read_guesses(typed))
     own = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
     show_what_is_read(model, own.encoded)
@@ -64,7 +64,7 @@ def _label(model: LanguageModel, score: SequenceScore) -> str:
 
 
 def _chain(model: LanguageModel, score: SequenceScore) -> str:
-    """ "␣un 0.0100% (rank 900) × icorn 99.00% (rank 1) = 0.0099%"."""
+    """Write the chain rule of a phrase: "␣un 0.0100% (rank 900) × icorn 99.00% (rank 1) = 0.0099%"."""
     factors = []
     for place, token_id in enumerate(score.token_ids):
         label = token_piece(model.tokenizer, int(token_id)).label

@@ -83,14 +83,14 @@ def show_languages(chosen: Chosen) -> None:
 
 
 def show_look_up(chosen: Chosen) -> None:
-    """Which tokenizers hold a word as one token, with and without a blank before it."""
+    """Which tokenizers hold a word as one token, with and without a space before it."""
     word = check_text(st.text_input("Word", "strawberry", key="word", bind="query-params"), LONGEST_WORD)
     found = [look_up(spec.title, tokenizer, word) for spec, tokenizer in chosen]
     st.dataframe(
         {
             "tokenizer": [entry.title for entry in found],
-            "without a blank": [_answer(entry.bare_id, entry.bare_tokens) for entry in found],
-            "with a blank before it": [_answer(entry.spaced_id, entry.spaced_tokens) for entry in found],
+            "without a space": [_answer(entry.bare_id, entry.bare_tokens) for entry in found],
+            "with a space before it": [_answer(entry.spaced_id, entry.spaced_tokens) for entry in found],
         },
         hide_index=True,
         key="look-up",

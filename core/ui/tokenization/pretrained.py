@@ -7,6 +7,7 @@ from core.models.store import find_on_disk
 from core.tokenization import TOKENIZERS, TextTokenizer, TokenizedText, TokenizerSpec, model_tokenizer
 from core.tokenization.describe import split_words
 from core.ui.state.shared import model_pool
+from core.ui.widgets.metrics import metric_strip
 
 MOST_SPLITS_TOLD = 3
 
@@ -39,14 +40,18 @@ def choose_tokenizer(specs: dict[str, TokenizerSpec]) -> TokenizerSpec:
 
 
 def show_counts(tokenized: TokenizedText, vocab_size: int) -> None:
-    """How long the text is in tokens, characters and bytes."""
+    """Show the length of the text in tokens, characters and bytes."""
     tokens, characters = len(tokenized.spans), len(tokenized.text)
-    with st.container(horizontal=True, gap="large"):
-        st.metric("Tokens", f"{tokens:,}", width="content")
-        st.metric("Characters", f"{characters:,}", width="content")
-        st.metric("Characters a token", f"{characters / tokens:.2f}", width="content")
-        st.metric("Bytes", f"{len(tokenized.data):,}", width="content")
-        st.metric("Vocabulary", f"{vocab_size:,}", width="content")
+    metric_strip(
+        {
+            "Tokens": f"{tokens:,}",
+            "Characters": f"{characters:,}",
+            "Characters per token": f"{characters / tokens:.2f}",
+            "Bytes": f"{len(tokenized.data):,}",
+            "Vocabulary": f"{vocab_size:,}",
+        },
+        large=True,
+    )
 
 
 def warn_of_lost_bytes(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:

@@ -6,15 +6,20 @@ from core.errors import PlaygroundError
 from core.tokenization import TOKENIZERS, UNK, TokenizedText, Vocabulary, parse_ids, visible
 from core.ui.components.chips import token_chips
 from core.ui.shell.errors import show_error
+from core.ui.widgets.metrics import metric_strip
 
 
 def show_vocabulary_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
     """The tokens, the ids as a list, and the text that comes back."""
     unknown = vocabulary.id_of[UNK]
-    with st.container(horizontal=True, gap="large"):
-        st.metric("Vocabulary size", f"{len(vocabulary.tokens):,}", width="content")
-        st.metric("Tokens in your text", f"{len(tokenized.spans):,}", width="content")
-        st.metric("Unknown", f"{tokenized.times[unknown] / len(tokenized.spans):.0%}", width="content")
+    metric_strip(
+        {
+            "Vocabulary size": f"{len(vocabulary.tokens):,}",
+            "Tokens in your text": f"{len(tokenized.spans):,}",
+            "Unknown": f"{tokenized.times[unknown] / len(tokenized.spans):.0%}",
+        },
+        large=True,
+    )
     token_chips(tokenized, f"chips-{vocabulary.unit}", unknown)
     ids = list(tokenized.ids)
     st.text(f"ids      {_shortened(ids)}\ndecoded  {vocabulary.decode(ids)[:2000]}")
@@ -26,7 +31,7 @@ def choose_characters() -> bool:
     chosen = st.segmented_control(
         "Characters",
         list(options),
-        format_func=options.get,
+        format_func=options.__getitem__,
         default="letters",
         required=True,
         key="characters",
