@@ -1,4 +1,4 @@
-"""The views of the Architecture page; those that show numbers need the weights, the others only the configuration."""
+"""Views of the Architecture page; those that show numbers need the weights, the others only the configuration."""
 
 from core.ui.architecture.architecture_choice import Architecture, chosen_architecture
 from core.ui.architecture.block_view import block_view

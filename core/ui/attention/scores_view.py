@@ -1,4 +1,4 @@
-"""Before the softmax: the scores of a head, and q·k of one cell spelled out."""
+"""Attention scores of a head before the softmax, and q·k of one cell spelled out."""
 
 import numpy as np
 import streamlit as st
