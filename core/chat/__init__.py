@@ -9,7 +9,6 @@ from core.chat.template import TRANSCRIPT_STOP, Author, PromptPart, RenderedProm
 
 __all__ = [
     "COURSE_PAIR",
-    "MAX_CHAT_TOKENS",
     "MAX_FILE",
     "MAX_MESSAGE",
     "TRANSCRIPT_STOP",
@@ -17,10 +16,7 @@ __all__ = [
     "Author",
     "ChatPrompt",
     "Conversation",
-    "Message",
     "PrefixCache",
-    "PromptPart",
-    "RenderedPrompt",
     "Request",
     "answer",
     "best_pair",

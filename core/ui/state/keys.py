@@ -4,6 +4,8 @@ The keys of widgets bound to the URL are query parameters too: renaming one brea
 begin with an underscore never stand in a link. A knob's key stands in its declaration (`Knob.key`).
 """
 
+from zlib import crc32
+
 # What all pages share; also query parameters.
 TEXT = "text"  # the sentence that travels through the pages
 MODEL = "model"  # key of the chosen model
@@ -160,3 +162,8 @@ def strategy(group: str) -> str:
 def own_knob(group: str, knob: str) -> str:
     """A knob of a group, which has a temperature of its own; also a query parameter."""
     return f"{group}_{knob}"
+
+
+def edited_message(index: int, content: str) -> str:
+    """Box that edits a message of the conversation; another text gets another box, which begins with it."""
+    return f"edit_{index}_{crc32(content.encode())}"
