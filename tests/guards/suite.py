@@ -9,17 +9,11 @@ from tests.guards.sources import Source
 # Tests of several modules at once, with what they hold together.
 CROSS_MODULE = {
     "tests.test_structure": "the README, the test command, what the first page imports",
-    "tests.attention.test_views": "snippets, Verify and figures of all views",
     "tests.decoding.test_generate_equality": "the engine and every strategy against transformers' generate",
-    "tests.decoding.test_sampling": "filters and samples of every strategy against transformers",
-    "tests.decoding.test_views": "snippets, Verify, scores and exports of all views",
     "tests.pages.test_frame": "what all pages share",
     "tests.pages.test_old_links": "links from before every page called its view `view`",
     "tests.pages.test_small_model": "every page with a model that is loaded in no time",
-    "tests.probabilities.test_views": "snippets and Verify of all views",
     "tests.tokenization.test_course": "the outputs of the course, by every tokenizer",
-    "tests.tokenization.test_figures": "figures of the Tokenization page",
-    "tests.tokenization.test_tokenizers": "properties of every tokenizer",
 }
 
 

@@ -26,6 +26,7 @@ def test_the_steps_between_equal_what_the_models_own_modules_give(rough_models, 
     modules |= {"down": block.mlp, "activated": block.mlp.act if family == "gpt2" else block.mlp.act_fn}
     with torch.inference_mode(), hooked(after=[(module, keep(name)) for name, module in modules.items()]):
         model.model(torch.tensor([stream.encoded.ids]))
+    assert set(caught) == set(modules)
     for name, tensor in caught.items():
         picture = shown[name].picture
         assert np.abs(tensor[0].numpy()[:, :: picture.every] - picture.values).max() <= 1e-5, name
