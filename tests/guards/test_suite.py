@@ -9,7 +9,7 @@ TESTS = [
     for source in house("tests")
     if source.module.split(".")[-1].startswith("test_") and source.module.split(".")[1] not in ("browser", "guards")
 ]
-MODULES = [source.module for source in house("core", "pages")]
+MODULES = [source.module for source in house("core", "pages", "bench")]
 
 
 def test_tests_mirror_modules_by_name():

@@ -10,14 +10,28 @@ from tests.guards.sources import Source
 # Whole identifiers: the words themselves are good English elsewhere.
 NAMES = frozenset(
     {
-        *("Column", "Facts", "Plan", "Ending", "GrowingText", "Seen", "Writings", "Piece", "Part", "PrefixMemory"),
+        *(
+            "Lane",
+            "RowLane",
+            "BeamLane",
+            "Column",
+            "Facts",
+            "Plan",
+            "Ending",
+            "GrowingText",
+            "Seen",
+            "Writings",
+            "Piece",
+            "Part",
+            "PrefixMemory",
+        ),
         *("TurnQueue", "_hand_on", "model_turn", "literal", "acted", "said"),
     }
 )
 # Words of an identifier, however it is put together.
 PARTS_OF_NAMES = frozenset({"bend", "bends", "unbent"})
 # Words anywhere: in identifiers, in comments, in docstrings and on screen.
-WORDS = frozenset({"dice", "lane", "lanes", "parting", "partings", "blank", "blanks"})
+WORDS = frozenset({"dice", "parting", "partings", "blank", "blanks"})
 _ALLOWED = re.compile(r"blank[ _]lines?", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 # Each page's own name for its view in a link; now `view` everywhere. "inside" and "talk" alone mean other things too.

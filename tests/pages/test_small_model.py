@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.ui import model_pool
+from core.ui.state.shared import model_pool
 from tests.conftest import FAMILIES
 from tests.pages.conftest import HOME, assert_healthy, words
 
@@ -42,7 +42,7 @@ def test_decoding_and_chat_write_with_a_small_model(small_model_folders):
     app.session_state["new_tokens"] = 3
     app.button(key="generate").click().run()
     assert_healthy(app)
-    assert [len(transcript.steps) for transcript in app.session_state["_decoding_runs"]["compare"].texts] == [3] * 4
+    assert [len(text.steps) for text in app.session_state["_decoding_runs"]["compare"].texts] == [3] * 4
     app.switch_page("pages/chat.py").run()
     app.slider(key="chat_new_tokens").set_value(3)
     app.chat_input(key="chat_message").set_value("Hi").run()
