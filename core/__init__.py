@@ -1,5 +1,11 @@
-"""What a class opens up, one folder per lesson; only `core.ui` knows that Streamlit exists.
+"""Computations behind the pages, one folder per lesson; only `core.ui` knows that Streamlit exists.
 
 Names of dimensions are the same in annotations, docstrings and on axes:
 `batch`, `pos`, `query_pos`, `key_pos`, `layer`, `head`, `head_dim`, `d_model`, `d_mlp`, `vocab`.
 """
+
+# `core.models` checks files for families that only the layer above it can describe: whoever imports anything of `core`
+# has these registered.
+import core.architecture.families  # noqa: F401
+
+__all__: list[str] = []

@@ -1,9 +1,9 @@
-"""Errors meant for people: what came, what is allowed, what to do next.
+"""Errors meant for people: each says what was received, what is allowed and what to do next.
 
     PlaygroundError
     ├── InputError         a text, number or name that cannot be used
     ├── NotAllowedError    something this deployment does not permit
-    ├── SourceError        a model could not be had from any of its sources
+    ├── SourceError        a model could not be fetched from any of its sources
     ├── DamagedModelError  files of a model are incomplete or unreadable
     ├── MemoryLimitError   a model needs more memory than there is
     └── BusyError          the model is in use and did not become free in time
@@ -13,7 +13,7 @@
 
 
 class PlaygroundError(Exception):
-    """A problem to show as sentences: `received` (what came), `allowed` (what is accepted), `next_step` (what to do).
+    """A problem shown as sentences: `received` (what came), `allowed` (what is accepted), `next_step` (what to do).
 
     >>> print(InputError("The text is empty.", "At least one character.", "Type a word."))
     The text is empty. At least one character. Type a word.
@@ -26,7 +26,7 @@ class PlaygroundError(Exception):
         self.next_step = next_step
 
     def to_dict(self) -> dict[str, str]:
-        """The error as plain data, to cross from one process to another."""
+        """Return the error as plain data, to send it from one process to another."""
         return {
             "type": type(self).__name__,
             "received": self.received,
@@ -36,7 +36,7 @@ class PlaygroundError(Exception):
 
     @staticmethod
     def from_dict(data: dict[str, str]) -> "PlaygroundError":
-        """The error `to_dict` described.
+        """Rebuild the error that `to_dict` described.
 
         >>> PlaygroundError.from_dict(BusyError("Busy.").to_dict())
         BusyError('Busy.')
@@ -46,28 +46,28 @@ class PlaygroundError(Exception):
 
 
 class InputError(PlaygroundError):
-    pass
+    """A text, number or name that cannot be used."""
 
 
 class NotAllowedError(PlaygroundError):
-    pass
+    """Something this deployment does not permit."""
 
 
 class SourceError(PlaygroundError):
-    pass
+    """A model could not be fetched from any of its sources."""
 
 
 class DamagedModelError(PlaygroundError):
-    pass
+    """Files of a model are incomplete or unreadable."""
 
 
 class MemoryLimitError(PlaygroundError):
-    pass
+    """A model needs more memory than there is."""
 
 
 class BusyError(PlaygroundError):
-    pass
+    """The model is in use and did not become free in time."""
 
 
 class Cancelled(Exception):
-    """Someone pressed Stop."""
+    """The person pressed Stop; no error."""

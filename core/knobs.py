@@ -8,16 +8,16 @@ from core.errors import InputError
 
 @dataclass(frozen=True)
 class Knob:
-    """A number the user may set.
+    """Number that the user may set.
 
     Attributes:
         key: name in the session and in links, unique in the app.
-        label: words beside the control.
+        label: text beside the control.
         minimum, maximum: allowed range, both included.
-        default: value at first sight; its type (int or float) is the knob's type.
+        default: initial value; its type (int or float) is the type of the knob.
         step: distance between two settings of the slider.
-        help: what it does, with the value that changes nothing.
-        neutral: the value that changes nothing, where there is one.
+        help: effect of the number, and its neutral value.
+        neutral: value that changes nothing; None if there is none.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Results that were computed once and fit every session: thirty students with one sentence cost one forward pass."""
+"""Cache of results shared by all sessions: thirty students with one sentence cost one forward pass."""
 
 import dataclasses
 import threading
@@ -16,18 +16,18 @@ class ResultCache:
         self._guard = threading.Lock()
 
     def get(self, key: Hashable) -> Any | None:
-        """The result kept under `key`, or None."""
+        """Return the result stored under `key`, or None."""
         with self._guard:
             if key in self._results:
                 self._results.move_to_end(key)
             return self._results.get(key)
 
     def put(self, key: Hashable, result: Any) -> None:
-        """Keep a result; the oldest ones leave when the bytes run out. A result larger than all is not kept."""
+        """Store a result and drop the least recently used ones beyond `max_bytes`; a larger result is not stored."""
         with self._guard:
             self._results[key] = result
             self._results.move_to_end(key)
-            # Counted anew each time: a result may have worked out more arrays since it was put here.
+            # Counted anew each time: a result may have computed more cached properties since it was stored.
             total = sum(map(array_bytes, self._results.values()))
             while total > self.max_bytes:
                 _, oldest = self._results.popitem(last=False)
@@ -35,7 +35,7 @@ class ResultCache:
 
 
 def array_bytes(result: Any) -> int:
-    """Bytes a result holds: NumPy arrays in fields, cached properties and sequences, and whatever says its `nbytes`."""
+    """Bytes of a result: NumPy arrays in fields, cached properties and sequences, and objects with `nbytes`."""
     if isinstance(nbytes := getattr(result, "nbytes", None), int):
         return nbytes
     if dataclasses.is_dataclass(result):

@@ -1,4 +1,4 @@
-"""What the person who runs the server decides, read once from the environment."""
+"""Settings of the deployment, read once from the environment."""
 
 import os
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the settings.
+        """Read the settings from environment variables.
 
         >>> Settings.from_env({"LLM_PLAYGROUND_CACHE": "/data", "LLM_PLAYGROUND_MEMORY_GB": "1.5"}).memory_budget
         1500000000
@@ -60,7 +60,7 @@ def _switch(text: str) -> bool:
 
 
 def readable_bytes(count: float) -> str:
-    """Bytes as people write them, decimal units as on a download page.
+    """Write a number of bytes in decimal units, as on a download page.
 
     >>> readable_bytes(93_000_000), readable_bytes(1_072_419_256), readable_bytes(900)
     ('93 MB', '1.1 GB', '900 B')

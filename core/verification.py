@@ -1,18 +1,22 @@
-"""What the Verify control reports: the same value by another route, and the largest difference."""
+"""Report of the Verify control: the same values by another route, and the largest difference."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True)
 class Verification:
-    """Attributes:
-    route: the other way the values were computed, in words.
-    compared: how many values were compared.
-    largest_difference: maximum of |shown - recomputed|.
-    tolerance: largest difference that counts as equal.
-    remark: something else worth knowing, such as the shape of the recomputed tensor.
+    """Comparison of shown values with the same values computed by another route.
+
+    Attributes:
+        route: the other route, in words.
+        compared: number of values compared.
+        largest_difference: maximum of |shown - recomputed|.
+        tolerance: largest difference that counts as equal.
+        remark: further information, such as the shape of the recomputed tensor.
     """
 
     route: str
@@ -23,12 +27,14 @@ class Verification:
 
     @property
     def equal(self) -> bool:
-        """Whether the two routes agree; never true when a value is not a number."""
+        """True if the two routes agree; never true when a value is not a number."""
         return self.largest_difference <= self.tolerance
 
 
-def compare(shown: np.ndarray, recomputed: np.ndarray, tolerance: float, route: str, remark: str = "") -> Verification:
-    """Compare two arrays of one shape.
+def compare(
+    shown: npt.NDArray[Any], recomputed: npt.NDArray[Any], tolerance: float, route: str, remark: str = ""
+) -> Verification:
+    """Compare two arrays value by value; arrays of different shapes are never equal.
 
     >>> compare(np.array([0.5]), np.array([0.25]), 1e-6, "by hand").largest_difference
     0.25

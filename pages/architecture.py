@@ -1,7 +1,5 @@
 """What is inside a model, from one linear layer to the whole of it."""
 
-import streamlit as st
-
 from core import ui
 from core.ui import architecture as views
 from core.ui.architecture import examples
@@ -10,48 +8,44 @@ VIEWS = {
     "Map": ui.View(
         "A text becomes numbers, passes the same kind of block again and again, and comes out as a score for every "
         "token. The shapes on the arrows are those of your text; **click a part** to open it.",
-        lambda text: views.map_view(views.chosen_architecture(), text),
+        views.map_view,
         examples.MAP,
     ),
     "Modules": ui.View(
         "Every module with its shape and its parameters, as torch names them.",
-        lambda text: views.modules_view(views.chosen_architecture()),
+        views.modules_view,
         examples.MODULES,
-        reads_text=False,
+        text_above=False,
     ),
     "Linear layer": ui.View(
         "Nearly all parameters are in linear layers: y = Wx + b. Change the numbers and follow one output cell.",
-        lambda text: views.linear_view(),
+        views.linear_view,
         examples.LINEAR,
-        reads_text=False,
+        text_above=False,
     ),
     "One block": ui.View(
         "Your text goes through one block, step by step, in plain code with the model's own weights.",
-        lambda text: views.block_view(ui.chosen_model(), text),
+        views.block_view,
         examples.BLOCK,
     ),
     "Ledger": ui.View(
         "Every part only **adds** to the residual stream. So a token's final logit is a sum, and each part's share "
         "can be read off.",
-        lambda text: views.ledger_view(ui.chosen_model(), text),
+        views.ledger_view,
         examples.LEDGER,
     ),
     "Two models": ui.View(
         "The same plan, other choices: what differs, and what it means.",
-        lambda text: views.compare_view(),
+        views.compare_view,
         examples.TWO_MODELS,
-        reads_text=False,
+        text_above=False,
     ),
     "Cost": ui.View(
         "Memory for the weights, memory for every token that is remembered, and arithmetic for every token.",
-        lambda text: views.cost_view(),
+        views.cost_view,
         examples.COST,
-        reads_text=False,
+        text_above=False,
     ),
 }
 
-with ui.page("architecture"):
-    view = VIEWS[ui.switch("inside", list(VIEWS))]
-    st.write(view.seen)
-    ui.presets(list(view.presets))
-    view.show(ui.sentence() if view.reads_text else "")
+ui.show_page("architecture", VIEWS)

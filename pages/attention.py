@@ -1,9 +1,8 @@
 """Who looks at whom, and does it matter?"""
 
-import streamlit as st
-
 from core import ui
 from core.ui import attention as views
+from core.ui.state import keys
 
 PRONOUN = "The animal didn't cross the street because it was too tired"
 NAME = "When Mary and John went to the store, John gave a drink to"
@@ -13,17 +12,28 @@ AGAIN = "The little red fox ran home. Then the little red"
 # Layers and heads that were found in this model; in another one they do something else.
 SMOLLM = "smollm2-135m-instruct"
 
+
+def one_head(query: str, key: str, layer: int, head: int) -> dict[str, str | int]:
+    """Settings of One head."""
+    return {keys.QUERY: query, keys.KEY: key, keys.LAYER: layer, keys.HEAD: head}
+
+
+def ablated(components: str, watched: str) -> dict[str, str]:
+    """Settings of the ablation."""
+    return {keys.COMPONENTS_OFF: components, keys.WATCHED: watched}
+
+
 VIEWS = {
     "One head": ui.View(
         "Every token looks back at the tokens before it and takes information from them. A **head** decides how much "
         "from which: its weights, one row for each token, sum to 1.",
         views.head_view,
         (
-            ui.Preset("A pronoun", PRONOUN, {"looks": "it", "at": "animal", "layer": 14, "head": 9}, model=SMOLLM),
-            ui.Preset("A repeated name", NAME, {"looks": "", "at": "Mary", "layer": 25, "head": 5}, model=SMOLLM),
-            ui.Preset("A bracket", BRACKET, {"looks": "", "at": "(", "layer": 27, "head": 7}, model=SMOLLM),
-            ui.Preset("A quotation", QUOTE, {"looks": "", "at": "", "layer": 9, "head": 3}, model=SMOLLM),
-            ui.Preset("Seen before", AGAIN, {"looks": "", "at": "", "layer": 19, "head": 7}, model=SMOLLM),
+            ui.Preset("A pronoun", PRONOUN, one_head("it", "animal", 14, 9), model=SMOLLM),
+            ui.Preset("A repeated name", NAME, one_head("", "Mary", 25, 5), model=SMOLLM),
+            ui.Preset("A bracket", BRACKET, one_head("", "(", 27, 7), model=SMOLLM),
+            ui.Preset("A quotation", QUOTE, one_head("", "", 9, 3), model=SMOLLM),
+            ui.Preset("Seen before", AGAIN, one_head("", "", 19, 7), model=SMOLLM),
         ),
     ),
     "All heads": ui.View(
@@ -49,32 +59,23 @@ VIEWS = {
         "A head that looks somewhere need not matter. Switch parts off and see what the model then believes.",
         views.ablation_view,
         (
-            ui.Preset("It looks at Mary", NAME, {"off": "25.5", "watched": "Mary, John"}, model=SMOLLM),
-            ui.Preset("Three heads that matter", NAME, {"off": "2.4 2.5 2.6", "watched": "Mary, John"}, model=SMOLLM),
-            ui.Preset(
-                "A whole layer", AGAIN, {"off": "24.attention 25.attention", "watched": "fox, dog"}, model=SMOLLM
-            ),
-            ui.Preset("An early MLP", "The capital of France is", {"off": "1.mlp", "watched": "Paris"}, model=SMOLLM),
-            ui.Preset("One head of 270", "The capital of France is", {"off": "24.5", "watched": "Paris"}, model=SMOLLM),
+            ui.Preset("It looks at Mary", NAME, ablated("25.5", "Mary, John"), model=SMOLLM),
+            ui.Preset("Three heads that matter", NAME, ablated("2.4 2.5 2.6", "Mary, John"), model=SMOLLM),
+            ui.Preset("A whole layer", AGAIN, ablated("24.attention 25.attention", "fox, dog"), model=SMOLLM),
+            ui.Preset("An early MLP", "The capital of France is", ablated("1.mlp", "Paris"), model=SMOLLM),
+            ui.Preset("One head of 270", "The capital of France is", ablated("24.5", "Paris"), model=SMOLLM),
         ),
     ),
     "Predict, then reveal": ui.View(
         "First the class, then the model.",
         views.guess_view,
         (
-            ui.Preset("A pronoun", PRONOUN, {"looks": "it"}),
-            ui.Preset("A repeated name", NAME, {"looks": ""}),
-            ui.Preset("A bracket", BRACKET, {"looks": ""}),
-            ui.Preset("A quotation", QUOTE, {"looks": ""}),
+            ui.Preset("A pronoun", PRONOUN, {keys.QUERY: "it"}),
+            ui.Preset("A repeated name", NAME, {keys.QUERY: ""}),
+            ui.Preset("A bracket", BRACKET, {keys.QUERY: ""}),
+            ui.Preset("A quotation", QUOTE, {keys.QUERY: ""}),
         ),
     ),
 }
 
-with ui.page("attention"):
-    view = VIEWS[ui.switch("attending", list(VIEWS))]
-    st.write(view.seen)
-    ui.presets(list(view.presets))
-    text = ui.sentence()
-    model = ui.chosen_model()
-    view.show(model, text)
-    ui.provenance(model)
+ui.show_page("attention", VIEWS)

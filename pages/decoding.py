@@ -1,14 +1,13 @@
 """From belief to text."""
 
-import streamlit as st
-
 from core import ui
 from core.decoding import DecodingConfig
 from core.ui import decoding as views
+from core.ui.state import keys
 
-PLAIN, CHAT = {"read_as": "Plain text"}, {"read_as": "Chat message"}
+PLAIN, CHAT = {keys.READ_AS: views.PLAIN}, {keys.READ_AS: views.CHAT}
 # A click on one of their examples starts these views.
-COMPARE, SWEEP = views.asking(views.COMPARE), views.asking(views.SWEEP)
+COMPARE, SWEEP = {keys.generate(views.COMPARE): True}, {keys.generate(views.SWEEP): True}
 FOUR = views.columns_preset(
     DecodingConfig("greedy"), DecodingConfig("beam"), DecodingConfig("top_k"), DecodingConfig("top_p")
 )
@@ -25,7 +24,7 @@ LOOPS = views.columns_preset(
 SEEDS = views.columns_preset(*(DecodingConfig("top_p", seed=seed) for seed in range(4)))
 
 
-def tree(width: int, penalty: float = 1.0) -> dict:
+def tree(width: int, penalty: float = 1.0) -> dict[str, float | str]:
     """Settings of the beam tree."""
     return {**PLAIN, "tree_beam_width": width, "tree_length_penalty": penalty}
 
@@ -41,13 +40,14 @@ VIEWS = {
             ui.Preset("Suggest a party theme.", "Suggest a party theme.", {**CHAT, **FOUR, **COMPARE}),
             ui.Preset("A loop", SONG, {**PLAIN, **LOOPS, **COMPARE}),
             ui.Preset("Likelier, worse", LOST, {**PLAIN, **TWO, **COMPARE}),
-            ui.Preset("Four seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
+            ui.Preset("Seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
         ),
+        text_above=False,
     ),
     "Step through": ui.View(
         "One token at a time: what the model believed, what the settings left of it, and where the random number fell.",
         views.step_view,
-        (),
+        text_above=False,
     ),
     "Beam tree": ui.View(
         "Beam search keeps several texts at once and goes on with the likeliest. Greedy sees one token ahead; a beam "
@@ -59,16 +59,18 @@ VIEWS = {
             ui.Preset("Width 6", "I like", tree(6)),
             ui.Preset("Short texts win", "What is 2+2?", tree(4, penalty=-2.0)),
         ),
+        text_above=False,
     ),
     "Sweep": ui.View(
         "The same prompt under one setting after the other, several samples each: from always the same to nonsense.",
         views.sweep_view,
         (
-            ui.Preset("Temperature 0.2 to 2", "Once upon a time", {**PLAIN, "swept": "Temperature", **SWEEP}),
-            ui.Preset("A party", "Suggest a party theme.", {**CHAT, "swept": "Temperature", **SWEEP}),
-            ui.Preset("Top-k 1 to 100", "Once upon a time", {**PLAIN, "swept": "Top-k", **SWEEP}),
-            ui.Preset("Top-p 0.1 to 1", "Once upon a time", {**PLAIN, "swept": "Top-p", **SWEEP}),
+            ui.Preset("Temperature 0.2 to 2", "Once upon a time", {**PLAIN, keys.SWEPT: "Temperature", **SWEEP}),
+            ui.Preset("A party", "Suggest a party theme.", {**CHAT, keys.SWEPT: "Temperature", **SWEEP}),
+            ui.Preset("Top-k 1 to 100", "Once upon a time", {**PLAIN, keys.SWEPT: "Top-k", **SWEEP}),
+            ui.Preset("Top-p 0.1 to 1", "Once upon a time", {**PLAIN, keys.SWEPT: "Top-p", **SWEEP}),
         ),
+        text_above=False,
     ),
     "Your turn": ui.View(
         "You are the strategy: choose every token yourself. The model adds up how likely your text is.",
@@ -78,21 +80,8 @@ VIEWS = {
             ui.Preset("I like", "I like", PLAIN),
             ui.Preset("The sea", SEA, PLAIN),
         ),
+        text_above=False,
     ),
 }
 
-with ui.page("decoding"):
-    view = VIEWS[ui.switch("decoding", list(VIEWS))]
-    st.write(view.seen)
-    if view.presets:
-        ui.presets(list(view.presets))
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
-    with left:
-        text = ui.sentence()
-    model = ui.chosen_model()
-    with right:
-        prompt = views.prompt(model, text)
-    body = st.container()
-    ui.provenance(model)  # drawn first: texts grow for seconds, and it must not vanish meanwhile
-    with body:
-        view.show(model, prompt)
+ui.show_page("decoding", VIEWS)

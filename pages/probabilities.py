@@ -1,9 +1,8 @@
 """From logits to the next token."""
 
-import streamlit as st
-
 from core import ui
 from core.ui import probabilities as views
+from core.ui.state import keys
 
 NOTHING_SET = {"penalty": 1.0, "ngram": 0, "temperature": 1.0, "top_k": 0, "top_p": 1.0, "min_p": 0.0, "top": 10}
 
@@ -36,10 +35,10 @@ VIEWS = {
         "What would you have said? Type words or phrases: each is split into tokens, with a leading space and without.",
         views.guess_view,
         (
-            ui.Preset("Hello my name", "Hello my name", {"guesses": "is\nwas\nunicorn"}),
-            ui.Preset("Capital", "The capital of France is", {"guesses": "Paris\nLyon\na city\nBerlin"}),
-            ui.Preset("A long word", "The mojito was", {"guesses": "good\nunbelievably delightful"}),
-            ui.Preset("Sums", "2 + 2 =", {"guesses": "4\n5\nfour"}),
+            ui.Preset("Hello my name", "Hello my name", {keys.GUESSES: "is\nwas\nunicorn"}),
+            ui.Preset("Capital", "The capital of France is", {keys.GUESSES: "Paris\nLyon\na city\nBerlin"}),
+            ui.Preset("A long word", "The mojito was", {keys.GUESSES: "good\nunbelievably delightful"}),
+            ui.Preset("Sums", "2 + 2 =", {keys.GUESSES: "4\n5\nfour"}),
         ),
     ),
     "Sentence": ui.View(
@@ -67,10 +66,10 @@ VIEWS = {
         "Two texts, two beliefs: what rose and what fell.",
         views.compare_view,
         (
-            ui.Preset("France, Germany", "The capital of France is", {"other": "The capital of Germany is"}),
-            ui.Preset("He, she", "The nurse said that he", {"other": "The nurse said that she"}),
-            ui.Preset("Not", "The movie was good. I", {"other": "The movie was not good. I"}),
-            ui.Preset("A full stop", "I like tea", {"other": "I like tea."}),
+            ui.Preset("France, Germany", "The capital of France is", {keys.OTHER_TEXT: "The capital of Germany is"}),
+            ui.Preset("He, she", "The nurse said that he", {keys.OTHER_TEXT: "The nurse said that she"}),
+            ui.Preset("Not", "The movie was good. I", {keys.OTHER_TEXT: "The movie was not good. I"}),
+            ui.Preset("A full stop", "I like tea", {keys.OTHER_TEXT: "I like tea."}),
         ),
     ),
     "Draw": ui.View(
@@ -85,11 +84,4 @@ VIEWS = {
     ),
 }
 
-with ui.page("probabilities"):
-    view = VIEWS[ui.switch("chances", list(VIEWS))]
-    st.write(view.seen)
-    ui.presets(list(view.presets))
-    text = ui.sentence()
-    model = ui.chosen_model()
-    view.show(model, text)
-    ui.provenance(model)
+ui.show_page("probabilities", VIEWS)

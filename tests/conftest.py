@@ -14,9 +14,9 @@ os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="no-hub-cache-")  # what this ma
 
 from core.models import LanguageModel, load_model
 from core.settings import Settings
-from tests.small_models import save_small_model
+from tests.small_models import SHAPES, save_small_model
 
-FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
+FAMILIES = list(SHAPES)
 
 
 @pytest.fixture(scope="session")

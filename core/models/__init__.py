@@ -1,4 +1,4 @@
-"""Real models on this machine: what there is, where it comes from, and one copy in memory for everyone.
+"""Real models on this machine: the catalog, the sources of the files, and one copy in memory for all sessions.
 
 >>> from core.models import CATALOG
 >>> CATALOG["gpt2"].parameters

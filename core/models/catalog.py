@@ -1,6 +1,6 @@
-"""The models of this app: one entry each, with every place its files can come from, best first.
+"""Models of this app: one entry each, with all sources of its files, best first.
 
-Adding a model is adding one `register(ModelSpec(...))`; a key that is taken is refused.
+To add a model, add one `register(ModelSpec(...))`; a key that is taken is refused.
 """
 
 from core.errors import InputError
@@ -10,14 +10,14 @@ CATALOG: dict[str, ModelSpec] = {}
 
 
 def register(spec: ModelSpec) -> None:
-    """Add a model to the catalog; InputError when the key is taken."""
+    """Add a model to the catalog; InputError if the key is taken."""
     if spec.key in CATALOG:
         raise InputError(f"The model key {spec.key!r} is taken.", "Keys are unique.", "Choose another key.")
     CATALOG[spec.key] = spec
 
 
 def catalog_model(key: str) -> ModelSpec:
-    """Look up a catalog entry; InputError names the known keys."""
+    """Return a catalog entry; InputError names the known keys."""
     if key not in CATALOG:
         raise InputError(f"There is no model {key!r}.", f"Known: {', '.join(CATALOG)}.", "Choose one of these.")
     return CATALOG[key]

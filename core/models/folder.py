@@ -8,10 +8,12 @@ import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.errors import DamagedModelError, InputError
 
-FAMILIES = {"gpt2": "GPT-2", "llama": "Llama", "qwen2": "Qwen2", "gemma3_text": "Gemma 3"}
+# transformers' `model_type` and a name for people; the files of `core/architecture/families` enter theirs.
+FAMILY_TITLES: dict[str, str] = {}
 SAFETENSORS = "model.safetensors"
 SAFETENSORS_INDEX = "model.safetensors.index.json"
 
@@ -57,7 +59,7 @@ def check_folder(path: Path) -> ModelFolder:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether `check_folder` finds nothing to say."""
+    """True if `check_folder` accepts the folder."""
     try:
         check_folder(path)
     except (InputError, DamagedModelError):
@@ -75,10 +77,10 @@ def check_config(path: Path) -> str:
             "Code from a model is never run.",
             "Choose another model.",
         )
-    if not isinstance(family, str) or family not in FAMILIES:
+    if not isinstance(family, str) or family not in FAMILY_TITLES:
         raise InputError(
             f"{path.name} is of the family {family!r}.",
-            f"Known are {', '.join(FAMILIES.values())}.",
+            f"Known are {', '.join(FAMILY_TITLES.values())}.",
             "Choose one of these.",
         )
     return family
@@ -115,17 +117,20 @@ def _weight_files(path: Path) -> list[Path]:
 
 
 def _count_parameters(file: Path) -> int:
-    """Read a safetensors header: 8 bytes little-endian length, then JSON of name -> dtype, shape, data_offsets."""
+    """Count the numbers in a safetensors file from its header.
+
+    The header is its own length in 8 bytes, little-endian, then JSON of name -> dtype, shape, data_offsets.
+    """
     size = file.stat().st_size
     with file.open("rb") as stream:
-        length = struct.unpack("<Q", stream.read(8).ljust(8, b"\0"))[0]
+        length: int = struct.unpack("<Q", stream.read(8).ljust(8, b"\0"))[0]
         if not 2 <= length <= size - 8:
             raise _damaged(file)
         try:
             header = json.loads(stream.read(length))
             tensors = [entry for name, entry in header.items() if name != "__metadata__"]
             end = max(entry["data_offsets"][1] for entry in tensors)
-            parameters = sum(math.prod(entry["shape"]) for entry in tensors)
+            parameters: int = sum(math.prod(entry["shape"]) for entry in tensors)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise _damaged(file) from None
     if 8 + length + end != size or parameters <= 0:
@@ -133,7 +138,7 @@ def _count_parameters(file: Path) -> int:
     return parameters
 
 
-def _read_json(file: Path) -> dict:
+def _read_json(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,20 +1,25 @@
 """Turn a GGUF file into safetensors and tokenizer files, once.
 
 The quantized weights are unpacked to float32: every number the app shows is then plain arithmetic on plain tensors.
-transformers does the reading; what it leaves out is put right here.
+transformers reads the file; this module corrects the tokenizer, of which transformers ignores one field.
 """
 
 import hashlib
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import DamagedModelError, SourceError
 from core.models.progress import Progress, Report
 from core.settings import readable_bytes
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
 MANIFEST = "conversion.json"
-# Raised when a conversion would come out differently, so that old results are not taken for new ones.
+# Incremented when a conversion would give another result, so that old results are not taken for new ones.
 CONVERSION = 1
+Fingerprint = tuple[int, str]  # size and SHA-256
 
 
 def convert(gguf: Path, folder: Path, gguf_sha256: str, report: Report) -> None:
@@ -36,7 +41,7 @@ def convert(gguf: Path, folder: Path, gguf_sha256: str, report: Report) -> None:
 
 
 def check_sizes(folder: Path) -> None:
-    """Compare the files' sizes with the manifest: at once, finds what was cut short."""
+    """Compare the files' sizes with the manifest; takes no time and finds files that were cut short."""
     for name, (size, _) in _manifest(folder).items():
         file = folder / name
         if not file.is_file() or file.stat().st_size != size:
@@ -44,35 +49,35 @@ def check_sizes(folder: Path) -> None:
 
 
 def check_hashes(folder: Path) -> None:
-    """Compare the files' contents with the manifest: 1.5 s for SmolLM2, finds every change."""
+    """Compare the files' hashes with the manifest; takes 1.5 s for SmolLM2 and finds every change."""
     for name, expected in _manifest(folder).items():
         if not (folder / name).is_file() or _fingerprint(folder / name) != expected:
             raise DamagedModelError(f"{folder.name}/{name} is damaged.", "", "It will be made again.")
 
 
-def _manifest(folder: Path) -> dict[str, list]:
+def _manifest(folder: Path) -> dict[str, Fingerprint]:
     try:
         files = json.loads((folder / MANIFEST).read_text())["files"]
-        return {name: [int(size), str(sha256)] for name, (size, sha256) in files.items()}
+        return {name: (int(size), str(sha256)) for name, (size, sha256) in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise DamagedModelError(f"{folder.name}/{MANIFEST} is damaged.", "", "It will be made again.") from None
 
 
-def _fingerprint(file: Path) -> list:
+def _fingerprint(file: Path) -> Fingerprint:
     with file.open("rb") as stream:
-        return [file.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest()]
+        return file.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _save_tokenizer(gguf: Path, folder: Path) -> None:
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
-    _mend_pre_tokenizer(tokenizer, _pre_tokenizer_name(gguf))
+    _set_pre_tokenizer(tokenizer, _pre_tokenizer_name(gguf))
     tokenizer.save_pretrained(folder)
 
 
-def _mend_pre_tokenizer(tokenizer, name: str) -> None:
-    """Give the tokenizer the splitting rule its GGUF file names.
+def _set_pre_tokenizer(tokenizer: "PreTrainedTokenizerBase", name: str) -> None:
+    """Give the tokenizer the pre-tokenizer named in its GGUF file.
 
     subtle: transformers reads vocabulary and merges but ignores `tokenizer.ggml.pre`. SmolLM2 cuts out every digit
     before the GPT-2 pattern; without that, "x =  1" or a number after a blank line gets other ids than in training.

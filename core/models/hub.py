@@ -1,9 +1,10 @@
-"""Fetch a model from the Hugging Face hub: local cache first, then the network with a short connection time-out.
+"""Fetch a model from the Hugging Face hub: local cache first, then the network with a short time-out.
 
 The hub's own switches are respected: `HF_HUB_OFFLINE`, `HF_HOME`, `HF_ENDPOINT`, `HF_TOKEN`.
 """
 
 from pathlib import Path
+from typing import Any
 
 from core.errors import PlaygroundError, SourceError
 from core.models.folder import check_config, is_whole
@@ -18,7 +19,7 @@ IGNORED = ["*/*"]
 
 
 def cached_folder(source: HubSource) -> Path | None:
-    """The snapshot in the hub's local cache when it is whole, else None; asks no network."""
+    """Return the snapshot in the hub's local cache if it is complete, else None; uses no network."""
     from huggingface_hub import constants
 
     repo = Path(constants.HF_HUB_CACHE) / f"models--{source.repo.replace('/', '--')}"
@@ -26,13 +27,13 @@ def cached_folder(source: HubSource) -> Path | None:
         reference = repo / "refs" / source.revision
         commit = reference.read_text().strip() if reference.is_file() else source.revision
         folder = repo / "snapshots" / commit
-        return folder if is_whole(folder) and _nothing_missing(source) else None
+        return folder if is_whole(folder) and _is_complete(source) else None
     except OSError:  # a cache this user may not read
         return None
 
 
-def _nothing_missing(source: HubSource) -> bool:
-    """The hub library remembers a repository's list of files: a broken-off fetch lacks some of them."""
+def _is_complete(source: HubSource) -> bool:
+    """True if no file is missing: the hub library keeps the repository's list of files, also of a broken-off fetch."""
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:
@@ -49,23 +50,34 @@ def fetch(source: HubSource, report: Report) -> Path:
         SourceError: the hub is switched off, unreachable, slow, refuses, or sends broken files.
     """
     _check_reachable(source)
-    options = {"etag_timeout": CONNECT_SECONDS, "max_workers": 2, "tqdm_class": _reporting_bar(source, report)}
+    bar = _reporting_bar(source, report)
     try:
         # An unknown family or custom code is refused before gigabytes arrive.
-        check_config(_snapshot(source, ["config.json"], **options))
-        return _snapshot(source, FILES, **options)
+        check_config(_snapshot(source, ["config.json"], tqdm_class=bar))
+        return _snapshot(source, FILES, tqdm_class=bar)
     except PlaygroundError:
         raise
     except Exception as error:
         raise _explain(source, error) from error
 
 
-def _snapshot(source: HubSource, patterns: list[str], **options) -> Path:
-    """The folder with the repository's files that match `patterns`, as the hub library keeps it."""
+def _snapshot(
+    source: HubSource, patterns: list[str], local_files_only: bool = False, tqdm_class: type[Any] | None = None
+) -> Path:
+    """Return the hub library's folder with the repository's files that match `patterns`."""
     from huggingface_hub import snapshot_download
 
-    kept = {"allow_patterns": patterns, "ignore_patterns": IGNORED}
-    return Path(snapshot_download(source.repo, revision=source.revision, **kept, **options))
+    folder = snapshot_download(
+        source.repo,
+        revision=source.revision,
+        allow_patterns=patterns,
+        ignore_patterns=IGNORED,
+        etag_timeout=CONNECT_SECONDS,
+        max_workers=2,
+        local_files_only=local_files_only,
+        tqdm_class=tqdm_class,
+    )
+    return Path(folder)
 
 
 def remove(source: HubSource) -> None:
@@ -78,9 +90,9 @@ def remove(source: HubSource) -> None:
 
 
 def _check_reachable(source: HubSource) -> None:
-    """One quick question before the download: the hub library itself retries for 23 to 70 seconds."""
-    from huggingface_hub import constants
-    from huggingface_hub.utils import build_hf_headers, get_session
+    """Ask the hub once before the download, because the hub library itself retries for 23 to 70 seconds."""
+    from huggingface_hub import constants, get_session
+    from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
     if constants.HF_HUB_OFFLINE:
         raise SourceError(
@@ -119,7 +131,10 @@ def _refusal(source: HubSource, status: int) -> SourceError:
 
 
 def _explain(source: HubSource, error: Exception) -> SourceError:
-    """Gated repositories answer questions and refuse files; the status hides in the chain of causes."""
+    """Turn an error of the hub library into a sentence.
+
+    A gated repository answers questions and refuses files; the status is somewhere in the chain of causes.
+    """
     cause: BaseException | None = error
     while cause is not None:
         status = getattr(getattr(cause, "response", None), "status_code", None)
@@ -133,18 +148,19 @@ def _explain(source: HubSource, error: Exception) -> SourceError:
     )
 
 
-def _reporting_bar(source: HubSource, report: Report) -> type:
-    """A progress bar class that shows nothing and reports bytes: snapshot_download only takes a class."""
-    from tqdm.auto import tqdm
+def _reporting_bar(source: HubSource, report: Report) -> type[Any]:
+    """Return a class of progress bars that report bytes and show nothing: `snapshot_download` only takes a class."""
+    from huggingface_hub.utils.tqdm import tqdm
 
     class ReportingBar(tqdm):
-        def __init__(self, *args, **kwargs):
-            self.counts_bytes = kwargs.get("unit") == "B"
-            kwargs.pop("name", None)
-            super().__init__(*args, **{**kwargs, "disable": True})
+        """Progress bar that is not drawn."""
 
-        def update(self, n=1):
-            # A disabled bar does not count, so it is done here.
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            self.counts_bytes = kwargs.get("unit") == "B"
+            super().__init__(*args, **{**kwargs, "disable": True})  # type: ignore[no-untyped-call]
+
+        def update(self, n: float | None = 1) -> None:
+            # A disabled bar does not count, so it is counted here.
             self.n += n or 0
             if self.counts_bytes and self.n:
                 total = max(int(self.total or 0), source.download_bytes)

@@ -1,4 +1,4 @@
-"""A loaded model with everything needed to name where its numbers come from."""
+"""A loaded model, with everything needed to say where its numbers come from."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,18 +13,18 @@ if TYPE_CHECKING:  # importing torch takes seconds; Home must not wait for it
 
 @dataclass(frozen=True, eq=False)
 class LanguageModel:
-    """A model in eval mode and its tokenizer, shared by all sessions.
+    """Model in eval mode and its tokenizer, shared by all sessions.
 
     Attributes:
         spec: catalog entry (or the description of a local folder or free hub id).
         model: transformers' causal language model, attention implementation "eager".
         tokenizer: its own tokenizer; never call it with padding or truncation, which changes it for every thread.
         source: which of the spec's sources the files came from.
-        folder: where the files are, in Hugging Face layout.
+        folder: folder of the files, in Hugging Face layout.
         dtype: "float32" or "bfloat16".
         device: "cpu", "cuda" or "mps".
         weight_bytes: memory of the weights.
-        lock: take `with model.lock.hold():` around every forward pass and every hook.
+        lock: held around every forward pass and every hook; see `holds_model_lock`.
     """
 
     spec: ModelSpec
@@ -39,19 +39,20 @@ class LanguageModel:
 
     @property
     def revision(self) -> str:
+        """Commit, hash or time of the files."""
         return self.source.revision
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
-        """Equal identities compute equal numbers: the key for caching results."""
+        """Key for caching results: models of equal identity compute equal numbers."""
         return (self.spec.key, self.revision, self.dtype, self.device)
 
     @property
     def context(self) -> int:
         """Longest input in tokens."""
-        return self.model.config.max_position_embeddings
+        return int(self.model.config.max_position_embeddings)
 
     @property
     def vocab_size(self) -> int:
         """Rows of the output layer, which may exceed the tokenizer's vocabulary."""
-        return self.model.get_output_embeddings().weight.shape[0]
+        return int(self.model.get_output_embeddings().weight.shape[0])  # type: ignore[no-untyped-call]

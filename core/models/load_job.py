@@ -1,4 +1,4 @@
-"""One load in the background, watched by any number of sessions."""
+"""The load of one model in the background, watched by any number of sessions."""
 
 import threading
 import time
@@ -10,12 +10,12 @@ from core.models.progress import Progress
 
 @dataclass(eq=False)
 class LoadJob:
-    """What the sessions that wait for a model see of its load.
+    """Progress and outcome of a load, for the sessions that wait for the model.
 
     Attributes:
         progress: the newest report.
-        error: why it failed, once `done` is set.
-        watchers: sessions that wait for it; the last one that presses Stop ends it, a closed tab does not.
+        error: reason of the failure, once `done` is set; None after a success.
+        watchers: number of sessions that wait; the last one that presses Stop cancels the load, a closed tab does not.
     """
 
     key: str
@@ -30,11 +30,11 @@ class LoadJob:
 
     @property
     def seconds(self) -> float:
-        """How long it has been running."""
+        """Seconds since the start; until the end once it has ended."""
         return (self.ended or time.monotonic()) - self.started
 
     def finish(self, error: PlaygroundError | None) -> None:
-        """Tell everyone who waits how it ended."""
+        """Record the outcome and wake everyone who waits."""
         # A copy without a traceback: its frames would keep a half-loaded model in memory.
         self.error = error and PlaygroundError.from_dict(error.to_dict())
         self.ended = time.monotonic()

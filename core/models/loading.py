@@ -1,26 +1,30 @@
-"""`load_model`: from a key to a model in memory, in a notebook as in the app."""
+"""`load_model`: load the model of a key into memory, in a notebook as in the app."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING, Any
 
 from core.errors import DamagedModelError, InputError, MemoryLimitError
 from core.models import gguf, store
 from core.models.catalog import DEFAULT_MODEL
+from core.models.fetch_process import run_fetch
 from core.models.folder import ModelFolder, check_folder
 from core.models.language_model import LanguageModel
 from core.models.memory import available_memory, check_memory
-from core.models.preparation_parent import run_preparation
 from core.models.progress import Progress, Report, ignore
 from core.models.resolve import resolve
 from core.models.spec import BYTES_PER_PARAMETER, HubSource, ModelSpec, Source, WheelSource
 from core.models.store import Located, find_on_disk
 from core.settings import Settings, readable_bytes
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
 # Measured on CPU (`python -m bench`): a sentence takes 0.16 s in float32 and half of that in bfloat16, which also
-# halves the memory but changes the third digit. The exact one is quick enough to be the default.
+# halves the memory but changes the third digit. The exact one is fast enough to be the default.
 DEFAULT_DTYPE = "float32"
 # transformers' lazy imports and its weight loading are not meant to run twice at once.
 _loading = threading.Lock()
@@ -40,7 +44,7 @@ def load_model(
     Args:
         key: catalog key, `folder:<path>` or `hub:<owner>/<name>`.
         dtype: "float32" (the reference) or "bfloat16" (half the memory).
-        accepted_terms: whether a person accepted the model's terms; only asked when it has some.
+        accepted_terms: True once a person accepted the model's terms; needed only if it has some.
         report: called with each Progress.
         cancel: set it to stop fetching.
 
@@ -61,16 +65,16 @@ def load_model(
     try:
         return _load(spec, located, dtype, report)
     except DamagedConversionError:
-        # The cache is ours to mend: make the converted folder again, once.
+        # The cache belongs to the app: convert the model again, once.
         store.discard(located.folder)
         return _load(spec, bring_to_disk(spec, settings, report, cancel, accepted_terms), dtype, report)
 
 
 def bring_to_disk(spec: ModelSpec, settings: Settings, report: Report, cancel: Event, accepted_terms: bool) -> Located:
-    """The model's files on this machine, fetched and converted if need be; raises as `load_model` does."""
+    """Find the model's files, or fetch and convert them; raises as `load_model` does."""
     located = find_on_disk(spec, settings)
     if located is None:
-        run_preparation(spec, settings, report, cancel, accepted_terms)
+        run_fetch(spec, settings, report, cancel, accepted_terms)
         located = find_on_disk(spec, settings)
     if located is None:
         raise DamagedModelError(
@@ -85,12 +89,12 @@ def _load(spec: ModelSpec, located: Located, dtype: str, report: Report) -> Lang
     check_memory(spec.title, weight_bytes, dtype, available_memory())
     report(Progress("loading", f"{spec.title}, {readable_bytes(weight_bytes)} in {dtype}"))
     with _loading, ThreadPoolExecutor(1) as hashing:
-        # Hashing lets go of the interpreter, so it costs no time beside the imports.
+        # Hashing releases the interpreter lock, so it costs no time beside the imports.
         checked = hashing.submit(_check_contents, located)
         try:
             model, tokenizer, device = _from_pretrained(located.folder, dtype)
         finally:
-            checked.result()  # says what is wrong better than a library that stumbles over it
+            checked.result()  # explains damage better than the error of a library that read it
     return LanguageModel(
         spec=_describe(spec, folder),
         model=model,
@@ -104,14 +108,14 @@ def _load(spec: ModelSpec, located: Located, dtype: str, report: Report) -> Lang
 
 
 def _exact(located: Located) -> Source:
-    """ "main" becomes the commit it stood for when it was fetched: the snapshot's folder name."""
+    """Replace "main" by the commit it stood for when it was fetched: the snapshot's folder name."""
     if isinstance(located.source, HubSource):
         return replace(located.source, revision=located.folder.name)
     return located.source
 
 
 class DamagedConversionError(DamagedModelError):
-    """A converted folder does not hold what was written: the only damage that may be mended by deleting it."""
+    """A converted folder does not hold what was written: the only damage that may be repaired by deleting it."""
 
 
 def _check_contents(located: Located) -> None:
@@ -123,22 +127,23 @@ def _check_contents(located: Located) -> None:
 
 
 def _describe(spec: ModelSpec, folder: ModelFolder) -> ModelSpec:
-    """A free hub id learns what it is once its files are here."""
+    """Fill in what is unknown of a free hub id until its files are here."""
     if spec.parameters:
         return spec
     return replace(spec, family=folder.family, parameters=folder.parameters, disk_bytes=folder.disk_bytes)
 
 
-def _from_pretrained(folder: Path, dtype: str):
+def _from_pretrained(folder: Path, dtype: str) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase, str]":
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     device = default_device()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        model, found = AutoModelForCausalLM.from_pretrained(
+        # Any: transformers' annotation leaves out the pair that `output_loading_info` makes of the result.
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
             folder,
             dtype=getattr(torch, dtype),
             # The other implementations return no attention weights, and switching a shared model is not safe.
@@ -157,13 +162,14 @@ def _from_pretrained(folder: Path, dtype: str):
         raise DamagedModelError(
             f"{folder.name} cannot be read ({type(error).__name__}: {str(error)[:160]}).", "", "Fetch or save it again."
         ) from error
-    _check_complete(folder, found)
+    model, loading_info = loaded
+    _check_complete(folder, loading_info)
     return model.to(device).eval(), tokenizer, device
 
 
-def _check_complete(folder: Path, found: dict) -> None:
-    """transformers fills weights it does not find with random numbers and only warns; here that is an error."""
-    lacking = sorted(found["missing_keys"]) + [str(key) for key in found["mismatched_keys"]]
+def _check_complete(folder: Path, loading_info: dict[str, Any]) -> None:
+    """Raise if weights are missing: transformers fills them with random numbers and only warns."""
+    lacking = sorted(loading_info["missing_keys"]) + [str(key) for key in loading_info["mismatched_keys"]]
     if lacking:
         raise DamagedModelError(
             f"{folder.name} lacks {len(lacking)} weights, the first is {lacking[0]}.", "", "Fetch or save it again."
@@ -171,7 +177,7 @@ def _check_complete(folder: Path, found: dict) -> None:
 
 
 def default_device() -> str:
-    """CUDA, else MPS, else CPU."""
+    """Return "cuda", else "mps", else "cpu"."""
     import torch
 
     if torch.cuda.is_available():

@@ -1,4 +1,4 @@
-"""How much memory there is, and whether a model fits: the container's limit counts, not only the machine's."""
+"""Memory of this process, and the check that a model fits: the container's limit counts, not only the machine's."""
 
 import ctypes
 import gc
@@ -27,17 +27,19 @@ _CGROUPS = (
 
 
 def total_memory() -> int:
-    """Bytes this process may use at most: the machine's memory or the container's limit, whichever is smaller."""
+    """Bytes this process may use: the machine's memory or the container's limit, whichever is smaller."""
     import psutil
 
-    return min(psutil.virtual_memory().total, *(_cgroup_limit(files[0]) for files in _CGROUPS))
+    total: int = psutil.virtual_memory().total
+    return min(total, *(_cgroup_limit(files[0]) for files in _CGROUPS))
 
 
 def available_memory() -> int:
-    """Bytes that can still be taken without swapping or being killed."""
+    """Bytes that can still be allocated without swapping or being killed."""
     import psutil
 
-    return min(psutil.virtual_memory().available, *(_cgroup_available(*files) for files in _CGROUPS))
+    available: int = psutil.virtual_memory().available
+    return min(available, *(_cgroup_available(*files) for files in _CGROUPS))
 
 
 def default_budget() -> int:
@@ -66,7 +68,7 @@ def _smaller_model(available: int, dtype: str) -> str:
 
 
 def give_back_memory() -> None:
-    """Collect cycles and return freed pages to the system; glibc keeps them otherwise."""
+    """Collect reference cycles and return freed pages to the system; glibc keeps them otherwise."""
     gc.collect()
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)

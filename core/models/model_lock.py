@@ -1,4 +1,4 @@
-"""A model computes for one session at a time; the others stand in line, see their place and may leave."""
+"""A model computes for one session at a time; the others wait in line, see their place and may leave."""
 
 import functools
 import threading
@@ -18,7 +18,10 @@ R = TypeVar("R")
 
 
 class ModelLock:
-    """First come, first served. A session has one script, so one place: nobody can jump the line by clicking fast."""
+    """Lock of a model, first come, first served.
+
+    A session has one script and so one place in the line: clicking fast does not help anybody to jump it.
+    """
 
     def __init__(self) -> None:
         self._line: deque[object] = deque()
@@ -27,23 +30,23 @@ class ModelLock:
 
     @property
     def length(self) -> int:
-        """Requests in line, the one being served included."""
+        """Number of requests in line, the holder included."""
         return len(self._line)
 
     @property
     def held(self) -> bool:
-        """Whether the calling thread holds the lock."""
+        """True if the calling thread holds the lock."""
         return self._holder == threading.get_ident()
 
     @contextmanager
     def hold(
         self, on_wait: Callable[[int], None] | None = None, timeout: float = 120.0, poll: float = 0.2
     ) -> Iterator[None]:
-        """Wait in line, hold the lock for the `with` block, and always give it back. Not re-entrant.
+        """Wait in line, hold the lock for the `with` block, and always release it. Not re-entrant.
 
         Args:
             on_wait: called every `poll` seconds with the number of requests ahead; it may raise to leave the line.
-            timeout: seconds to wait at most.
+            timeout: maximal waiting time in seconds.
 
         Raises:
             BusyError: the lock did not become free within `timeout`.
@@ -87,10 +90,10 @@ class ModelLock:
 def holds_model_lock(
     function: Callable[Concatenate["LanguageModel", P], R],
 ) -> Callable[Concatenate["LanguageModel", P], R]:
-    """Decorator of functions that run the model or hook into it: they hold `model.lock`.
+    """Decorate a function that runs the model or hooks into it, so that it holds `model.lock`.
 
-    A caller that holds the lock already, as a page that showed its place in line does, keeps it; any other call, as in
-    a notebook, takes it for the time of the call. Not for generators, whose body runs after the call.
+    A caller that already holds the lock keeps it, such as a page that showed its place in line; any other call, as in a
+    notebook, takes it for the time of the call. Not for generators, whose body runs after the call.
     """
 
     @functools.wraps(function)

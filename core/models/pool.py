@@ -1,4 +1,4 @@
-"""The models in memory, shared by every session: loaded once, bounded by a budget, given back when others need room."""
+"""Models in memory, shared by all sessions: loaded once, bounded by a budget, released when others need room."""
 
 import logging
 import threading
@@ -22,14 +22,14 @@ from core.settings import Settings, readable_bytes
 
 log = logging.getLogger(__name__)
 Slot = tuple[str, str]  # key, dtype
-# A failure is told to everyone who waited; asking again later is a new attempt.
+# A failure is reported to everyone who waited; a request after this time is a new attempt.
 FAILURE_SECONDS = 15.0
-# A model stays at least this long: whoever waited for it gets to use it even if the next one already pushes.
+# A model stays at least this long: whoever waited for it can use it even if the next one is already waiting.
 RESIDENCE_SECONDS = 3.0
 
 
 class ModelPool:
-    """Resident models, least recently used first, within `budget` bytes of weights."""
+    """Resident models in the order of their last use, within `budget` bytes of weights."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -43,7 +43,7 @@ class ModelPool:
         self._loading = threading.Lock()
 
     def get(self, key: str, dtype: str = DEFAULT_DTYPE) -> LanguageModel | None:
-        """The model if it is in memory; asking makes it the most recently used. Keep it for one script run only."""
+        """Return the model if it is in memory, and mark it as used. Keep the reference for one script run only."""
         with self._guard:
             if (key, dtype) not in self._resident:
                 return None
@@ -51,7 +51,7 @@ class ModelPool:
             return self._resident[key, dtype]
 
     def request(self, key: str, dtype: str = DEFAULT_DTYPE, accepted_terms: bool = False) -> LoadJob:
-        """Start loading in the background, or join whoever already asked for the same model."""
+        """Start loading in the background, or return the job of an earlier request for the same model."""
         slot = (key, dtype)
         with self._guard:
             self._forget_old_jobs()
@@ -62,7 +62,7 @@ class ModelPool:
         return job
 
     def forget_failure(self, key: str, dtype: str = DEFAULT_DTYPE) -> None:
-        """Let the next request try again at once."""
+        """Let the next request start a new attempt at once."""
         with self._guard:
             job = self._jobs.get((key, dtype))
             if job and job.done.is_set():
@@ -70,7 +70,7 @@ class ModelPool:
 
     @contextmanager
     def watching(self, job: LoadJob) -> Iterator[None]:
-        """Count this session among those who wait for a load."""
+        """Count this session as waiting for a load, for the `with` block."""
         with self._guard:
             job.watchers += 1
         try:
@@ -80,7 +80,7 @@ class ModelPool:
                 job.watchers -= 1
 
     def stop(self, job: LoadJob) -> None:
-        """End a fetch, unless others still wait for it."""
+        """Cancel a fetch, unless other sessions still wait for it."""
         with self._guard:
             if job.watchers == 0:
                 job.cancel.set()
@@ -91,20 +91,20 @@ class ModelPool:
             return list(self._resident.values())
 
     def state(self, spec: ModelSpec) -> str:
-        """ "ready" (in memory), "on disk" or "absent" (would be fetched)."""
+        """Return "ready" (in memory), "on disk" or "absent" (would be fetched)."""
         if any(model.spec.key == spec.key for model in self.resident()):
             return "ready"
         return "on disk" if find_on_disk(spec, self.settings) else "absent"
 
     def drop(self, key: str) -> None:
-        """Take a model out of memory in every dtype."""
+        """Remove a model from memory in every dtype."""
         with self._guard:
             slots = [slot for slot in self._resident if slot[0] == key]
         for slot in slots:
             self._release(slot)
 
     def remove(self, spec: ModelSpec) -> None:
-        """Take a model out of memory and delete its files; not on a public deployment."""
+        """Remove a model from memory and delete its files; not on a public deployment."""
         remove(spec, self.settings)
         self.drop(spec.key)
 
@@ -135,7 +135,7 @@ class ModelPool:
             job.progress = progress
 
         spec = resolve(job.key, self.settings)
-        # What cannot be loaded in the end is refused before it is fetched, and before anything else has to leave.
+        # A model too large to load is refused before it is fetched, and before another one has to leave.
         self._check_possible(spec.title, spec.memory_bytes(job.dtype) if spec.parameters else 0, job.dtype)
         located = find_on_disk(spec, self.settings)
         if located is None:
@@ -164,7 +164,7 @@ class ModelPool:
             lock.release()
 
     def _check_possible(self, title: str, needed: int, dtype: str) -> None:
-        """Whether the model would fit if all others left."""
+        """Raise MemoryLimitError if the model would not fit even without all others."""
         if needed > self.budget:
             raise MemoryLimitError(
                 f"{title} in {dtype} takes {readable_bytes(needed)}, more than all models together may take here "
@@ -178,7 +178,7 @@ class ModelPool:
         return sum(model.weight_bytes for model in self.resident())
 
     def _make_room(self, needed: int) -> None:
-        """Let the least recently used models go until `needed` bytes fit the budget and the memory."""
+        """Release the least recently used models until `needed` bytes fit the budget and the memory."""
         while self.resident() and (self._used() + needed > self.budget or needed > available_memory()):
             with self._guard:
                 oldest = next(iter(self._resident))
@@ -189,7 +189,7 @@ class ModelPool:
                 raise BusyError("Another model is still computing and keeps its memory.", "", "Try again in a moment.")
 
     def _release(self, slot: Slot, wait_seconds: float = 10.0) -> bool:
-        """Forget a model; True when its memory is back. A session that is computing with it finishes first."""
+        """Release a model; True once its memory is free. A session that is computing with it finishes first."""
         with self._guard:
             model = self._resident.pop(slot, None)
         if model is None:

@@ -1,4 +1,4 @@
-"""Ending what a process started, on every system."""
+"""End the child processes of a process, on every system."""
 
 import contextlib
 
@@ -6,7 +6,7 @@ import psutil
 
 
 def stop_children(pid: int) -> None:
-    """Kill the children of process `pid`, and theirs."""
+    """Kill all descendants of process `pid`."""
     with contextlib.suppress(psutil.NoSuchProcess):
         for child in psutil.Process(pid).children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -1,4 +1,4 @@
-"""How far the long way from a model's name to a loaded model has come."""
+"""Progress of a load, from a model's name to a model in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Phase = Literal["waiting", "fetching", "converting", "loading"]
 
 @dataclass(frozen=True)
 class Progress:
-    """One report: `done` of `total` bytes (0: not countable) of the `phase`, with a short `note`."""
+    """Progress of a `phase`: `done` of `total` bytes (0 if unknown), with a short `note`."""
 
     phase: Phase
     note: str = ""
@@ -21,4 +21,4 @@ Report = Callable[[Progress], None]
 
 
 def ignore(progress: Progress) -> None:
-    """A report nobody reads."""
+    """Drop a progress report."""

@@ -1,4 +1,4 @@
-"""From a key to a ModelSpec: a catalog key, `folder:<path>` or `hub:<owner>/<name>`."""
+"""Resolve a key to a ModelSpec: a catalog key, `folder:<path>` or `hub:<owner>/<name>`."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from core.errors import InputError, NotAllowedError
 from core.models.catalog import catalog_model
 from core.models.folder import check_folder
-from core.models.spec import FolderSource, HubSource, ModelSpec
+from core.models.spec import FolderSource, HubSource, Kind, ModelSpec
 from core.settings import Settings
 
 FOLDER_PREFIX = "folder:"
@@ -15,10 +15,10 @@ _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 
 
 def resolve(key: str, settings: Settings) -> ModelSpec:
-    """Describe the model a key stands for.
+    """Return the description of a key's model.
 
     Raises:
-        InputError: unknown key, malformed hub id, or a folder that is no usable model.
+        InputError: unknown key, malformed hub id, or a folder that is not a usable model.
         DamagedModelError: the folder is incomplete.
         NotAllowedError: anything but a catalog model on a public deployment.
     """
@@ -68,8 +68,8 @@ def _hub_spec(key: str) -> ModelSpec:
     )
 
 
-def _kind(path: Path) -> str:
-    """A model with a chat template was tuned to answer; the template is a file or a line of the tokenizer's config."""
+def _kind(path: Path) -> Kind:
+    """Return "instruct" if there is a chat template, in a file of its own or in the tokenizer's configuration."""
     config = path / "tokenizer_config.json"
     has_line = config.is_file() and '"chat_template"' in config.read_text(encoding="utf-8", errors="replace")
     return "instruct" if has_line or (path / "chat_template.jinja").is_file() else "base"

@@ -1,4 +1,4 @@
-"""The first lines of every *Show the code* panel: load this very model with plain transformers."""
+"""First lines of every *Show the code* panel: load the model on screen with plain transformers."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from core.models.spec import HubSource
 
 
 def loading_code(model: LanguageModel) -> list[str]:
-    """Lines that leave `tokenizer` and `model`, with the weights, dtype and attention the app uses."""
+    """Return lines that define `tokenizer` and `model`, with the weights, dtype and attention the app uses."""
     options = f'dtype=torch.{model.dtype}, attn_implementation="eager"'
     if isinstance(model.source, HubSource):
         place = [f'name, revision = "{model.source.repo}", "{model.revision}"']
@@ -27,6 +27,6 @@ def loading_code(model: LanguageModel) -> list[str]:
 
 
 def short_path(folder: Path) -> str:
-    """The path with the home folder as ~, so that a shared screen does not show whose machine it is."""
+    """Write a path with ~ for the home folder, so that a shared screen does not show the user's name."""
     home = Path.home()
     return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

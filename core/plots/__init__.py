@@ -1,4 +1,4 @@
-"""Results in, figures out; nothing is computed here."""
+"""Figures of results; nothing is computed here."""
 
 from core.plots.architecture_cost import memory_curve
 from core.plots.architecture_ledger import ledger_bars, promotion_bars
@@ -16,7 +16,7 @@ from core.plots.decoding_beam import beam_figure
 from core.plots.decoding_branches import branch_tree
 from core.plots.decoding_picks import score_race
 from core.plots.decoding_sweep import sweep_curves
-from core.plots.probabilities_compare import change_bars
+from core.plots.probabilities_comparison import change_bars
 from core.plots.probabilities_curve import count_words, rank_curves, temperature_curve
 from core.plots.probabilities_draws import cumulative_bar, frequency_bars
 from core.plots.probabilities_guess import guess_bars

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain
+from core.plots.style import MARGIN, NEUTRAL, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain, with_alpha
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -15,7 +15,7 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
 
     figure = go.Figure()
     used = sum(tokens for _, tokens, _ in parts)
-    room = [(*reply, PROBABILITY), ("free", max(0, limit - used - reply[1]), "rgba(128,128,128,.12)")]
+    room = [(*reply, PROBABILITY), ("free", max(0, limit - used - reply[1]), with_alpha(NEUTRAL, 0.12))]
     start = 0
     for name, tokens, colour in [*parts, *room]:
         figure.add_bar(
@@ -26,7 +26,7 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
             marker={
                 "color": colour,
                 "pattern": REMOVED_PATTERN if name == reply[0] else None,
-                "line": {"width": 1, "color": "rgba(128,128,128,.6)"},
+                "line": {"width": 1, "color": with_alpha(NEUTRAL, 0.6)},
             },
             text=f"{plain(name)} {tokens:,}" if tokens > 0.09 * limit else "",
             textposition="inside",

@@ -1,4 +1,4 @@
-"""The whole distribution as curves."""
+"""Curves of the whole distribution."""
 
 import math
 from typing import TYPE_CHECKING
@@ -10,16 +10,16 @@ if TYPE_CHECKING:
 
     from core.probabilities import RankCurve, Spread
 
-# Lower than this is drawn at the foot; the numbers above the figure use the exact values.
+# Lower values are drawn at the bottom; the numbers above the figure are the exact values.
 _FLOOR = 1e-12
 
 
 def rank_curves(curve: "RankCurve", plain_curve: "RankCurve", ranks: list[int], k: int, p: float) -> "go.Figure":
-    """Probability against rank, and the mass of all tokens up to a rank; both at temperature 1 in grey as well.
+    """Draw probability against rank, and the mass of all tokens up to a rank; both also at temperature 1, in grey.
 
     Args:
-        ranks: which ranks are drawn.
-        k, p: the cuts.
+        ranks: ranks that are drawn.
+        k, p: cuts of top-k and top-p.
     """
     from plotly.subplots import make_subplots
 
@@ -49,7 +49,7 @@ def rank_curves(curve: "RankCurve", plain_curve: "RankCurve", ranks: list[int], 
 
 
 def _cut(figure: "go.Figure", rank: int, words: str, right: bool) -> None:
-    """An upright line at a rank, named at its foot on the side where the other cut is not."""
+    """Draw a vertical line at a rank, named at the bottom on the side away from the other cut."""
     for column in (1, 2):
         figure.add_vline(x=rank, line={"color": LOGIT, "dash": "dash", "width": 2}, row=1, col=column)
         figure.add_annotation(
@@ -67,7 +67,7 @@ def _cut(figure: "go.Figure", rank: int, words: str, right: bool) -> None:
 
 
 def temperature_curve(temperatures: list[float], spreads: "list[Spread]", now: float, spread: "Spread") -> "go.Figure":
-    """Perplexity and effective number of tokens against temperature, with a point at the current one."""
+    """Draw perplexity and effective number of tokens against temperature, with a point at the current one."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -102,5 +102,5 @@ def temperature_curve(temperatures: list[float], spreads: "list[Spread]", now: f
 
 
 def count_words(value: float) -> str:
-    """A number of tokens with three digits."""
+    """Write a number of tokens with three digits."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

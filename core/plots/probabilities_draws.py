@@ -1,4 +1,4 @@
-"""Random draws: where the pointer fell, and how often each token came."""
+"""Random draws: the position of the pointer, and the frequency of each token."""
 
 import math
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn: str) -> "go.Figure":
-    """All tokens end to end on a bar from 0 to 1, the last segment the rest, and the random number as a pointer."""
+    """Draw all tokens end to end on a bar from 0 to 1, the rest as last segment, the random number as a pointer."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -57,7 +57,7 @@ def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn
 
 
 def frequency_bars(names: list[str], expected: list[float], counts: list[int], draws: int) -> "go.Figure":
-    """Bars: the probability. Dots: the share of the draws. Whiskers: where 95 of 100 such experiments end up."""
+    """Draw probabilities as bars, shares of the draws as dots, and their 95% intervals as whiskers."""
     import plotly.graph_objects as go
 
     rows = list(range(len(names)))

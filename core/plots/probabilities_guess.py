@@ -1,4 +1,4 @@
-"""Guesses of people beside the model's own."""
+"""Guesses of people beside those of the model."""
 
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def guess_bars(bars: list[tuple[str, float, bool]]) -> "go.Figure":
-    """One bar a guess, likeliest first.
+    """Draw one bar per guess, likeliest first.
 
     Args:
-        bars: label, probability, and whether the model itself proposes it.
+        bars: label, probability, and True if the model itself proposes it.
     """
     import plotly.graph_objects as go
 
@@ -40,7 +40,7 @@ def guess_bars(bars: list[tuple[str, float, bool]]) -> "go.Figure":
 
 
 def odds(probability: float) -> str:
-    """Rare things are easier to grasp as "one in so many".
+    """Write a small probability as "1 in n", which is easier to grasp.
 
     >>> odds(0.4), odds(0.0012), odds(3.1e-11), odds(0.0)
     ('', '(1 in 830)', '(1 in 32 billion)', '')

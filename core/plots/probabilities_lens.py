@@ -1,9 +1,10 @@
-"""The logit lens as a grid: layers upwards, positions to the right."""
+"""Grid of the logit lens: layers upwards, positions to the right."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from core.plots.style import MARGIN, PROBABILITY_SCALE, percent, plain
 from core.plots.tokens import LABEL_FONT
@@ -13,14 +14,14 @@ if TYPE_CHECKING:
 
     from core.probabilities import LogitLens
 
-# More columns than this leave no room for words in the cells.
+# With more columns there is no room for words in the cells.
 COLUMNS_WITH_WORDS = 14
 COLUMNS_WITH_NUMBERS = 8
 LAYER_PIXELS = 21
 
 
 def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, ranks: bool) -> "go.Figure":
-    """The last `columns` positions. The stronger a cell's colour, the surer the layer (or the better the rank).
+    """Draw the last `columns` positions. A stronger colour is a higher probability (or a better rank).
 
     Args:
         label: readable form of a token id.
@@ -30,7 +31,7 @@ def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, rank
 
     start = max(0, len(lens.encoded.ids) - columns)
     shown = slice(start, None)
-    # Rank 1 is full colour, rank 1,000 and beyond none.
+    # Rank 1 has full colour, rank 1,000 and beyond none.
     colors = np.clip(1 - np.log10(lens.target_ranks) / 3, 0, 1) if ranks else lens.top_probabilities
     words = _words(lens, label, start, ranks)
     figure = go.Figure(
@@ -76,8 +77,8 @@ def _layer_axis(figure: "go.Figure", layers: int) -> None:
     )
 
 
-def _words(lens: "LogitLens", label: Callable[[int], str], start: int, ranks: bool) -> np.ndarray:
-    """What is written in each cell, shape (layer, columns); bold where the best token is the one that follows."""
+def _words(lens: "LogitLens", label: Callable[[int], str], start: int, ranks: bool) -> npt.NDArray[np.object_]:
+    """Return the text of each cell, shape (layer, columns); bold where the best token is the one that follows."""
     cells = np.empty((lens.layers, len(lens.targets) - start), dtype=object)
     for layer, column in np.ndindex(cells.shape):
         pos = start + column
@@ -93,7 +94,7 @@ def _words(lens: "LogitLens", label: Callable[[int], str], start: int, ranks: bo
 
 
 def _whole_percent(probability: float) -> str:
-    """Short, but neither nothing nor certainty where there is none.
+    """Write a probability in short, never rounded to 0% or 100%.
 
     >>> _whole_percent(0.42), _whole_percent(0.9996), _whole_percent(0.001)
     ('42%', '&gt;99%', '&lt;1%')
@@ -104,12 +105,12 @@ def _whole_percent(probability: float) -> str:
 
 
 def _short(label: str, room: int) -> str:
-    """A label that fits a cell; what is cut off is marked."""
+    """Shorten a label to the room of a cell, with a mark where it is cut off."""
     return plain(label if len(label) <= room else f"{label[: room - 1]}…")
 
 
-def _details(lens: "LogitLens", label: Callable[[int], str], start: int) -> np.ndarray:
-    """The text to hover over, shape (layer, columns)."""
+def _details(lens: "LogitLens", label: Callable[[int], str], start: int) -> npt.NDArray[np.object_]:
+    """Return the tooltip of each cell, shape (layer, columns)."""
     cells = np.empty((lens.layers, len(lens.targets) - start), dtype=object)
     for layer, column in np.ndindex(cells.shape):
         pos = start + column

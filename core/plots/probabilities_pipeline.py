@@ -1,7 +1,7 @@
-"""The pipeline as columns: the same tokens in every stage, from raw score to final probability."""
+"""Pipeline as columns: the same tokens in every stage, from raw score to final probability."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.plots.style import LOGIT, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain
 from core.plots.tokens import room_for_numbers, token_rows
@@ -9,21 +9,23 @@ from core.plots.tokens import room_for_numbers, token_rows
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from core.probabilities import Pipeline, PipelineRow, Processor, Stage
+    from core.probabilities import Pipeline, PipelineRow, PipelineTail, Processor, Stage
 
 _WIDTH_OFF, _WIDTH_ON, _WIDTH_LAST = 0.55, 1.0, 3.2
+# Per bar: the tooltip, then id, logit, raw and final probability; the tail has neither id nor logit.
+Details = list[str | float | None]
 _HOVER = "%{customdata[0]}<extra></extra>"
 
 
 def pipeline_columns(
-    pipeline: "Pipeline", rows: "list[PipelineRow]", tail: "PipelineRow", kinds: "tuple[type[Processor], ...]"
+    pipeline: "Pipeline", rows: "list[PipelineRow]", tail: "PipelineTail", kinds: "tuple[type[Processor], ...]"
 ) -> "go.Figure":
-    """One column a stage; stages that are off stay as narrow empty columns, so the order is always seen.
+    """Draw one column per stage; stages that are off stay as narrow empty columns, so the order is always visible.
 
     Args:
-        rows: the tokens shown.
+        rows: tokens shown.
         tail: all other tokens together.
-        kinds: every processor there is, in order.
+        kinds: all processors, in order.
     """
     from plotly.subplots import make_subplots
 
@@ -49,8 +51,8 @@ def pipeline_columns(
     return figure
 
 
-def _titles(pipeline, stages, kinds) -> list[str]:
-    """Name, setting and tokens left, in three lines because columns are narrow."""
+def _titles(pipeline: "Pipeline", stages: "list[Stage | None]", kinds: "tuple[type[Processor], ...]") -> list[str]:
+    """Return name, setting and tokens left, in three lines because columns are narrow."""
     titles = [f"logit<br>raw<br>{len(pipeline.logits):,}"]
     for stage, kind in zip(stages, kinds, strict=True):
         titles.append(f"{kind.title}<br>" + (f"{stage.processor.value:g}<br>{stage.kept:,}" if stage else "off<br> "))
@@ -58,10 +60,10 @@ def _titles(pipeline, stages, kinds) -> list[str]:
 
 
 def _stage_column(figure: "go.Figure", rows: "list[PipelineRow]", index: int, stage: "Stage", column: int) -> None:
-    """Scores after a stage. A token is drawn grey in the stage that removes it and not at all in later ones."""
+    """Draw the scores after a stage. A token is grey in the stage that removes it and empty in later ones."""
     removed_here = [row.removed_by == stage.processor.title for row in rows]
     scores = [
-        row.scores_before(index) if gone else row.scores[index] for row, gone in zip(rows, removed_here, strict=True)
+        row.score_before(index) if gone else row.scores[index] for row, gone in zip(rows, removed_here, strict=True)
     ]
     _score_column(figure, rows, scores, column, removed_here, numbers=not stage.processor.is_filter)
 
@@ -77,29 +79,34 @@ def _score_column(
     grey = grey or [False] * len(rows)
     finite = [score if math.isfinite(score) else 0.0 for score in scores]
     text = [f"{score:.2f}" if numbers and math.isfinite(score) else "" for score in scores]
-    _bars(figure, rows, finite, text, _marker(grey, LOGIT), column)
+    _bars(figure, [_details(row) for row in rows], finite, text, _marker(grey, LOGIT), column)
     figure.update_xaxes(range=room_for_numbers(finite, 1.3 if numbers else 0.2), row=1, col=column)
 
 
 def _bars(
-    figure: "go.Figure", rows: "list[PipelineRow]", lengths: list[float], text: list[str], marker: dict, column: int
+    figure: "go.Figure",
+    details: list[Details],
+    lengths: list[float],
+    text: list[str],
+    marker: dict[str, Any],
+    column: int,
 ) -> None:
     figure.add_bar(
         x=lengths,
-        y=list(range(len(rows))),
+        y=list(range(len(lengths))),
         orientation="h",
         marker=marker,
         text=text,
         textposition="outside",
         cliponaxis=False,
-        customdata=[_details(row) for row in rows],
+        customdata=details,
         hovertemplate=_HOVER,
         row=1,
         col=column,
     )
 
 
-def _marker(grey: list[bool], color: str) -> dict:
+def _marker(grey: list[bool], color: str) -> dict[str, Any]:
     return {
         "color": [REMOVED if is_grey else color for is_grey in grey],
         "pattern": {**REMOVED_PATTERN, "shape": ["/" if is_grey else "" for is_grey in grey]},
@@ -107,24 +114,25 @@ def _marker(grey: list[bool], color: str) -> dict:
 
 
 def _probability_column(
-    figure: "go.Figure", rows: "list[PipelineRow]", tail: "PipelineRow", column: int, compared: bool
+    figure: "go.Figure", rows: "list[PipelineRow]", tail: "PipelineTail", column: int, compared: bool
 ) -> None:
-    shown = [*rows, tail]
-    lengths = [row.raw_probability if row.removed_by else row.probability for row in shown]
-    text = [f"removed by {row.removed_by}" if row.removed_by else percent(row.probability) for row in shown]
-    marker = _marker([bool(row.removed_by) or row is tail for row in shown], PROBABILITY)
-    _bars(figure, shown, lengths, text, marker, column)
+    lengths = [*(row.raw_probability if row.removed_by else row.probability for row in rows), tail.probability]
+    text = [f"removed by {row.removed_by}" if row.removed_by else percent(row.probability) for row in rows]
+    marker = _marker([*(bool(row.removed_by) for row in rows), True], PROBABILITY)
+    details = [*map(_details, rows), _tail_details(tail)]
+    _bars(figure, details, lengths, [*text, percent(tail.probability)], marker, column)
+    raw = [*(row.raw_probability for row in rows), tail.raw_probability]
     if compared:
-        _raw_marks(figure, shown, column)
-    longest = max(*lengths, *(row.raw_probability for row in shown))
+        _raw_marks(figure, raw, column)
+    longest = max(*lengths, *raw)
     figure.update_xaxes(range=[0, longest * 1.35], row=1, col=column)
 
 
-def _raw_marks(figure: "go.Figure", shown: "list[PipelineRow]", column: int) -> None:
-    """An upright line where each bar would end with nothing set."""
+def _raw_marks(figure: "go.Figure", raw: list[float], column: int) -> None:
+    """Draw a vertical line where each bar would end with all processors neutral."""
     figure.add_scatter(
-        x=[row.raw_probability for row in shown],
-        y=list(range(len(shown))),
+        x=raw,
+        y=list(range(len(raw))),
         mode="markers",
         marker={"symbol": "line-ns", "size": 20, "line": {"width": 2, "color": REMOVED}},
         hoverinfo="skip",
@@ -133,16 +141,19 @@ def _raw_marks(figure: "go.Figure", shown: "list[PipelineRow]", column: int) -> 
     )
 
 
-def _details(row: "PipelineRow") -> list:
-    """The text to hover over, then the plain numbers: id, logit, raw and final probability."""
-    if row.candidate is None:
-        words = [f"{row.tokens:,} other tokens together, {row.tokens_left:,} of them left"]
-        numbers = [None, None]
-    else:
-        piece = row.candidate.piece
-        words = [plain(piece.label), f"id {piece.token_id}, rank {row.candidate.rank}"]
-        words.append(f"logit {row.candidate.logit:.4f}")
-        numbers = [piece.token_id, row.candidate.logit]
+def _details(row: "PipelineRow") -> Details:
+    """Return the tooltip, then the plain numbers: id, logit, raw and final probability."""
+    piece = row.candidate.piece
+    words = [plain(piece.label), f"id {piece.token_id}, rank {row.candidate.rank}", f"logit {row.candidate.logit:.4f}"]
     words.append(f"probability with nothing set {percent(row.raw_probability)}")
     words.append(f"removed by {row.removed_by}" if row.removed_by else f"probability now {percent(row.probability)}")
-    return ["<br>".join(words), *numbers, row.raw_probability, row.probability]
+    return ["<br>".join(words), piece.token_id, row.candidate.logit, row.raw_probability, row.probability]
+
+
+def _tail_details(tail: "PipelineTail") -> Details:
+    words = [
+        f"{tail.tokens:,} other tokens together, {tail.tokens_left:,} of them left",
+        f"probability with nothing set {percent(tail.raw_probability)}",
+        f"probability now {percent(tail.probability)}",
+    ]
+    return ["<br>".join(words), None, None, tail.raw_probability, tail.probability]

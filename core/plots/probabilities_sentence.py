@@ -1,8 +1,8 @@
-"""How surprised the model was along a text."""
+"""Surprisal of the tokens along a text."""
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import MARGIN, PROBABILITY, UNCERTAINTY, percent, plain
+from core.plots.style import LEGEND_ABOVE, MARGIN, PROBABILITY, UNCERTAINTY, percent, plain
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from core.probabilities import SequenceScore
     from core.tokenization import TokenPiece
 
-# More labels than this on one axis overlap.
+# With more labels on one axis they overlap.
 LABELLED = 30
 
 
 def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "list[TokenPiece]") -> "go.Figure":
-    """Bars: surprisal of each token. Line: entropy, the surprisal the model expected there.
+    """Draw the surprisal of each token as a bar, and the entropy, which is the expected surprisal, as a line.
 
     Args:
-        pieces: the scored tokens.
-        best: what the model would rather have said at each place.
+        pieces: scored tokens.
+        best: likeliest token at each position.
     """
     import plotly.graph_objects as go
 
@@ -57,6 +57,5 @@ def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "l
     if len(pieces) <= LABELLED:
         names = [plain(piece.label) for piece in pieces]
         figure.update_xaxes(tickmode="array", tickvals=places, ticktext=names, tickfont=LABEL_FONT, title="")
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
-    figure.update_layout(legend=legend, margin=MARGIN, height=330, bargap=0.25, hoverlabel_font_size=15)
+    figure.update_layout(legend=LEGEND_ABOVE, margin=MARGIN, height=330, bargap=0.25, hoverlabel_font_size=15)
     return figure

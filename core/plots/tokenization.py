@@ -1,8 +1,9 @@
 """Figures of the Tokenization page."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.plots.style import LOGIT, MARGIN, PROBABILITY, REMOVED, ROW_PIXELS, plain, token_hue
+from core.plots.style import LOGIT, MARGIN, MASK, PROBABILITY, REMOVED, ROW_PIXELS, plain, token_hue
 from core.tokenization.pieces import TokenPiece
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ ROOMY_TREE = 16  # symbols that leave room for ranks in the boxes
 
 
 def pair_count_bars(step: "TrainingStep") -> "go.Figure":
-    """The most frequent pairs before a merge; the winner is solid, those tied with it are hatched, the rest is grey."""
+    """Draw the most frequent pairs before a merge: the winner solid, those tied with it hatched, the rest grey."""
     import plotly.graph_objects as go
 
     shown = step.pair_counts[:SHOWN_PAIRS]
@@ -55,7 +56,7 @@ def pair_count_bars(step: "TrainingStep") -> "go.Figure":
 
 
 def length_curve(trained: "TrainedBPE", step: int) -> "go.Figure":
-    """Symbols of the corpus after each merge, with the merge on screen marked."""
+    """Draw the number of symbols of the corpus after each merge, with the merge on screen marked."""
     import plotly.graph_objects as go
 
     lengths = [trained.start_length, *(merge.length for merge in trained.merges)]
@@ -86,56 +87,66 @@ def length_curve(trained: "TrainedBPE", step: int) -> "go.Figure":
 
 
 def merge_tree(replay: "Replay", ids: list[int]) -> "go.Figure":
-    """A word merge by merge: its smallest parts at the bottom, its tokens in colour at the top of each tree.
+    """Draw a word merge by merge: its smallest parts at the bottom, its tokens in colour at the top of each tree.
 
     Args:
-        ids: the ids of `replay.parts`.
+        ids: ids of `replay.parts`.
     """
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    # By leftmost symbol: the place, height and bytes of each tree's top.
-    tops = {i: (float(i), 0, symbol) for i, symbol in enumerate(replay.symbols)}
-    nodes = {i: [place, 0, label(symbol), "", None] for i, (place, _, symbol) in tops.items()}
-    finished = []
+    # By leftmost symbol: the top of each tree.
+    tops = {i: _Node(float(i), 0, symbol, "") for i, symbol in enumerate(replay.symbols)}
+    inner: list[_Node] = []
     for number, step in enumerate(replay.steps, 1):
-        (x1, h1, _), (x2, h2, _) = tops[step.start], tops.pop(step.middle)
-        x, height = (x1 + x2) / 2, max(h1, h2) + 1
-        for child_x, child_height in ((x1, h1), (x2, h2)):
-            _edge(figure, child_x, child_height, x, height)
-        finished += [nodes[step.start], nodes.pop(step.middle)]
-        nodes[step.start] = [x, height, label(step.joined), f"{number}. rank {step.rank:,}", None]
-        tops[step.start] = (x, height, step.joined)
-    for (start, node), token_id in zip(nodes.items(), ids, strict=True):
-        node[3:] = [f"id {token_id}" if not node[3] else f"{node[3]}<br>id {token_id}", token_hue(tops[start][2])]
+        left, right = tops[step.start], tops.pop(step.middle)
+        top = _Node((left.x + right.x) / 2, max(left.y, right.y) + 1, step.joined, f"{number}. rank {step.rank:,}")
+        for child in (left, right):
+            _edge(figure, child, top)
+        inner += [left, right]
+        tops[step.start] = top
     roomy = len(replay.symbols) <= ROOMY_TREE
-    for node in [*finished, *nodes.values()]:
-        _node(figure, *node, roomy)
-    highest = max(height for _, height, _ in tops.values())
+    for node in inner:
+        _box(figure, node, node.detail, None, roomy)
+    for node, token_id in zip(tops.values(), ids, strict=True):
+        detail = f"{node.detail}<br>id {token_id}" if node.detail else f"id {token_id}"
+        _box(figure, node, detail, token_hue(node.data), roomy)
+    highest = max(node.y for node in tops.values())
     figure.update_layout(showlegend=False, margin={**MARGIN, "t": 10}, height=88 * (highest + 1) + 60, dragmode=False)
     figure.update_xaxes(visible=False, range=[-0.7, len(replay.symbols) - 0.3])
     figure.update_yaxes(visible=False, range=[-0.6, highest + 0.7])
     return figure
 
 
-def _node(figure: "go.Figure", x: float, height: int, text: str, detail: str, hue: int | None, roomy: bool) -> None:
-    """A box; where there is no room for its detail, pointing at it shows it."""
+@dataclass(frozen=True)
+class _Node:
+    """Symbol in a merge tree: its position, its bytes and the merge that made it."""
+
+    x: float
+    y: int
+    data: bytes
+    detail: str
+
+
+def _box(figure: "go.Figure", node: _Node, detail: str, hue: int | None, roomy: bool) -> None:
+    """Draw a node as a box; if there is no room for its detail, it is in the tooltip."""
     figure.add_annotation(
-        x=x,
-        y=height,
-        text=plain(text) + (f"<br><span style='font-size:12px'>{detail}</span>" if detail and roomy else ""),
+        x=node.x,
+        y=node.y,
+        text=plain(label(node.data))
+        + (f"<br><span style='font-size:12px'>{detail}</span>" if detail and roomy else ""),
         hovertext=detail or None,
         showarrow=False,
-        bgcolor="rgba(128,128,128,0.16)" if hue is None else f"hsla({hue},80%,50%,0.32)",
+        bgcolor=MASK if hue is None else f"hsla({hue},80%,50%,0.32)",
         borderpad=4 if roomy else 2,
         font={"family": "monospace", "size": 16 if roomy else 12},
     )
 
 
-def _edge(figure: "go.Figure", child_x: float, child_height: int, x: float, height: int) -> None:
+def _edge(figure: "go.Figure", child: _Node, parent: _Node) -> None:
     figure.add_scatter(
-        x=[child_x, child_x, x, x],
-        y=[child_height + 0.3, height - 0.43, height - 0.43, height - 0.36],
+        x=[child.x, child.x, parent.x, parent.x],
+        y=[child.y + 0.3, parent.y - 0.43, parent.y - 0.43, parent.y - 0.36],
         mode="lines",
         line={"color": REMOVED, "width": 2},
         hoverinfo="skip",
@@ -143,10 +154,10 @@ def _edge(figure: "go.Figure", child_x: float, child_height: int, x: float, heig
 
 
 def language_bars(titles: list[str], languages: list[str], ratios: list[list[float]]) -> "go.Figure":
-    """Tokens of the same text relative to English, a group of bars for each language.
+    """Draw the tokens of the same text relative to English, one group of bars per language.
 
     Args:
-        titles: tokenizers.
+        titles: names of the tokenizers.
         ratios: shape (tokenizers, languages).
     """
     import plotly.graph_objects as go
@@ -179,5 +190,5 @@ def language_bars(titles: list[str], languages: list[str], ratios: list[list[flo
 
 
 def label(symbol: bytes) -> str:
-    """A symbol of BPE as people can read it."""
+    """Write a symbol of BPE in readable form."""
     return TokenPiece(0, symbol).label

@@ -1,4 +1,4 @@
-"""What figures with one row a token share."""
+"""Axes shared by figures with one row per token."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ LABEL_FONT = {"size": 16, "family": "monospace"}
 
 
 def token_rows(figure: "go.Figure", names: list[str], head_pixels: int = 70) -> None:
-    """Name the rows of a figure of horizontal bars, first one on top, and give each the same height."""
+    """Label the rows of horizontal bars, the first one on top, and give each the same height."""
     figure.update_traces(textfont_size=15, selector={"type": "bar"})
     figure.update_layout(
         showlegend=False,
@@ -35,7 +35,7 @@ def token_rows(figure: "go.Figure", names: list[str], head_pixels: int = 70) -> 
 
 
 def room_for_numbers(values: list[float], share: float) -> list[float]:
-    """An axis from zero to the extremes (GPT-2's logits are negative), with room for numbers at the ends of bars."""
+    """Return an axis from zero to the extremes (GPT-2's logits are negative), with room for numbers beside the bars."""
     low, high = min(0.0, *values), max(0.0, *values)
     room = share * (high - low or 1.0)
     return [low - room if low < 0 else 0.0, high + room if high > 0 else 0.0]

@@ -1,4 +1,4 @@
-"""What the model believes comes next."""
+"""Distribution of the next token."""
 
 from core.probabilities.comparison import Comparison, swap_last_word
 from core.probabilities.curve import CUT_K, CUT_P, RankCurve, Spread, rank_curve, ranks_drawn, temperature_sweep
@@ -14,7 +14,15 @@ from core.probabilities.next_token import (
     read_distribution,
 )
 from core.probabilities.phrase import MAX_GUESSES, MAX_PHRASE_CONTEXT, read_guesses, score_phrase
-from core.probabilities.pipeline import Pipeline, PipelineRow, Stage, run_pipeline, tail_row, token_row
+from core.probabilities.pipeline import (
+    Pipeline,
+    PipelineRow,
+    PipelineTail,
+    Stage,
+    run_pipeline,
+    tail_row,
+    token_row,
+)
 from core.probabilities.processors import PROCESSORS, Processor, Temperature, active_processors
 from core.probabilities.scoring import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence
 from core.probabilities.softmax import log_softmax, softmax
@@ -38,6 +46,7 @@ __all__ = [
     "LogitLens",
     "Pipeline",
     "PipelineRow",
+    "PipelineTail",
     "Processor",
     "RankCurve",
     "SequenceScore",

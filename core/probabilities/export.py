@@ -1,4 +1,4 @@
-"""Results as tables for a spreadsheet."""
+"""Tables of results as CSV, for a spreadsheet."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from core.tokenization import TokenPiece, as_csv, quoted
 
 
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A table; floats with all their digits, tokens as `quoted` writes them.
+    """Write a table; floats with all their digits, tokens as `quoted` writes them.
 
     >>> print(table_csv(["token", "p"], [[TokenPiece(318, b" is"), 0.5]]), end="")
     token,p
@@ -19,7 +19,7 @@ def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def pipeline_csv(rows: Iterable[PipelineRow]) -> str:
-    """Rank, token and probabilities of the tokens shown, and the filter that removed them."""
+    """Write rank, token and probabilities of the tokens shown, and the filter that removed them."""
     columns = ["rank", "token_id", "token", "bytes", "logit", "raw_probability", "probability", "removed_by"]
     return table_csv(
         columns,

@@ -1,8 +1,9 @@
-"""How likely a guess is as the continuation of a text."""
+"""Probability of a guess as the continuation of a text."""
 
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.models.model_lock import holds_model_lock
 from core.probabilities.scoring import SequenceScore, score_tokens
 from core.tokenization import check_text, encode
 
@@ -16,7 +17,7 @@ MAX_PHRASE_CONTEXT = 256
 
 
 def read_guesses(typed: str) -> list[str]:
-    """Split what was typed into guesses, one a line; blank lines and repetitions are dropped, outer blanks too.
+    """Split typed text into guesses, one per line; empty lines, repetitions and outer spaces are dropped.
 
     Raises:
         InputError: more than MAX_GUESSES.
@@ -32,10 +33,11 @@ def read_guesses(typed: str) -> list[str]:
     return guesses
 
 
+@holds_model_lock
 def score_phrase(model: "LanguageModel", text: str, phrase: str, max_tokens: int = MAX_PHRASE_CONTEXT) -> SequenceScore:
-    """Score `phrase` after `text`: its tokens, and by the chain rule the whole. Hold `model.lock`.
+    """Score the tokens of `phrase` after `text`; by the chain rule their product is the probability of the phrase.
 
-    The phrase is split on its own and put behind the text's tokens, as a model that writes would produce it.
+    The phrase is tokenized on its own and appended to the text's tokens, as in generation.
 
     Raises:
         InputError: text or phrase cannot be read, or the phrase is longer than MAX_GUESS_TOKENS.

@@ -1,12 +1,12 @@
-"""What generation does to the scores before it draws: penalties, temperature and filters, one class each.
+"""Logits processors, applied to the scores before a token is sampled: penalties, temperature and filters.
 
 A processor takes `ids`, the tokens so far, of shape (batch, pos), and `scores` of shape (batch, vocab), and returns
-new scores; it keeps no state and changes nothing it was given. A removed token gets -inf, so softmax gives it 0.
+new scores; it keeps no state and changes none of its arguments. A removed token gets -inf, so softmax gives it 0.
 
-Every class computes in the dtype of `scores` and in the order of operations of its namesake in transformers'
+Every class computes in the dtype of `scores` and in the order of operations of its counterpart in transformers'
 `generation/logits_process.py`: a token on the very edge of a filter falls on the same side in both.
 
-Adding one is adding a class to `PROCESSORS`, at its place in the order.
+To add one, add its class to `PROCESSORS`, at its position in the order.
 """
 
 from collections.abc import Mapping
@@ -24,14 +24,14 @@ INFINITY = float("inf")
 
 @dataclass(frozen=True)
 class Processor:
-    """One step from scores to scores.
+    """Function from scores to scores, with its setting.
 
     Attributes:
-        value: the setting, checked against `lowest` and `highest` (both included).
-        knob: its declaration for people, whose range is narrower; `knob.neutral` changes nothing.
-        title: what the step is called on screen.
-        is_filter: whether it removes tokens.
-        reference: its namesake in transformers, which takes the same setting.
+        value: setting, checked against `lowest` and `highest` (both included).
+        knob: declaration for the slider, whose range is narrower; `knob.neutral` changes nothing.
+        title: name on screen.
+        is_filter: True if it removes tokens.
+        reference: its counterpart in transformers, which takes the same setting.
     """
 
     value: float
@@ -55,7 +55,7 @@ class Processor:
 
 
 class RepetitionPenalty(Processor):
-    """Makes tokens that already occurred less likely: divides their positive scores, multiplies their negative ones.
+    """Make tokens that already occurred less likely: divide their positive scores, multiply their negative ones.
 
     Neutral 1; larger is stronger; usual 1.1 to 1.3. Paper: CTRL, https://arxiv.org/abs/1909.05858
     """
@@ -75,15 +75,15 @@ class RepetitionPenalty(Processor):
     lowest = 1e-6
 
     def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
-        said = scores.gather(1, ids)
+        occurred = scores.gather(1, ids)  # (batch, pos)
         # A negative score divided would come nearer to zero: more likely, not less.
-        return scores.scatter(1, ids, (said * self.value).where(said < 0, said / self.value))
+        return scores.scatter(1, ids, (occurred * self.value).where(occurred < 0, occurred / self.value))
 
 
 class NoRepeatNGram(Processor):
-    """Removes every token that would complete an n-gram that already occurred.
+    """Remove every token that would complete an n-gram that already occurred.
 
-    Neutral 0 (off); 1 forbids every token said; usual 3. Paper: https://arxiv.org/abs/1705.04304
+    Neutral 0 (off); 1 forbids every token that occurred; usual 3. Paper: https://arxiv.org/abs/1705.04304
     """
 
     knob = Knob(
@@ -114,7 +114,7 @@ class NoRepeatNGram(Processor):
 
 
 class Temperature(Processor):
-    """Divides every score: below 1 the favourites gain, above 1 the others do. The order of tokens never changes.
+    """Divide every score: below 1 the likeliest tokens gain, above 1 the others. The order of tokens never changes.
 
     Neutral 1; towards 0 the likeliest token takes all; usual 0.2 to 2.
     """
@@ -138,7 +138,7 @@ class Temperature(Processor):
 
 
 class TopK(Processor):
-    """Keeps the k highest scores, and all that equal the k-th.
+    """Keep the k highest scores, and all that equal the k-th.
 
     Neutral 0 (off); 1 leaves the likeliest; usual 50. Paper: https://arxiv.org/abs/1805.04833
     """
@@ -155,7 +155,7 @@ class TopK(Processor):
 
 
 class TopP(Processor):
-    """Keeps the nucleus: the likeliest tokens until their probabilities reach p, the token that crosses p included.
+    """Keep the nucleus: the likeliest tokens until their probabilities reach p, the token that crosses p included.
 
     Neutral 1; towards 0 the likeliest token alone stays; usual 0.9. Paper: https://arxiv.org/abs/1904.09751
     """
@@ -181,7 +181,7 @@ class TopP(Processor):
         # crosses p from above stays. The likeliest stays even when p is 0.
         removed = ascending.softmax(-1).cumsum(-1) <= 1 - self.value
         removed[..., -1] = False
-        first = removed.sum(-1, keepdim=True)  # (batch, 1): place of the least likely token that stays
+        first = removed.sum(-1, keepdim=True)  # (batch, 1): index of the least likely token that stays
         lowest = ascending.gather(-1, first)
         if not (removed & (ascending == lowest)).any():
             return scores.masked_fill(scores < lowest, -INFINITY)
@@ -191,7 +191,7 @@ class TopP(Processor):
 
 
 def _ascending(scores: "Tensor") -> "Tensor":
-    """The values in order. NumPy takes a quarter of the time of torch's sort, which also says where each came from."""
+    """Sort the values. NumPy takes a quarter of the time of torch's sort, which also returns the indices."""
     import numpy as np
     import torch
 
@@ -199,7 +199,7 @@ def _ascending(scores: "Tensor") -> "Tensor":
 
 
 class MinP(Processor):
-    """Keeps tokens at least `value` times as likely as the likeliest: strict when the model is sure, open when not.
+    """Keep tokens at least `value` times as likely as the likeliest: few if the model is sure, many if it is not.
 
     Neutral 0; 1 leaves the likeliest; usual 0.05 to 0.1. Paper: https://arxiv.org/abs/2407.01082
     """
@@ -230,7 +230,7 @@ PROCESSORS: tuple[type[Processor], ...] = (RepetitionPenalty, NoRepeatNGram, Tem
 
 
 def active_processors(settings: Mapping[str, float]) -> tuple[Processor, ...]:
-    """The processors that do something, in order; neutral ones are left out, as `generate` leaves them out.
+    """Return the processors that are not neutral, in order; `generate` also leaves neutral ones out.
 
     Args:
         settings: value by knob key; a missing key is neutral.
@@ -238,5 +238,5 @@ def active_processors(settings: Mapping[str, float]) -> tuple[Processor, ...]:
     >>> active_processors({"top_p": 0.9, "temperature": 0.8, "top_k": 0})
     (Temperature(value=0.8), TopP(value=0.9))
     """
-    chosen = ((kind, settings.get(kind.knob.key, kind.knob.neutral)) for kind in PROCESSORS)
+    chosen = ((kind, settings[kind.knob.key]) for kind in PROCESSORS if kind.knob.key in settings)
     return tuple(kind(value) for kind, value in chosen if value != kind.knob.neutral)

@@ -1,4 +1,4 @@
-"""The values of the page's views computed again by plain transformers and torch. Hold `model.lock`."""
+"""Verification of the page's values by plain transformers and torch."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.architecture import final_norm, output_logits
+from core.models.model_lock import holds_model_lock
 from core.probabilities.comparison import Comparison
 from core.probabilities.curve import RankCurve
 from core.probabilities.draws import Draws
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from core.models import LanguageModel
 
 
+@holds_model_lock
 def verify_pipeline(model: "LanguageModel", text: str, read: TokenDistribution, shown: Pipeline) -> Verification:
-    """Run the model again and apply transformers' own processors; compares the probabilities after every stage."""
+    """Run the model again and apply transformers' own processors; compare the probabilities after every stage."""
     import torch
     import transformers
 
@@ -45,8 +47,9 @@ def verify_pipeline(model: "LanguageModel", text: str, read: TokenDistribution, 
     )
 
 
+@holds_model_lock
 def plain_logits(model: "LanguageModel", text: str, limit: int) -> "tuple[Tensor, Tensor]":
-    """Ids (1, pos) of the text's last `limit` tokens and the logits (1, pos, vocab) of a plain call."""
+    """Return the ids (1, pos) of the text's last `limit` tokens, and the logits (1, pos, vocab) of a plain call."""
     import torch
 
     ids = model.tokenizer(text, return_tensors="pt", verbose=False)["input_ids"][:, -limit:].to(model.device)
@@ -54,16 +57,18 @@ def plain_logits(model: "LanguageModel", text: str, limit: int) -> "tuple[Tensor
         return ids, model.model(input_ids=ids, logits_to_keep=positions_kept(ids.shape[1], model)).logits
 
 
+@holds_model_lock
 def verify_curve(
     model: "LanguageModel", text: str, read: TokenDistribution, shown: RankCurve, t: float
 ) -> Verification:
-    """Sort and sum again with torch; entropy by `torch.distributions`."""
+    """Sort and sum with torch; entropy by `torch.distributions`."""
     import torch
 
     _, logits = plain_logits(model, text, read.encoded.limit)
     distribution = torch.distributions.Categorical(logits=(logits[0, -1].float().cpu() / t).double())
     probabilities = distribution.probs.sort(descending=True).values
-    numbers = torch.stack([distribution.entropy() / np.log(2), 1 / probabilities.square().sum()])
+    entropy = distribution.entropy()  # type: ignore[no-untyped-call]
+    numbers = torch.stack([entropy / np.log(2), 1 / probabilities.square().sum()])
     return compare(
         np.concatenate([shown.probabilities, shown.cumulative, [shown.spread.entropy, shown.spread.effective]]),
         torch.cat([probabilities, probabilities.cumsum(0), numbers]).numpy(),
@@ -73,8 +78,9 @@ def verify_curve(
     )
 
 
+@holds_model_lock
 def verify_scores(model: "LanguageModel", shown: Sequence[SequenceScore]) -> Verification:
-    """Cross-entropy of every scored token by torch, from a plain call on each whole sequence."""
+    """Compute the cross-entropy of every scored token with torch, from a plain call on each whole sequence."""
     import torch
     from torch.nn.functional import cross_entropy
 
@@ -83,8 +89,8 @@ def verify_scores(model: "LanguageModel", shown: Sequence[SequenceScore]) -> Ver
         ids = torch.tensor([score.ids], device=model.device)
         with torch.inference_mode():
             output = model.model(input_ids=ids, labels=ids)
-        rows = output.logits[0, :-1][-len(score.token_ids) :].cpu().split(ROWS_AT_A_TIME)
-        targets = torch.from_numpy(score.token_ids).split(ROWS_AT_A_TIME)
+        rows = torch.split(output.logits[0, :-1][-len(score.token_ids) :].cpu(), ROWS_AT_A_TIME)
+        targets = torch.split(torch.from_numpy(score.token_ids), ROWS_AT_A_TIME)
         losses += [cross_entropy(row.double(), ids, reduction="none") for row, ids in zip(rows, targets, strict=True)]
     return compare(
         -np.concatenate([score.logs for score in shown]),
@@ -95,8 +101,9 @@ def verify_scores(model: "LanguageModel", shown: Sequence[SequenceScore]) -> Ver
     )
 
 
+@holds_model_lock
 def verify_lens(model: "LanguageModel", shown: LogitLens) -> Verification:
-    """Catch each block's output with a hook instead of asking for hidden states; the last row is a plain call."""
+    """Catch each block's input with a hook instead of requesting hidden states; the last row is a plain call."""
     import torch
 
     caught: list[Tensor] = []
@@ -121,8 +128,9 @@ def verify_lens(model: "LanguageModel", shown: LogitLens) -> Verification:
     )
 
 
+@holds_model_lock
 def verify_comparison(model: "LanguageModel", texts: tuple[str, str], shown: Comparison) -> Verification:
-    """Both distributions again, and KL both ways by `torch.nn.functional.kl_div`."""
+    """Compute both distributions again, and KL both ways by `torch.nn.functional.kl_div`."""
     import torch
 
     a, b = (
@@ -139,10 +147,11 @@ def verify_comparison(model: "LanguageModel", texts: tuple[str, str], shown: Com
     )
 
 
+@holds_model_lock
 def verify_draws(
     model: "LanguageModel", text: str, read: TokenDistribution, shown: Draws, temperature: float, seed: int
 ) -> Verification:
-    """Walk along the bar again: how many tokens end at or before each random number? No search, plain counting."""
+    """Count the tokens that end at or before each random number, instead of searching in the cumulative sums."""
     import torch
 
     _, logits = plain_logits(model, text, read.encoded.limit)

@@ -1,4 +1,4 @@
-"""How text becomes numbers."""
+"""Tokenization: text to numbers and back."""
 
 from core.tokenization.chat_template import apply_chat_template, has_chat_template
 from core.tokenization.corpora import (

@@ -1,4 +1,4 @@
-"""Why a token ends where it does: the pre-token pattern cut there, or no merge joined the two sides."""
+"""Causes of token boundaries: the pre-token pattern cuts there, or no merge joins the two sides."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ Cause = Literal["pattern", "no merge", "special"]
 
 @dataclass(frozen=True)
 class Boundary:
-    """The boundary between two neighbouring tokens."""
+    """Boundary between two neighbouring tokens."""
 
     before: TokenSpan
     after: TokenSpan
 
     @property
     def cause(self) -> Cause:
-        """What made the boundary."""
+        """Cause of the boundary."""
         if self.before.piece.special or self.after.piece.special:
             return "special"
         return "pattern" if self.before.pre_token != self.after.pre_token else "no merge"
@@ -35,5 +35,5 @@ class Boundary:
 
 
 def boundaries(tokenized: TokenizedText) -> Iterator[Boundary]:
-    """Every boundary between neighbouring tokens, in order."""
+    """Yield the boundaries between neighbouring tokens, in order."""
     return (Boundary(before, after) for before, after in pairwise(tokenized.spans))

@@ -1,4 +1,4 @@
-"""The chat template that comes with an instruct model: a small program that makes one string of many messages."""
+"""Chat template of an instruct model: a small program that makes one string of many messages."""
 
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 def has_chat_template(model: "LanguageModel") -> bool:
-    """Whether the model came with a chat template."""
+    """True if the model came with a chat template."""
     return bool(model.tokenizer.chat_template)
 
 
 def apply_chat_template(model: "LanguageModel", messages: list[dict[str, str]]) -> str:
-    """The prompt that asks for the assistant's next message, special tokens included.
+    """Return the prompt that asks for the assistant's next message, special tokens included.
 
     Args:
         messages: each with "role" (system, user or assistant) and "content".
@@ -25,8 +25,8 @@ def apply_chat_template(model: "LanguageModel", messages: list[dict[str, str]]) 
     from jinja2 import TemplateError
 
     try:
-        return model.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-    # A template is a program from outside: it may refuse with its own words, or trip over what it did not expect.
+        return str(model.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
+    # A template is a program from outside: it may refuse with its own message, or fail on what it did not expect.
     except (TemplateError, TypeError, LookupError, ValueError, AttributeError, ArithmeticError) as error:
         raise InputError(
             f"The chat template of {model.spec.title} refused these messages: {str(error)[:200]}.",

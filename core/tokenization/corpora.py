@@ -1,8 +1,9 @@
-"""Texts that ship with the app: the course's corpus, the example of the BPE paper, and one text in many languages."""
+"""Texts that come with the app: the course's corpus, the example of the BPE paper, and one text in many languages."""
 
 import json
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from core.errors import InputError
 from core.tokenization.bpe.symbols import split_words
@@ -23,7 +24,7 @@ LOW_LOWER_NEWEST = " ".join(["low"] * 5 + ["lower"] * 2 + ["newest"] * 6 + ["wid
 
 
 def check_corpus(text: str) -> str:
-    """Return `text` if a visitor may train on it.
+    """Check a corpus that a visitor wants to train on, and return it.
 
     Raises:
         InputError: empty, not UTF-8, longer than MAX_CORPUS characters, or with a word longer than MAX_CORPUS_WORD.
@@ -32,15 +33,15 @@ def check_corpus(text: str) -> str:
     if longest > MAX_CORPUS_WORD:
         raise InputError(
             f"The corpus has a word of {longest:,} characters.",
-            f"At most {MAX_CORPUS_WORD} without a blank or a sign are trained on.",
-            "Put blanks between words.",
+            f"At most {MAX_CORPUS_WORD} without a space or a sign are trained on.",
+            "Put spaces between words.",
         )
     return text
 
 
 @dataclass(frozen=True)
 class Translation:
-    """The same text in one language."""
+    """Text in one language."""
 
     code: str
     language: str
@@ -49,20 +50,21 @@ class Translation:
 
 @cache
 def human_rights() -> tuple[Translation, ...]:
-    """Article 1 of the Universal Declaration of Human Rights, English first; `udhr_source` says where it is from."""
+    """Article 1 of the Universal Declaration of Human Rights, English first; `udhr_source` names the source."""
     return tuple(Translation(entry["code"], entry["name"], entry["text"]) for entry in _declaration()["languages"])
 
 
 def human_rights_in(code: str) -> str:
-    """The text in one language, by its code such as "ja"."""
+    """Article 1 in one language, by its code such as "ja"."""
     return next(entry.text for entry in human_rights() if entry.code == code)
 
 
 def udhr_source() -> str:
-    """Where the translations come from, for the caption."""
-    return _declaration()["source"]
+    """Source of the translations, for the caption."""
+    return str(_declaration()["source"])
 
 
 @cache
-def _declaration() -> dict:
-    return json.loads((DATA / "udhr_article1.json").read_text(encoding="utf-8"))
+def _declaration() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((DATA / "udhr_article1.json").read_text(encoding="utf-8"))
+    return content

@@ -1,4 +1,4 @@
-"""What a chip says about its token when someone points at it."""
+"""Text of a token's tooltip."""
 
 from core.tokenization.text import visible
 from core.tokenization.tokenized import SplitCharacter, TokenizedText, TokenSpan
@@ -7,7 +7,7 @@ LONGEST = 80  # bytes and characters quoted of one token
 
 
 def token_lines(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | None = None) -> list[str]:
-    """Lines about one token: text, id and position, bytes, and what is special about it."""
+    """Return lines about a token: text, id and position, bytes, and anything special."""
     piece = span.piece
     lines = [shorten(piece.label), f"id {piece.token_id} · position {span.position}"]
     if span.start == span.end:
@@ -23,7 +23,7 @@ def token_lines(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | Non
 
 
 def split_words(split: SplitCharacter) -> str:
-    """A character of several tokens in words.
+    """Describe a character that lies in several tokens.
 
     >>> split_words(SplitCharacter("🚀", 8, 10))
     '🚀 (U+1F680) is made by the tokens at positions 8 to 10 together'
@@ -35,12 +35,12 @@ def split_words(split: SplitCharacter) -> str:
 
 
 def times_words(times: int) -> str:
-    """How often a token occurs, in words."""
+    """Write the number of occurrences in words."""
     return "once in the text" if times == 1 else f"{times:,} times in the text"
 
 
 def shorten(text: str) -> str:
-    """A text a tooltip can hold.
+    """Shorten a text to the length of a tooltip.
 
     >>> len(shorten("a" * 500_000))
     81

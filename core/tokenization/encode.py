@@ -1,4 +1,4 @@
-"""Text to the ids a model reads, with an honest account of what did not fit."""
+"""Encode a text to the ids a model reads, with an account of what did not fit."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EncodedText:
-    """What a model reads of a text.
+    """Token ids that a model reads of a text.
 
     Attributes:
         ids: token ids, oldest first; shape (pos,).
-        left_out: tokens cut from the beginning, because the end decides what comes next.
-        limit: most tokens allowed.
-        context: most tokens the model could read.
-        unread: characters this tokenizer has no token for and leaves out, each once.
+        left_out: number of tokens cut from the beginning; the end decides what comes next.
+        limit: maximal number of tokens allowed.
+        context: maximal number of tokens the model can read.
+        unread: characters that the tokenizer leaves out because it has no token for them, each once.
     """
 
     ids: tuple[int, ...]
@@ -31,14 +31,14 @@ class EncodedText:
 
 
 def encode(model: "LanguageModel", text: str, max_tokens: int, special_tokens: bool = True) -> EncodedText:
-    """Tokenize as the model's own tokenizer does by default (Gemma gets its <bos>, GPT-2 nothing).
+    """Encode as the model's own tokenizer does by default (Gemma gets its <bos>, GPT-2 nothing).
 
     Args:
-        max_tokens: what the caller can afford to compute; the model's context is a limit too.
-        special_tokens: whether the tokenizer adds what it adds by default; not to a chat prompt, which has them.
+        max_tokens: maximal number of tokens to compute with; the model's context is a limit too.
+        special_tokens: False for a chat prompt, which contains its special tokens already.
 
     Raises:
-        InputError: the text cannot be read, or comes out as no token at all.
+        InputError: the text cannot be read or has no tokens.
     """
     ids = model.tokenizer(check_text(text), add_special_tokens=special_tokens, verbose=False)["input_ids"]
     if not ids:

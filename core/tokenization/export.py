@@ -1,16 +1,17 @@
-"""Tokens as a table for a spreadsheet."""
+"""Tables of tokens as CSV, for a spreadsheet."""
 
 import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from core.tokenization.bpe.training import TrainedBPE
 from core.tokenization.tokenized import TokenizedText
 
 
 def tokens_csv(tokenized: TokenizedText) -> str:
-    """Columns position, token_id, token, bytes, special, pre_token; every token of the text."""
+    """Return all tokens of a text; columns position, token_id, token, bytes, special, pre_token."""
     rows = (
         [span.position, piece.token_id, quoted(piece.data), piece.data.hex(" "), piece.special, span.pre_token]
         for span in tokenized.spans
@@ -20,7 +21,7 @@ def tokens_csv(tokenized: TokenizedText) -> str:
 
 
 def merges_csv(trained: TrainedBPE) -> str:
-    """Columns rank, left, right, joined, count, corpus_length; every learned merge."""
+    """Return all learned merges; columns rank, left, right, joined, count, corpus_length."""
     rows = (
         [rank, quoted(merge.left), quoted(merge.right), quoted(merge.joined), merge.count, merge.length]
         for rank, merge in enumerate(trained.merges)
@@ -28,8 +29,8 @@ def merges_csv(trained: TrainedBPE) -> str:
     return as_csv(["rank", "left", "right", "joined", "count", "corpus_length"], rows)
 
 
-def as_csv(header: Sequence[str], rows: Iterable[Sequence]) -> str:
-    """A table as CSV."""
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Write a table as CSV."""
     target = io.StringIO()
     table = csv.writer(target, lineterminator="\n")
     table.writerow(header)
@@ -38,7 +39,7 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence]) -> str:
 
 
 def quoted(data: bytes) -> str:
-    """A token as a JSON string: its blanks are visible, and no spreadsheet takes "=1+1" for a formula.
+    """Write a token as a JSON string: its spaces are visible, and no spreadsheet takes "=1+1" for a formula.
 
     >>> quoted(b" is")
     '" is"'

@@ -1,4 +1,4 @@
-"""A tokenizer of Hugging Face's `tokenizers` library: GPT-2's, and the one in a model's folder."""
+"""Tokenizers of Hugging Face's `tokenizers` library: GPT-2's, and the one in a model's folder."""
 
 import json
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from core.tokenization.tokenized import TokenizedText, TokenSpan, lay_out
 from core.tokenization.tokenizer import TextTokenizer
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 
 class HuggingFaceTokenizer(TextTokenizer):
-    """`backend` must have neither padding nor truncation: those change it for every thread."""
+    """Tokenizer on a `backend`, which has neither padding nor truncation: those change it for every thread."""
 
     def __init__(self, backend: "Tokenizer") -> None:
         self.backend = backend
@@ -33,9 +33,9 @@ class HuggingFaceTokenizer(TextTokenizer):
         kept = [not added for added in encoding.special_tokens_mask]
         data = b"".join(piece.data for piece, keep in zip(pieces, kept, strict=True) if keep)
         if all(kept) and data == read.encode():
-            return lay_out(read, pieces, encoding.word_ids)
+            return lay_out(read, pieces, _pre_tokens_of(encoding))
         if all(kept) and self.replayable:
-            return self._lay_out_with_gaps(read, pieces, encoding.word_ids)
+            return self._lay_out_with_gaps(read, pieces, _pre_tokens_of(encoding))
         return _lay_out_by_offsets(text, pieces, encoding)
 
     def encode_ids(self, text: str) -> list[int]:
@@ -61,48 +61,52 @@ class HuggingFaceTokenizer(TextTokenizer):
         return self._ids.get(data)
 
     def _lay_out_with_gaps(self, text: str, pieces: list[TokenPiece], words: list[int]) -> TokenizedText:
-        """Places when the text has bytes the vocabulary lacks (SmolLM2's lacks 21): the library leaves them out."""
-        data, spans, place = text.encode(), [], 0
+        """Find the tokens' positions in a text with bytes that the vocabulary lacks (SmolLM2's lacks 21)."""
+        data, place = text.encode(), 0
+        spans: list[TokenSpan] = []
         for position, (piece, word) in enumerate(zip(pieces, words, strict=True)):
-            start = None
+            # The library only leaves bytes out, so each byte of a token is the next one of its value in the text.
+            start = data.index(piece.data[0], place)
             for byte in piece.data:
-                place = data.index(byte, place)
-                start = place if start is None else start
-                place += 1
+                place = data.index(byte, place) + 1
             spans.append(TokenSpan(position, piece, start, place, word))
         return TokenizedText(text, tuple(spans))
 
     @cached_property
     def _ids(self) -> dict[bytes, int]:
         vocabulary = self.backend.get_vocab(with_added_tokens=False)
-        ids = ((token, i) for token, i in vocabulary.items() if token not in self._added)
-        return {ordinary_piece(i, token, self._byte_decoder).data: i for token, i in ids}
+        return {self._data_of(token): i for token, i in vocabulary.items() if token not in self._added}
 
     @cached_property
     def _ranks(self) -> dict[tuple[bytes, bytes], int]:
         merges = json.loads(self.backend.to_str())["model"]["merges"]
-        return {
-            tuple(ordinary_piece(0, token, self._byte_decoder).data for token in pair): rank
-            for rank, pair in enumerate(merges)
-        }
+        return {(self._data_of(left), self._data_of(right)): rank for rank, (left, right) in enumerate(merges)}
+
+    def _data_of(self, token: str) -> bytes:
+        return ordinary_piece(0, token, self._byte_decoder).data
 
 
-def _lay_out_by_offsets(text: str, pieces: list[TokenPiece], encoding) -> TokenizedText:
-    """Places from the library's own offsets, for tokenizers that change the text before they read it."""
+def _pre_tokens_of(encoding: "Encoding") -> list[int]:
+    """Return the pre-token of each token; -1 for a token that a template added."""
+    return [-1 if word is None else word for word in encoding.word_ids]
+
+
+def _lay_out_by_offsets(text: str, pieces: list[TokenPiece], encoding: "Encoding") -> TokenizedText:
+    """Take the positions from the library's offsets, for tokenizers that change the text before they read it."""
     byte_at = [0]
     for character in text:
         byte_at.append(byte_at[-1] + len(character.encode()))
     spans = []
     for position, (piece, (start, end), word) in enumerate(
-        zip(pieces, encoding.offsets, encoding.word_ids, strict=True)
+        zip(pieces, encoding.offsets, _pre_tokens_of(encoding), strict=True)
     ):
-        spans.append(TokenSpan(position, piece, byte_at[start], byte_at[end], -1 if word is None else word))
+        spans.append(TokenSpan(position, piece, byte_at[start], byte_at[end], word))
     return TokenizedText(text, tuple(spans))
 
 
 @cache
 def gpt2_tokenizer() -> HuggingFaceTokenizer:
-    """GPT-2's tokenizer from its two shipped files, put together as its repository on the hub does."""
+    """Return GPT-2's tokenizer from its two shipped files, configured as in its repository on the hub."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
     vocabulary, merges = (rank_folder() / RANK_FILES[name].cache_name for name in ("encoder.json", "vocab.bpe"))
@@ -115,7 +119,7 @@ def gpt2_tokenizer() -> HuggingFaceTokenizer:
 
 @lru_cache(maxsize=8)
 def folder_tokenizer(folder: Path) -> HuggingFaceTokenizer:
-    """The tokenizer of a model's folder, without its weights and without torch."""
+    """Return the tokenizer of a model's folder; needs neither its weights nor torch."""
     from tokenizers import Tokenizer
 
     backend = Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -1,4 +1,4 @@
-"""Text in, tokens out, with merges trained on the spot."""
+"""Tokenizer with merges that were trained in this session."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -11,12 +11,12 @@ from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.tokenization.tokenizer import TextTokenizer
 from core.tokenization.vocabulary import UNK
 
-# Merging is done in plain Python here; the libraries' tokenizers take ten times as much.
+# Merging is done in plain Python here; the libraries' tokenizers read ten times as much.
 MAX_LEARNED = 50_000
 
 
 class LearnedTokenizer(TextTokenizer):
-    """Encodes with a TrainedBPE. On character level a character the corpus never had becomes [UNK], the last id."""
+    """Tokenizer of a TrainedBPE. On character level a character the corpus does not have becomes [UNK], the last id."""
 
     replayable = True
 
@@ -27,13 +27,16 @@ class LearnedTokenizer(TextTokenizer):
         self.vocab_size = len(self.tokens) + (trained.level == "characters")
 
     def encode(self, text: str) -> TokenizedText:
-        spans, place = [], 0
+        spans: list[TokenSpan] = []
+        place = 0
         known: dict[str, Replay] = {}
         for number, word in enumerate(split_words(text)):
             if word not in known:
                 known[word] = self.replay(word.encode())
             for part in known[word].parts:
-                piece = self.piece(self._ids.get(part, self.unknown))
+                # On byte level every byte has an id, so there is no [UNK].
+                token_id = self._ids[part] if self.unknown is None else self._ids.get(part, self.unknown)
+                piece = self.piece(token_id)
                 spans.append(TokenSpan(len(spans), piece, place, place + len(part), number))
                 place += len(part)
         return TokenizedText(text, tuple(spans))
@@ -66,5 +69,5 @@ class LearnedTokenizer(TextTokenizer):
 
     @cached_property
     def _ranks(self) -> dict[tuple[bytes, bytes], int]:
-        # A pair may be learned a second time; the first time counts.
+        # A pair may be learned a second time; its first rank counts.
         return {merge.pair: rank for rank, merge in reversed(list(enumerate(self.trained.merges)))}

@@ -1,4 +1,4 @@
-"""A tokenizer of OpenAI's tiktoken library, from the shipped rank files."""
+"""Tokenizers of OpenAI's tiktoken library, from the shipped rank files."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -11,7 +11,7 @@ from core.tokenization.tokenizer import TextTokenizer
 
 
 class TiktokenTokenizer(TextTokenizer):
-    """An encoding by its name in tiktoken, such as "cl100k_base"."""
+    """Tokenizer on an encoding of tiktoken, by its name such as "cl100k_base"."""
 
     replayable = True
 
@@ -45,14 +45,14 @@ class TiktokenTokenizer(TextTokenizer):
         return TokenPiece(token_id, data, special=token_id in self._special)
 
     def rank(self, left: bytes, right: bytes) -> int | None:
-        """tiktoken keeps no pairs: two neighbours merge when together they are a token, and its id is the rank."""
+        """Id of the token that both make together: tiktoken keeps no pairs, and the id of a token is its rank."""
         return self._ranks.get(left + right)
 
     def token_id(self, data: bytes) -> int | None:
         return self._ranks.get(data)
 
     def _pre_tokens_of(self, text: str, pieces: Sequence[TokenPiece]) -> list[int]:
-        """The pre-token of each token: tokens never cross a cut."""
+        """Return the pre-token of each token; a token never crosses from one to the next."""
         numbers: list[int] = []
         token, lengths = 0, [len(piece.data) for piece in pieces]
         for number, word in enumerate(pre_tokens(text, self.encoding)):
@@ -66,5 +66,5 @@ class TiktokenTokenizer(TextTokenizer):
 
 @cache
 def tiktoken_tokenizer(name: str) -> TiktokenTokenizer:
-    """The encoding, one for all sessions."""
+    """Return the tokenizer of an encoding, shared by all sessions."""
     return TiktokenTokenizer(name)

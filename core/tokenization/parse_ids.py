@@ -1,4 +1,4 @@
-"""Ids that a person typed or pasted."""
+"""Parser of ids that a person typed or pasted."""
 
 import re
 
@@ -8,7 +8,7 @@ MAX_IDS = 20_000
 
 
 def parse_ids(text: str) -> list[int]:
-    """Read ids separated by blanks or commas, with or without brackets.
+    """Parse ids separated by spaces or commas, with or without brackets.
 
     Raises:
         InputError: nothing given, too many, or something that is no whole number.
@@ -18,7 +18,7 @@ def parse_ids(text: str) -> list[int]:
     """
     words = re.sub(r"[\[\](),;]", " ", text).split()
     if not words:
-        raise InputError("There are no ids.", "Whole numbers, separated by commas or blanks.", "Paste [464, 318], say.")
+        raise InputError("There are no ids.", "Whole numbers, separated by commas or spaces.", "Paste [464, 318], say.")
     if len(words) > MAX_IDS:
         raise InputError(
             f"{len(words):,} ids were given.", f"At most {MAX_IDS:,} are decoded.", "Paste a part of them."

@@ -1,4 +1,4 @@
-"""What a single token stands for: its bytes, and its text when the bytes are whole characters."""
+"""Single tokens: their bytes, and their text if the bytes are whole characters."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TokenPiece:
-    """One token of a tokenizer.
+    """Token of a tokenizer.
 
     Attributes:
-        token_id: its number.
-        data: the bytes it stands for (UTF-8 of its text; possibly a part of a character).
-        special: whether it is a control token such as <|im_end|>.
+        token_id: id of the token.
+        data: bytes it stands for (UTF-8 of its text; possibly a part of a character).
+        special: True for a control token such as <|im_end|>.
     """
 
     token_id: int
@@ -26,7 +26,7 @@ class TokenPiece:
 
     @property
     def label(self) -> str:
-        """Readable and unambiguous: white space visible, bytes that are no whole character in hex.
+        """Readable and unambiguous text: white space visible, bytes that are no whole character in hex.
 
         >>> TokenPiece(318, b" is").label, TokenPiece(12520, b" \\xf0\\x9f").label
         ('␣is', '␣\\\\xf0\\\\x9f')
@@ -37,9 +37,9 @@ class TokenPiece:
 
 
 def token_piece(tokenizer: "PreTrainedTokenizerBase", token_id: int) -> TokenPiece:
-    """Look a token up. Models pad their output layer, so an id may exist that no text ever produces."""
+    """Look up a token. Models pad their output layer, so an id may exist that no text ever produces."""
     token = tokenizer.convert_ids_to_tokens(token_id)
-    if token is None or token_id >= len(tokenizer):
+    if not isinstance(token, str) or token_id >= len(tokenizer):
         return TokenPiece(token_id, f"[row {token_id}: no token]".encode(), special=True)
     if token in tokenizer.all_special_tokens or token in tokenizer.get_added_vocab():
         return TokenPiece(token_id, token.encode(), special=True)
@@ -47,7 +47,7 @@ def token_piece(tokenizer: "PreTrainedTokenizerBase", token_id: int) -> TokenPie
 
 
 def ordinary_piece(token_id: int, token: str, byte_level: bool) -> TokenPiece:
-    """A token as vocabularies write it: in GPT-2's byte alphabet, or with ▁ for a blank and <0x0A> for a byte.
+    """Read a token as vocabularies write it: in GPT-2's byte alphabet, or with ▁ for a space and <0x0A> for a byte.
 
     >>> ordinary_piece(318, "Ġis", byte_level=True).data, ordinary_piece(603, "▁is", byte_level=False).data
     (b' is', b' is')
@@ -60,7 +60,7 @@ def ordinary_piece(token_id: int, token: str, byte_level: bool) -> TokenPiece:
 
 
 def unread_characters(tokenizer: "PreTrainedTokenizerBase", text: str) -> str:
-    """Characters of `text` that the tokenizer drops without a word, each once, in order.
+    """Return the characters of `text` that the tokenizer silently drops, each once, in order.
 
     subtle: a byte-level vocabulary should hold all 256 bytes, but SmolLM2's lacks 21 (such as U+0016 and the first
     byte of the planes 4 to 11); the library then leaves them out silently.
@@ -74,7 +74,9 @@ def unread_characters(tokenizer: "PreTrainedTokenizerBase", text: str) -> str:
 
 @cache
 def byte_of_character() -> dict[str, int]:
-    """Undo GPT-2's byte alphabet: printable bytes stand for themselves, the other 68 for U+0100 onwards.
+    """Return the byte of each character of GPT-2's byte alphabet.
+
+    Printable bytes are their own characters; the other 68 are the characters from U+0100 on.
 
     Reference: `bytes_to_unicode` in openai/gpt-2, encoder.py.
     """

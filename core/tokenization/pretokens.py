@@ -1,9 +1,9 @@
-"""Where a pre-token pattern cuts, exactly as tiktoken's own matcher sees it.
+"""Pre-tokens of a text, split exactly as tiktoken's own matcher splits.
 
-tiktoken tells ids, not cuts. Python's `regex` understands its patterns, but the two were built with different versions
-of Unicode and disagree on whether some 17,000 recent characters are letters. So tiktoken itself is asked for the class
-of each character, and a character on which they disagree is replaced by an older one of the same class before `regex`
-cuts.
+tiktoken returns ids, not pre-tokens. Python's `regex` understands its patterns, but the two were built with different
+versions of Unicode and disagree on whether some 17,000 recent characters are letters. So tiktoken itself gives the
+class of each character, and a character on which they disagree is replaced by an older one of the same class before
+`regex` splits the text.
 """
 
 from functools import cache
@@ -26,7 +26,10 @@ _OTHER = "§"
 
 
 def pre_tokens(text: str, encoding: "tiktoken.Encoding") -> list[str]:
-    """The pieces `encoding` merges separately; special tokens are pieces of their own. Joined they are the text."""
+    """Split a text into the pieces that `encoding` merges separately; joined they are the text.
+
+    A special token is a piece of its own.
+    """
     import regex
 
     special = "|".join(regex.escape(token) for token in encoding.special_tokens_set)
@@ -47,13 +50,14 @@ def _cut(text: str, pattern: str) -> list[str]:
 
 
 def _replacements(text: str) -> dict[int, str]:
-    """Stand-ins for the characters of `text` on which `regex` and tiktoken disagree."""
+    """Return stand-ins for the characters of `text` on which `regex` and tiktoken disagree."""
     import regex
 
     if text.isascii():
         return {}
     distinct = "".join(sorted(set(text)))
-    tiktokens, ours = {}, {}
+    tiktokens: dict[str, str] = {}
+    ours: dict[str, str] = {}
     for name, standin in _STANDINS.items():
         tiktokens |= dict.fromkeys(_matcher(name).decode(_matcher(name).encode_ordinary(distinct)), standin)
         ours |= dict.fromkeys(regex.findall(name, distinct), standin)
@@ -62,7 +66,7 @@ def _replacements(text: str) -> dict[int, str]:
 
 @cache
 def _matcher(character_class: str) -> "tiktoken.Encoding":
-    """An encoding that drops every character outside a class: what no pattern matches, tiktoken does not encode."""
+    """Return an encoding that drops every character outside a class: tiktoken encodes only what its pattern matches."""
     import tiktoken
 
     return tiktoken.Encoding(

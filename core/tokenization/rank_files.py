@@ -1,4 +1,4 @@
-"""The rank files tiktoken would download, shipped with the app, so that a class without a network has them.
+"""Rank files that tiktoken would download, shipped with the app for a class without a network.
 
 tiktoken looks for a file named sha1(url) in the folder `TIKTOKEN_CACHE_DIR` and checks its SHA-256 before use.
 """
@@ -19,7 +19,7 @@ _HOST = "https://openaipublic.blob.core.windows.net/"
 
 @dataclass(frozen=True)
 class RankFile:
-    """One data file: its name in `data/` (without .gz), the address tiktoken knows it by, and the hash it expects."""
+    """Data file: its name in `data/` (without .gz), its address in tiktoken, and the hash that tiktoken expects."""
 
     name: str
     url: str
@@ -27,7 +27,7 @@ class RankFile:
 
     @property
     def cache_name(self) -> str:
-        """tiktoken's name for it: sha1 of the address."""
+        """Name of the file in tiktoken's cache: sha1 of the address."""
         return hashlib.sha1(self.url.encode()).hexdigest()
 
 
@@ -60,7 +60,7 @@ RANK_FILES = {
 
 @cache
 def rank_folder() -> Path:
-    """The folder with all rank files unpacked; tiktoken is told of it. Done once a process."""
+    """Unpack all rank files, once per process, and return their folder; tiktoken reads from it."""
     folder = Settings.from_env().cache_dir / "tiktoken"
     install_rank_files(folder)
     os.environ["TIKTOKEN_CACHE_DIR"] = str(folder)
@@ -68,7 +68,7 @@ def rank_folder() -> Path:
 
 
 def install_rank_files(folder: Path) -> None:
-    """Unpack what is missing or damaged; a file gets its name only when it is whole."""
+    """Unpack the files that are missing or damaged; a file gets its name only when it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in RANK_FILES.values():
         target = folder / file.cache_name

@@ -1,4 +1,4 @@
-"""The tokenizers of this app, one entry each; adding one is one `register(TokenizerSpec(...))`."""
+"""Tokenizers of this app, one entry each; to add one, add one `register(TokenizerSpec(...))`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from core.tokenization.tokenizer_code import folder_code, gpt2_code, tiktoken_co
 
 @dataclass(frozen=True)
 class TokenizerSpec:
-    """What is known of a tokenizer before it is loaded.
+    """Description of a tokenizer before it is loaded.
 
     Attributes:
         key: name in code and links.
         title: name on screen.
-        load: gives the tokenizer, the same one at every call.
-        code: gives lines of plain library code that leave `encode` (text to ids) and `decode` (ids to text).
-        reference: another way to the ids of a text, for Verify.
-        route: that way in words.
-        source: which library and which files the ids come from.
+        load: returns the tokenizer, the same one at every call.
+        code: returns lines of plain library code that define `encode` (text to ids) and `decode` (ids to text).
+        reference: another route to the ids of a text, for Verify.
+        route: that route in words.
+        source: library and files that the ids come from.
     """
 
     key: str
@@ -39,14 +39,14 @@ TOKENIZERS: dict[str, TokenizerSpec] = {}
 
 
 def register(spec: TokenizerSpec) -> None:
-    """Add a tokenizer; InputError when the key is taken."""
+    """Add a tokenizer; InputError if the key is taken."""
     if spec.key in TOKENIZERS:
         raise InputError(f"The tokenizer key {spec.key!r} is taken.", "Keys are unique.", "Choose another key.")
     TOKENIZERS[spec.key] = spec
 
 
 def model_tokenizer(key: str, title: str, folder: Path) -> TokenizerSpec:
-    """The tokenizer in the folder of a model on this machine; its weights are not needed."""
+    """Describe the tokenizer in a model's folder; the weights are not needed."""
     return TokenizerSpec(
         key=key,
         title=title,
@@ -61,7 +61,8 @@ def model_tokenizer(key: str, title: str, folder: Path) -> TokenizerSpec:
 def _transformers_ids(folder: Path, text: str) -> list[int]:
     from transformers import AutoTokenizer
 
-    return AutoTokenizer.from_pretrained(folder, local_files_only=True)(text, verbose=False)["input_ids"]
+    ids: list[int] = AutoTokenizer.from_pretrained(folder, local_files_only=True)(text, verbose=False)["input_ids"]
+    return ids
 
 
 def _merged_ids(name: str, text: str) -> list[int]:

@@ -1,7 +1,7 @@
-"""The two other subword trainers, from the `tokenizers` library, on the same corpus as our BPE.
+"""WordPiece and Unigram of the `tokenizers` library, trained on the same corpus as our BPE.
 
 WordPiece chooses the longest known piece from the left; its trainer in `tokenizers` learns pieces by frequency, as BPE
-does, and marks those inside a word with ##. Unigram starts with many pieces, drops the least useful ones, and cuts a
+does, and marks those inside a word with ##. Unigram starts with many pieces, drops the least useful ones, and splits a
 word where the product of the pieces' probabilities is largest.
 Papers: Schuster and Nakajima (2012); Kudo (2018), https://arxiv.org/abs/1804.10959
 """
@@ -13,7 +13,7 @@ from core.tokenization.vocabulary import UNK
 
 @dataclass(frozen=True)
 class SiblingSplit:
-    """How another method cuts a text: its name, its vocabulary size, and the pieces as it writes them."""
+    """Text as split by another method: the method, its vocabulary size, and the pieces in its notation."""
 
     method: str
     vocabulary_size: int
@@ -21,21 +21,25 @@ class SiblingSplit:
 
 
 def sibling_splits(corpus: str, vocabulary_size: int, text: str) -> tuple[SiblingSplit, ...]:
-    """Train WordPiece and Unigram for a vocabulary of about `vocabulary_size` and cut `text` with each.
+    """Train WordPiece and Unigram for a vocabulary of about `vocabulary_size` and split `text` with each.
 
     Every character of the corpus stays a piece, so that a small `vocabulary_size` is exceeded.
     """
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
-    # Unigram refuses to drop characters: every one of them, [UNK] and the sign for a blank are pieces.
+    # Unigram refuses to drop characters: every one of them, [UNK] and the sign for a space are pieces.
     size = max(vocabulary_size, len(set(corpus)) + 10)
-    options = {"vocab_size": size, "special_tokens": [UNK], "show_progress": False}
     wordpiece = Tokenizer(models.WordPiece(unk_token=UNK))
     wordpiece.pre_tokenizer = pre_tokenizers.Whitespace()
-    wordpiece.train_from_iterator([corpus], trainers.WordPieceTrainer(**options))
+    wordpiece.train_from_iterator(
+        [corpus], trainers.WordPieceTrainer(vocab_size=size, special_tokens=[UNK], show_progress=False)
+    )
     unigram = Tokenizer(models.Unigram())
     unigram.pre_tokenizer = pre_tokenizers.Metaspace()
-    unigram.train_from_iterator([corpus], trainers.UnigramTrainer(unk_token=UNK, **options))
+    unigram.train_from_iterator(
+        [corpus],
+        trainers.UnigramTrainer(vocab_size=size, special_tokens=[UNK], show_progress=False, unk_token=UNK),
+    )
     return tuple(
         SiblingSplit(name, library.get_vocab_size(), tuple(library.encode(text).tokens))
         for name, library in (("WordPiece", wordpiece), ("Unigram", unigram))

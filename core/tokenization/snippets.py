@@ -1,4 +1,4 @@
-"""The code that reproduces each view of the Tokenization page in a notebook."""
+"""Code that reproduces each view of the Tokenization page in a notebook."""
 
 from collections.abc import Sequence
 
@@ -12,21 +12,21 @@ LONGEST_QUOTE = 600
 
 
 def quote(name: str, text: str) -> str:
-    """A line that sets `name` to `text`, or to its beginning when it is long."""
+    """Return a line that sets `name` to `text`, or to its beginning if it is long."""
     if len(text) <= LONGEST_QUOTE:
         return f"{name} = {text!r}"
     return f"{name} = {text[:LONGEST_QUOTE]!r}  # the first {LONGEST_QUOTE} of {len(text):,} characters"
 
 
 def ids_line(text: str, encoded: EncodedText, name: str = "ids") -> str:
-    """A line that sets `name` to the ids the model reads, shape (1, pos); a long text is given by its ids."""
+    """Return a line that sets `name` to the ids the model reads, shape (1, pos); a long text is given by its ids."""
     if len(text) <= LONGEST_QUOTE and not encoded.left_out:
         return f'{name} = tokenizer({text!r}, return_tensors="pt").input_ids'
     return f"{name} = torch.tensor([{list(encoded.ids)}])  # the text's last {len(encoded.ids)} tokens"
 
 
 def vocabulary_code(vocabulary: Vocabulary, corpus: str | None, text: str) -> str:
-    """Plain Python that leaves `ids` and prints the decoded text."""
+    """Return plain Python that leaves `ids` and prints the decoded text."""
     words = vocabulary.unit == "words"
     source = [] if corpus is None else [quote("corpus", corpus)]
     units = {True: "sorted(set(corpus.lower().split()))", False: "sorted(set(corpus))"}[words]
@@ -46,7 +46,7 @@ def vocabulary_code(vocabulary: Vocabulary, corpus: str | None, text: str) -> st
 
 
 def bpe_code(corpus: str, merges: int, level: Level) -> str:
-    """The textbook trainer in plain Python; leaves `merges`, the learned pairs, first one first."""
+    """Return the textbook trainer in plain Python; it leaves `merges`, the learned pairs in order."""
     first = "bytes([b]) for b in word.encode()" if level == "bytes" else "c.encode() for c in word"
     order = "sorted(range(256), key=lambda b: (not (33 <= b <= 126 or 161 <= b <= 172 or b >= 174), b))"
     base = f"[bytes([b]) for b in {order}]" if level == "bytes" else "[c.encode() for c in sorted(set(corpus))]"
@@ -74,14 +74,14 @@ def bpe_code(corpus: str, merges: int, level: Level) -> str:
 
 
 def pretrained_code(spec: TokenizerSpec, text: str) -> str:
-    """Plain library code; leaves `ids`."""
+    """Return plain library code; it leaves `ids`."""
     return "\n".join(
         [*spec.code(), "", quote("text", text), "ids = encode(text)", "print(len(ids), ids)", "print(decode(ids))"]
     )
 
 
 def compare_code(specs: Sequence[TokenizerSpec], text: str) -> str:
-    """Plain library code for several tokenizers; leaves `ids_of`, by title."""
+    """Return plain library code for several tokenizers; it leaves `ids_of`, by title."""
     lines = [quote("text", text), "ids_of = {}"]
     for spec in specs:
         lines += ["", *spec.code(), f"ids_of[{spec.title!r}] = encode(text)"]

@@ -1,4 +1,4 @@
-"""Text that comes in, and how characters nobody can see are made visible."""
+"""Check of texts that come in, and visible signs for invisible characters."""
 
 from core.errors import InputError
 
@@ -7,7 +7,7 @@ _VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"}
 
 
 def check_text(text: str, most: int = MAX_CHARACTERS, what: str = "text") -> str:
-    """Return `text` if a tokenizer can read it.
+    """Check that a tokenizer can read a text, and return it.
 
     Raises:
         InputError: empty, longer than `most` characters, or holding half a surrogate pair (no UTF-8 exists for it).

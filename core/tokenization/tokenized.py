@@ -1,4 +1,4 @@
-"""A text after tokenization: which token covers which bytes, and what to say about each boundary."""
+"""Text after tokenization: the bytes that each token covers, and characters split between tokens."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -12,13 +12,13 @@ from core.tokenization.pieces import TokenPiece
 
 @dataclass(frozen=True, slots=True)
 class TokenSpan:
-    """A token at its place.
+    """Token at its position in a text.
 
     Attributes:
-        position: place among the tokens, from 0.
+        position: index among the tokens, from 0.
         piece: id, bytes, special or not.
-        start, end: the bytes of the text it covers; equal for a token that was added (such as Gemma's <bos>).
-        pre_token: number of the piece the pre-token pattern cut; merges never cross from one to the next.
+        start, end: bytes of the text it covers; equal for a token that was added (such as Gemma's <bos>).
+        pre_token: number of its pre-token, a piece cut by the pattern; merges never cross from one to the next.
     """
 
     position: int
@@ -30,7 +30,7 @@ class TokenSpan:
 
 @dataclass(frozen=True)
 class SplitCharacter:
-    """A character whose bytes lie in several tokens, `first` to `last` (positions, both included)."""
+    """Character whose bytes lie in several tokens, at the positions `first` to `last`, both included."""
 
     character: str
     first: int
@@ -39,9 +39,11 @@ class SplitCharacter:
 
 @dataclass(frozen=True, eq=False)
 class TokenizedText:
-    """Attributes:
-    text: what the tokenizer read; another text than the one given when it normalizes.
-    spans: the tokens in order.
+    """Text and its tokens.
+
+    Attributes:
+        text: text the tokenizer read; a normalizer may have changed the one it was given.
+        spans: tokens in order.
     """
 
     text: str
@@ -54,27 +56,28 @@ class TokenizedText:
 
     @cached_property
     def data(self) -> bytes:
-        """The text as UTF-8; the spans joined give exactly these bytes."""
+        """Text as UTF-8; the spans joined give exactly these bytes."""
         return self.text.encode()
 
     @cached_property
     def times(self) -> Counter[int]:
-        """How often each id occurs."""
+        """Number of occurrences of each id."""
         return Counter(self.ids)
 
     @property
     def lost_bytes(self) -> int:
-        """Bytes no token stands for, because a byte-level vocabulary lacks them."""
+        """Number of bytes without a token, because a byte-level vocabulary lacks them."""
         return len(self.data) - sum(len(span.piece.data) for span in self.spans if span.start < span.end)
 
     @cached_property
     def split_characters(self) -> tuple[SplitCharacter, ...]:
-        """Characters no single token holds, in order.
+        """Characters that no single token contains, in order.
 
         Only characters of several bytes can be split, and only where a token begins inside one: at a byte of the form
         10xxxxxx.
         """
-        data, found = self.data, {}
+        data = self.data
+        found: dict[int, SplitCharacter] = {}
         starts = [span.start for span in self.spans]
         for span in self.spans:
             if span.start < span.end and data[span.start] & 0xC0 == 0x80:
@@ -86,7 +89,7 @@ class TokenizedText:
 
     @cached_property
     def splits_at(self) -> dict[int, list[SplitCharacter]]:
-        """The characters a token holds only a part of, by position."""
+        """Characters that a token contains only in part, by the position of the token."""
         found: dict[int, list[SplitCharacter]] = {}
         for split in self.split_characters:
             for position in range(split.first, split.last + 1):
@@ -94,7 +97,7 @@ class TokenizedText:
         return found
 
     def characters_of(self, spans: Sequence[TokenSpan]) -> str:
-        """The text some neighbouring tokens cover, bytes of cut characters as replacement signs."""
+        """Decode the text of neighbouring tokens; bytes of split characters become replacement signs."""
         return self.data[spans[0].start : spans[-1].end].decode("utf-8", "replace")
 
 
@@ -109,10 +112,10 @@ def _character_around(data: bytes, place: int) -> tuple[int, int]:
 
 
 def lay_out(text: str, pieces: Sequence[TokenPiece], pre_tokens: Sequence[int]) -> TokenizedText:
-    """Put tokens whose bytes joined are the text at their places.
+    """Compute the positions of tokens whose bytes joined are the text.
 
     Args:
-        pre_tokens: the pre-token each token belongs to.
+        pre_tokens: pre-token of each token.
     """
     ends = list(accumulate(len(piece.data) for piece in pieces))
     spans = [

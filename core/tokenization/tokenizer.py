@@ -1,4 +1,4 @@
-"""One face for every pretrained tokenizer, whichever library runs it."""
+"""Common interface of all tokenizers, whichever library runs them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from core.tokenization.tokenized import TokenizedText
 
 
 class TextTokenizer(ABC):
-    """What the page needs of a tokenizer. Instances are shared by all sessions and never changed.
+    """Interface of a tokenizer. Instances are shared by all sessions and never changed.
 
     Attributes:
         vocab_size: ids run from 0 to vocab_size - 1, possibly with gaps.
-        replayable: the tokens are what the merges make of the text's bytes, so that a replay ends in the same ids.
+        replayable: True if the tokens are made by merges of the text's bytes, so that a replay gives the same ids.
     """
 
     vocab_size: int
@@ -27,23 +27,23 @@ class TextTokenizer(ABC):
 
     @abstractmethod
     def encode_ids(self, text: str) -> list[int]:
-        """Only the ids: the library's own call, as fast as it is."""
+        """Return only the ids, by the library's own call."""
 
     @abstractmethod
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of some ids; bytes that are no whole character become replacement signs."""
+        """Decode ids; bytes that are no whole character become replacement signs."""
 
     @abstractmethod
     def piece(self, token_id: int) -> TokenPiece:
-        """Look a token up; InputError when there is none."""
+        """Look up a token; InputError if there is none."""
 
     @abstractmethod
     def rank(self, left: bytes, right: bytes) -> int | None:
-        """The place of a merge among the shipped ones, lower is earlier; None when there is no such merge."""
+        """Return the rank of a merge, lower is earlier; None if there is no such merge."""
 
     @abstractmethod
     def token_id(self, data: bytes) -> int | None:
-        """The id of the ordinary token with exactly these bytes."""
+        """Return the id of the ordinary token with exactly these bytes, or None."""
 
     def replay(self, data: bytes) -> Replay:
         """Merge the bytes of one pre-token; bytes the vocabulary lacks are left out, as the libraries do."""
@@ -51,7 +51,7 @@ class TextTokenizer(ABC):
         return replay([part for part in parts if self.token_id(part) is not None], self.rank)
 
     def unknown_id(self, token_id: int) -> InputError:
-        """The error for an id outside the vocabulary."""
+        """Return the error for an id outside the vocabulary."""
         return InputError(
             f"There is no token with the id {token_id}.",
             f"Ids run from 0 to {self.vocab_size - 1:,}; a few in between may be unused.",
@@ -63,7 +63,7 @@ def tokenize(tokenizer: TextTokenizer, text: str, most: int = MAX_CHARACTERS) ->
     """Check a text of at most `most` characters and tokenize it.
 
     Raises:
-        InputError: the text cannot be read, or comes out as no token at all.
+        InputError: the text cannot be read or has no tokens.
     """
     tokenized = tokenizer.encode(check_text(text, most))
     if not tokenized.spans:
@@ -72,7 +72,7 @@ def tokenize(tokenizer: TextTokenizer, text: str, most: int = MAX_CHARACTERS) ->
 
 
 def pre_token_bytes(tokenized: TokenizedText) -> list[tuple[bytes, bool]]:
-    """The pre-tokens of a text in order, each with whether it is a special token; joined they are the text's bytes."""
+    """Return the pre-tokens of a text, each with True for a special token; joined they are the text's bytes."""
     found: list[tuple[bytes, bool]] = []
     current = None
     for span in tokenized.spans:
@@ -88,13 +88,14 @@ def pre_token_bytes(tokenized: TokenizedText) -> list[tuple[bytes, bool]]:
 
 
 def replayed_ids(tokenizer: TextTokenizer, tokenized: TokenizedText) -> list[int]:
-    """Ids by the shipped merges instead of the encoder: pre-token by pre-token, lowest rank first.
+    """Encode by the shipped merges instead of the encoder: each pre-token on its own, lowest rank first.
 
     Returns:
         Ids, shape (pos,); equal to the encoder's for every byte-level tokenizer. Special tokens are taken as they are.
     """
-    ids = []
+    ids: list[int] = []
     specials = iter(span.piece.token_id for span in tokenized.spans if span.piece.special and span.start < span.end)
     for data, special in pre_token_bytes(tokenized):
-        ids += [next(specials)] if special else [tokenizer.token_id(part) for part in tokenizer.replay(data).parts]
+        found = [next(specials)] if special else map(tokenizer.token_id, tokenizer.replay(data).parts)
+        ids += [-1 if token_id is None else token_id for token_id in found]  # -1 is no id and equals none
     return ids

@@ -1,4 +1,4 @@
-"""The first lines of snippets about pretrained tokenizers: plain library code that leaves `encode` and `decode`."""
+"""First lines of snippets about pretrained tokenizers: plain library code that defines `encode` and `decode`."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from core.tokenization.rank_files import RANK_FILES, rank_folder
 
 
 def gpt2_code() -> list[str]:
-    """GPT-2 through Hugging Face tokenizers, from its two files."""
+    """Return code that loads GPT-2's tokenizer with Hugging Face tokenizers, from its two files."""
     files = (RANK_FILES[name].cache_name for name in ("encoder.json", "vocab.bpe"))
     vocabulary, merges = (f"folder + {'/' + name!r}" for name in files)
     return [
@@ -24,7 +24,7 @@ def gpt2_code() -> list[str]:
 
 
 def folder_code(folder: Path) -> list[str]:
-    """The tokenizer of a model's folder."""
+    """Return code that loads the tokenizer of a model's folder."""
     return [
         "import os",
         "from tokenizers import Tokenizer",
@@ -36,7 +36,7 @@ def folder_code(folder: Path) -> list[str]:
 
 
 def tiktoken_code(name: str) -> list[str]:
-    """An encoding of tiktoken, from the files on this machine."""
+    """Return code that loads an encoding of tiktoken, from the files on this machine."""
     return [
         "import os",
         f'os.environ["TIKTOKEN_CACHE_DIR"] = os.path.expanduser({short_path(rank_folder())!r})  # else it downloads',

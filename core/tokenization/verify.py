@@ -1,9 +1,10 @@
-"""The same tokens by the reference libraries: what the page's Verify controls call."""
+"""Verification of tokens against the reference libraries."""
 
 import json
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from core.tokenization.bpe import GPT2_PATTERN, Level, TrainedBPE
 from core.tokenization.bpe.symbols import Pair
@@ -16,7 +17,7 @@ from core.verification import Verification, compare
 
 
 def verify_vocabulary(vocabulary: Vocabulary, tokenized: TokenizedText) -> Verification:
-    """The ids once more, by the WordLevel model of `tokenizers`."""
+    """Compare the ids with those of the WordLevel model of `tokenizers`."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
     library = Tokenizer(models.WordLevel(vocabulary.id_of, unk_token=UNK))
@@ -30,7 +31,7 @@ def verify_vocabulary(vocabulary: Vocabulary, tokenized: TokenizedText) -> Verif
 
 
 def library_merges(text: str, vocabulary_size: int, level: Level) -> list[Pair]:
-    """Merges learned by the BpeTrainer of `tokenizers`, with our pre-token pattern, as bytes."""
+    """Train the BpeTrainer of `tokenizers` with our pre-token pattern; returns its merges as bytes."""
     from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
     library = Tokenizer(models.BPE())
@@ -43,13 +44,16 @@ def library_merges(text: str, vocabulary_size: int, level: Level) -> list[Pair]:
     trainer = trainers.BpeTrainer(vocab_size=vocabulary_size, initial_alphabet=alphabet, show_progress=False)
     library.train_from_iterator([text], trainer)
     merges = json.loads(library.to_str())["model"]["merges"]
-    if level == "bytes":
-        return [tuple(ordinary_piece(0, token, byte_level=True).data for token in pair) for pair in merges]
-    return [tuple(token.encode() for token in pair) for pair in merges]
+    byte_level = level == "bytes"
+    return [(_data_of(left, byte_level), _data_of(right, byte_level)) for left, right in merges]
+
+
+def _data_of(token: str, byte_level: bool) -> bytes:
+    return ordinary_piece(0, token, byte_level).data if byte_level else token.encode()
 
 
 def verify_training(trained: TrainedBPE, text: str) -> Verification:
-    """The merges once more, by `tokenizers`; compared as pairs of ids."""
+    """Compare the merges with those learned by `tokenizers`, as pairs of ids."""
     vocabulary = trained.vocabulary()
     ids = {token: i for i, token in enumerate(vocabulary)}
     again = library_merges(text, len(vocabulary), trained.level)
@@ -65,7 +69,7 @@ def verify_training(trained: TrainedBPE, text: str) -> Verification:
 
 
 def verify_pretrained(spec: TokenizerSpec, tokenizer: TextTokenizer, tokenized: TokenizedText) -> Verification:
-    """The ids once more by the spec's other route, and by replaying the shipped merges where there are any."""
+    """Compare the ids with those of the spec's other route, and of a replay of the shipped merges if there are any."""
     remark = ""
     if tokenizer.replayable:
         same = replayed_ids(tokenizer, tokenized) == list(tokenized.ids)
@@ -74,12 +78,12 @@ def verify_pretrained(spec: TokenizerSpec, tokenizer: TextTokenizer, tokenized: 
 
 
 def verify_comparison(results: Sequence[tuple[TokenizerSpec, TokenizedText]]) -> Verification:
-    """The ids of several tokenizers once more, each by its other route."""
+    """Compare the ids of several tokenizers with those of their other routes."""
     shown = [token_id for _, tokenized in results for token_id in tokenized.ids]
     again = [token_id for spec, tokenized in results for token_id in spec.reference(tokenized.text)]
     routes = "; ".join(dict.fromkeys(spec.route for spec, _ in results))
     return compare(_array(shown), _array(again), 0, routes)
 
 
-def _array(ids: Sequence[int]) -> np.ndarray:
+def _array(ids: Sequence[int]) -> npt.NDArray[np.int64]:
     return np.array(ids, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Word level and character level: a vocabulary is a list, an id is a place in it, and what is not in it is lost."""
+"""Word level and character level: a vocabulary is a list, an id is an index, and what is not in the list is lost."""
 
 import re
 from collections.abc import Iterator
@@ -18,11 +18,11 @@ ENGLISH_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """A closed list of units.
+    """Closed list of words or characters.
 
     Attributes:
-        unit: "words" (lower-cased, cut at white space) or "characters".
-        tokens: the list; the place is the id. [PAD] is 0 and [UNK] is 1.
+        unit: "words" (lower-cased, split at white space) or "characters".
+        tokens: the list; the index is the id. [PAD] is 0 and [UNK] is 1.
     """
 
     unit: Unit
@@ -30,11 +30,11 @@ class Vocabulary:
 
     @cached_property
     def id_of(self) -> dict[str, int]:
-        """From unit to id."""
+        """Id of each unit."""
         return {token: i for i, token in enumerate(self.tokens)}
 
     def encode(self, text: str) -> TokenizedText:
-        """Tokenize; a unit that is not in the list becomes [UNK], and nobody can tell afterwards what it was.
+        """Tokenize; a unit that is not in the list becomes [UNK], and decoding cannot recover it.
 
         Raises:
             InputError: the text cannot be read or has no unit.
@@ -49,12 +49,12 @@ class Vocabulary:
         return TokenizedText(text, tuple(spans))
 
     def cost(self, text: str) -> tuple[int, int]:
-        """How many tokens a text takes, and how many of them are [UNK]."""
+        """Return the number of tokens of a text, and how many of them are [UNK]."""
         units = text.lower().split() if self.unit == "words" else text
         return len(units), sum(unit not in self.id_of for unit in units)
 
     def decode(self, ids: list[int]) -> str:
-        """Text of some ids: words with a blank between them, characters without.
+        """Decode ids: words with a space between them, characters without.
 
         Raises:
             InputError: an id outside the list.
@@ -69,7 +69,7 @@ class Vocabulary:
         return (" " if self.unit == "words" else "").join(self.tokens[token_id] for token_id in ids)
 
     def _units(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Each unit with the bytes it covers."""
+        """Yield each unit with the bytes it covers."""
         place = byte = 0
         for match in re.finditer(r"\S+" if self.unit == "words" else r"(?s:.)", text):
             byte += len(text[place : match.start()].encode())
@@ -79,7 +79,7 @@ class Vocabulary:
 
 
 def word_vocabulary(corpus: str) -> Vocabulary:
-    """All words of a corpus, lower-cased, sorted.
+    """Vocabulary of all words of a corpus, lower-cased and sorted.
 
     >>> from core.tokenization.corpora import COURSE_CORPUS
     >>> vocabulary = word_vocabulary(COURSE_CORPUS)
@@ -90,7 +90,7 @@ def word_vocabulary(corpus: str) -> Vocabulary:
 
 
 def character_vocabulary(corpus: str | None = None) -> Vocabulary:
-    """The characters of a corpus, sorted; without one the course's list a to z, A to Z.
+    """Vocabulary of the characters of a corpus, sorted; without a corpus the course's list a to z, A to Z.
 
     >>> character_vocabulary().encode("Hello?").ids
     (35, 6, 13, 13, 16, 1)

@@ -59,7 +59,7 @@ def test_a_click_on_the_map_opens_the_part_and_leads_to_its_computation(page, ap
 
 
 def test_gpt2_shows_its_architecture_without_its_weights(page, app_url):
-    visit(page, app_url, "inside=Modules")
+    visit(page, app_url, "view=Modules")
     click(page, page.get_by_role("button", name="GPT-2", exact=True))
     page.get_by_text("layers: 12 | heads: 12 | hidden: 768").first.wait_for(timeout=30_000)
     page.get_by_text("124,439,808").first.wait_for(timeout=30_000)
@@ -67,10 +67,10 @@ def test_gpt2_shows_its_architecture_without_its_weights(page, app_url):
 
 
 def test_a_link_restores_block_step_and_matrices(page, app_url):
-    visit(page, app_url, "inside=One+block&text=The+quick+brown+fox&arch_block=7&arch_step=10")
+    visit(page, app_url, "view=One+block&text=The+quick+brown+fox&arch_block=7&arch_step=10")
     page.get_by_text("Block 7 of 30").wait_for(timeout=60_000)
     assert pressed(page) == "Mask"
-    visit(page, app_url, "inside=Linear+layer&lin_x=5+7&lin_w=1+2&lin_b=3")
+    visit(page, app_url, "view=Linear+layer&lin_x=5+7&lin_w=1+2&lin_b=3")
     page.locator(".js-plotly-plot").first.wait_for(timeout=30_000)
     assert page.get_by_label("x", exact=True).input_value() == "5 7"
     assert "22" in page.locator(".katex-html").first.inner_text()  # 1·5 + 2·7 + 3

@@ -68,7 +68,7 @@ def test_clicks_on_tokens_cells_and_tiles_lead_on(page, app_url):
 
 
 def test_the_class_picks_and_the_weights_appear(page, app_url):
-    open_attention(page, app_url, f"{PRONOUN}&looks=it&attending=Predict,+then+reveal")
+    open_attention(page, app_url, f"{PRONOUN}&looks=it&view=Predict,+then+reveal")
     assert page.locator(".arcs path").count() == 0
     with answered(page):
         page.locator(".word", has_text="animal").click()
@@ -79,7 +79,7 @@ def test_the_class_picks_and_the_weights_appear(page, app_url):
 
 
 def test_a_part_goes_off_and_on_and_the_sweep_can_be_stopped(page, app_url):
-    open_attention(page, app_url, "text=The+capital+of+France+is&attending=Does+it+matter?")
+    open_attention(page, app_url, "text=The+capital+of+France+is&view=Does+it+matter?")
     page.get_by_text("Everything is on.").wait_for()
     for _ in range(2):
         click_in(page, "board", 0.5 / 30, 10.5 / 11)

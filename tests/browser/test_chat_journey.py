@@ -96,7 +96,7 @@ def test_two_visitors_chat_at_once_and_one_leaves(page, browser, app_url):
 
 
 def test_the_raw_prompt_and_the_frame_side_by_side(page, app_url):
-    open_page(page, f"{app_url}/chat?talk=Two+by+two&text=What+is+2%2B2%3F&chat_new_tokens=24")
+    open_page(page, f"{app_url}/chat?view=Two+by+two&text=What+is+2%2B2%3F&chat_new_tokens=24")
     page.get_by_role("button", name="Generate").click()
     page.get_by_text(ANSWER).wait_for(timeout=120_000)
     page.get_by_role("button", name="Show the code").wait_for(timeout=120_000)

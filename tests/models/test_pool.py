@@ -8,9 +8,8 @@ import weakref
 import pytest
 
 from core.errors import InputError, MemoryLimitError
-from core.models import ModelPool, loading
+from core.models import ModelPool
 from core.models import pool as pool_module
-from core.models.memory import check_memory
 from core.settings import GB, Settings
 
 
@@ -140,35 +139,3 @@ def test_stop_ends_a_fetch_only_when_nobody_waits_any_more(pool):
     pool.stop(job)
     assert job.cancel.is_set()
     wait(job)
-
-
-def test_the_memory_check_counts_weights_and_one_forward_pass():
-    check_memory("Small", 100_000_000, "float32", 500_000_000)
-    with pytest.raises(MemoryLimitError, match="No model of the catalog fits"):
-        check_memory("Small", 100_000_000, "float32", 499_999_999 - 400_000_000)
-
-
-def test_a_containers_limit_counts(tmp_path, monkeypatch):
-    from core.models import memory
-
-    for name, text in {"max": "3000000000", "current": "1000000000", "stat": "anon 5\ninactive_file 200000000"}.items():
-        (tmp_path / name).write_text(text + "\n")
-    files = tuple(str(tmp_path / name) for name in ("max", "current", "stat"))
-    monkeypatch.setattr(memory, "_CGROUPS", ((*files, "inactive_file"),))
-    assert memory.total_memory() == 3_000_000_000
-    assert memory.available_memory() == 2_200_000_000
-    assert memory.default_budget() == 2_000_000_000
-
-
-def test_no_limit_is_no_limit(tmp_path, monkeypatch):
-    from core.models import memory
-
-    (tmp_path / "max").write_text("max\n")
-    files = tuple(str(tmp_path / name) for name in ("max", "current", "stat"))
-    monkeypatch.setattr(memory, "_CGROUPS", ((*files, "inactive_file"),))
-    assert memory.available_memory() > 0
-
-
-def test_an_unknown_dtype_names_the_known_ones(settings):
-    with pytest.raises(InputError, match="float32 or bfloat16"):
-        loading.load_model("gpt2", "float8", settings=settings)

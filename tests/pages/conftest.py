@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.models import DEFAULT_MODEL
-from core.ui import model_pool
+from core.ui.state.shared import model_pool
 
 HOME = Path(__file__).resolve().parents[2] / "Home.py"
 
@@ -34,6 +34,18 @@ def labelled(boxes, label: str):
 def press(app: AppTest, label: str) -> AppTest:
     """Press a button by its words."""
     labelled(app.button, label).click().run()
+    assert_healthy(app)
+    return app
+
+
+def view_switch(app: AppTest):
+    """The buttons that choose a view of the page."""
+    return labelled(app.button_group, "View")
+
+
+def choose_view(app: AppTest, view: str) -> AppTest:
+    """Go to another view of the page."""
+    view_switch(app).set_value(view).run()
     assert_healthy(app)
     return app
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.models import DEFAULT_MODEL
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import assert_healthy, figure, words
+from tests.pages.conftest import assert_healthy, choose_view, figure, view_switch, words
 
 WITHOUT_WEIGHTS = ["Map", "Modules", "Linear layer", "Two models", "Cost"]
 LIVE = ["One block", "Ledger"]
@@ -15,7 +15,7 @@ def architecture_page(app, view: str = "", **session):
     for key, value in session.items():
         app.session_state[key] = value
     if view or session:
-        app.button_group(key="inside").set_value(view or "Map").run()
+        choose_view(app, view or "Map")
     assert_healthy(app)
     return app
 
@@ -91,7 +91,7 @@ def test_a_part_leads_to_the_block_where_it_computes(app):
     assert any("LlamaMLP" in block.value for block in app.code)
     app.button(key="see").click().run()
     assert_healthy(app)
-    assert app.button_group(key="inside").value == "One block"
+    assert view_switch(app).value == "One block"
     assert app.slider(key="arch_block").value == 1
     assert "**MLP up.**" in words(app)
 
@@ -121,14 +121,14 @@ def test_the_block_view_says_how_far_plain_code_is_from_the_model(app):
 
 
 def test_a_step_number_of_a_larger_model_does_not_break_a_link(app):
-    app.query_params.update({"inside": "One block", "arch_block": "29", "arch_step": "8", "arch_head": "4"})
+    app.query_params.update({"view": "One block", "arch_block": "29", "arch_step": "8", "arch_head": "4"})
     app.switch_page("pages/architecture.py").run()
     assert_healthy(app)
     assert (app.slider(key="arch_block").value, app.slider(key="arch_step").value) == (29, 8)
 
 
 def test_a_link_restores_both_models_and_the_part_of_the_ledger(app):
-    app.query_params.update({"inside": "Two models", "model_b": "Gemma 3 270M"})
+    app.query_params.update({"view": "Two models", "model_b": "Gemma 3 270M"})
     app.switch_page("pages/architecture.py").run()
     assert_healthy(app)
     assert app.selectbox(key="model_b").value == "gemma-3-270m"

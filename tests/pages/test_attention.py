@@ -8,7 +8,7 @@ import torch
 
 from core.errors import BusyError
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import assert_healthy, figure, labelled, press, words
+from tests.pages.conftest import assert_healthy, choose_view, figure, labelled, press, words
 
 VIEWS = ["One head", "All heads", "Kinds of heads", "Does it matter?", "Predict, then reveal"]
 PRONOUN = "The animal didn't cross the street because it was too tired"
@@ -20,7 +20,7 @@ def attention_page(app, view: str = "", text: str = PRONOUN, **state):
     for key, value in state.items():
         app.session_state[key] = value
     if view:
-        app.button_group(key="attending").set_value(view)
+        choose_view(app, view)
     app.run()
     assert_healthy(app)
     return app
@@ -49,7 +49,7 @@ def test_the_heatmap_shows_the_weights_of_plain_transformers(app, smollm):
 def test_every_view_draws_something_and_shows_code_that_compiles(app):
     attention_page(app)
     for view in VIEWS:
-        app.button_group(key="attending").set_value(view).run()
+        choose_view(app, view)
         assert_healthy(app)
         if view == VIEWS[-1]:  # nothing is given away before the reveal
             assert not app.get("plotly_chart") and not app.code and not app.get("download_button")
@@ -91,7 +91,7 @@ def test_hiding_the_first_token_is_marked_as_no_longer_the_models_own(app):
     app.button_group(key="first_token").set_value("Hidden").run()
     assert_healthy(app)
     assert "no longer the model's own numbers" in words(app)
-    app.button_group(key="attending").set_value("All heads").run()
+    choose_view(app, "All heads")
     assert "no longer the model's own numbers" in words(app) and "sink" not in words(app)
     assert any("stacked[..., 0] = 0" in block.value for block in app.code)
     app.button_group(key="summary").set_value("Rollout").run()
@@ -120,7 +120,7 @@ def test_switching_a_part_off_changes_the_bars_and_everything_on_restores_them(a
 
 
 def test_a_link_with_a_part_that_does_not_exist_says_so_and_goes_on(app):
-    app.query_params.update({"attending": "Does it matter?", "off": "99.1"})
+    app.query_params.update({"view": "Does it matter?", "off": "99.1"})
     attention_page(app, text="Hello my name")
     assert "99.1" in words(app).replace("\\", "") and len(app.get("plotly_chart")) == 2
 
@@ -142,7 +142,7 @@ def test_the_sweep_does_not_start_again_by_itself_after_an_error(app, monkeypatc
             raise BusyError("The model is busy.")
         return np.full(9, 0.5)
 
-    monkeypatch.setattr("core.ui.attention.sweep.sweep_layer", sweep)
+    monkeypatch.setattr("core.ui.attention.ablation_sweep.sweep_layer", sweep)
     attention_page(app, "Does it matter?", text="Hello your name")
     next(button for button in app.button if button.label == "Rank all heads").click().run()
     assert calls == [1, 2, 3]
@@ -179,7 +179,7 @@ def test_a_long_text_is_capped_and_the_cap_is_stated(app):
 
 def test_one_token_is_enough_for_a_head_and_too_little_for_kinds(app):
     attention_page(app, text="Hello")
-    app.button_group(key="attending").set_value("Kinds of heads").run()
+    choose_view(app, "Kinds of heads")
     assert_healthy(app)
     assert any("1 token" in block.value for block in app.text)
 

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.chat import Conversation
-from tests.pages.conftest import assert_healthy, figure, labelled, open_verify
+from tests.pages.conftest import assert_healthy, choose_view, figure, labelled, open_verify
 
 ANSWER = "The answer to this classic math problem is 4."
 
@@ -14,12 +14,6 @@ def page(app) -> AppTest:
     app.switch_page("pages/chat.py").run()
     assert_healthy(app)
     return app
-
-
-def go_to(page: AppTest, view: str) -> AppTest:
-    page.segmented_control(key="talk").set_value(view).run()
-    assert_healthy(page)
-    return page
 
 
 def html(page: AppTest) -> str:
@@ -73,7 +67,7 @@ def test_a_message_that_is_too_long_is_refused_in_one_sentence(page):
 
 
 def test_what_is_sent_shows_who_wrote_what(page, smollm):
-    go_to(page, "What is sent")
+    choose_view(page, "What is sent")
     assert any("You did not type this" in info.value for info in page.info)
     assert "inserted by the template: you did not type this · 16" in html(page)
     labelled(page.text_area, "System prompt").set_value("Be brief.").run()
@@ -86,7 +80,7 @@ def test_what_is_sent_shows_who_wrote_what(page, smollm):
 
 def test_two_by_two_says_which_model_is_missing_and_shows_what_the_frame_does(page):
     page.session_state["text"] = "What is 2+2?"
-    go_to(page, "Two by two")
+    choose_view(page, "Two by two")
     assert page.button(key="fetch-smollm2-135m").label == "Fetch 273 MB"
     page.slider(key="chat_new_tokens").set_value(12)
     page.button(key="four_go").click().run()
@@ -97,7 +91,7 @@ def test_two_by_two_says_which_model_is_missing_and_shows_what_the_frame_does(pa
 
 
 def test_the_playground_has_the_penalties_of_the_course(page):
-    go_to(page, "Playground")
+    choose_view(page, "Playground")
     assert page.slider(key="play_penalty").value == 1.15
     assert page.slider(key="play_ngram").value == 3
     assert page.slider(key="play_new_tokens").max == 256

@@ -6,7 +6,7 @@ import torch
 from core.decoding import STRATEGIES, DecodingConfig, Run, Sampling, register
 from core.knobs import Knob
 from core.ui.decoding import columns_preset
-from tests.pages.conftest import assert_healthy, figure, words
+from tests.pages.conftest import assert_healthy, choose_view, figure, words
 
 VIEWS = ["Compare", "Step through", "Beam tree", "Sweep", "Your turn"]
 TEXT = "Once upon a time"
@@ -20,9 +20,7 @@ def decoding_page(app, view: str = "Compare", text: str = TEXT, columns: tuple[D
     columns = columns or (DecodingConfig("greedy"), DecodingConfig("top_p"))
     for key, value in {**columns_preset(*columns), "new_tokens": NEW, **knobs}.items():
         app.session_state[key] = value
-    app.button_group(key="decoding").set_value(view).run()
-    assert_healthy(app)
-    return app
+    return choose_view(app, view)
 
 
 def generate(app) -> Run:
@@ -82,7 +80,7 @@ def test_a_strategy_added_at_run_time_appears_with_its_knobs_and_generates(app):
 
 def test_another_token_grows_a_branch_that_shares_what_came_before(app):
     run = generate(decoding_page(app))
-    app.button_group(key="decoding").set_value("Step through").run()
+    choose_view(app, "Step through")
     app.button(key="step_after").click().run()
     assert_healthy(app)
     taken = next(button for button in app.button if (button.key or "").startswith("take-") and not button.disabled)
@@ -99,7 +97,7 @@ def test_another_token_grows_a_branch_that_shares_what_came_before(app):
 def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
     run = generate(decoding_page(app))
     app.session_state["_decoding_looked_at"] = (1, 0)
-    app.button_group(key="decoding").set_value("Step through").run()
+    choose_view(app, "Step through")
     step = run.texts[1].steps[0]
     notes = figure(app)["layout"]["annotations"]
     assert any(f"u = {step.draw:.4f}" in note["text"] for note in notes)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.ui import model_pool
+from core.ui.state.shared import model_pool
 from tests.pages.conftest import HOME, assert_healthy, figure, labelled, open_verify, words
 
 DEFAULT_TEXT = "Hello my name"

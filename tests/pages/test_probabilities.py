@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import assert_healthy, figure, press
+from tests.pages.conftest import assert_healthy, choose_view, figure, press
 
 DEFAULT_TEXT = "Hello my name"
 
@@ -19,7 +19,7 @@ def probabilities_page(app, view: str = "", text: str = ""):
     if text:
         app.session_state["text"] = text
     if view:
-        app.button_group(key="chances").set_value(view).run()
+        choose_view(app, view)
     assert_healthy(app)
     return app
 
@@ -96,13 +96,13 @@ def test_one_token_has_nothing_before_it_and_the_view_says_so_in_words(app):
 def test_settings_survive_a_look_at_another_view(app):
     probabilities_page(app)
     app.slider(key="top_k").set_value(7).run()
-    app.button_group(key="chances").set_value("Logit lens").run()
-    app.button_group(key="chances").set_value("Pipeline").run()
+    choose_view(app, "Logit lens")
+    choose_view(app, "Pipeline")
     assert app.slider(key="top_k").value == 7
 
 
 def test_a_link_restores_view_and_settings(app):
-    app.query_params.update({"chances": "Change a word", "other": "Goodbye my name", "top": "4"})
+    app.query_params.update({"view": "Change a word", "other": "Goodbye my name", "top": "4"})
     probabilities_page(app)
     assert app.text_input(key="other").value == "Goodbye my name"
     assert len(figure(app)["data"][0]["y"]) == 4

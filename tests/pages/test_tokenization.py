@@ -159,7 +159,7 @@ def test_compare_counts_and_looks_up(app):
     comparison, look_up = (element.value for element in app.dataframe)
     assert list(comparison["tokens"]) == [11, 11, 10]
     assert set(comparison["round trip"]) == {"exact"}
-    assert set(look_up["without a blank"]) == {"3 tokens"}
+    assert set(look_up["without a space"]) == {"3 tokens"}
 
 
 def test_every_model_on_this_machine_lends_its_tokenizer(app, smollm):

@@ -16,7 +16,7 @@ from core.probabilities import TokenDistribution, next_token, pipeline_csv, run_
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import verify_pipeline
 from tests.conftest import FAMILIES
-from tests.tokenization.test_encode import ODD_TEXTS
+from tests.tokenization.texts import ODD_TEXTS
 
 TEXTS = ["Hello my name", "Once upon a time", "What is 2+2?", "The capital of France is", *ODD_TEXTS.values()]
 

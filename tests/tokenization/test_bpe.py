@@ -5,13 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.tokenization import LOW_LOWER_NEWEST, LearnedTokenizer, check_corpus, check_text, replayed_ids
+from core.tokenization import LOW_LOWER_NEWEST, check_text
 from core.tokenization.bpe import LEVELS, train, train_textbook
 from core.tokenization.bpe.steps import splits, training_step
 from core.tokenization.bpe.symbols import merge_pair
-from core.tokenization.siblings import sibling_splits
 from core.tokenization.verify import library_merges
-from tests.tokenization.texts import REAL_TEXTS, any_text
+from tests.tokenization.texts import REAL_TEXTS
 
 small_texts = st.text("ab c", min_size=1, max_size=60)
 few = settings(max_examples=100, deadline=None)
@@ -71,35 +70,10 @@ def test_a_step_joins_from_the_left():
     assert merge_pair([b"a", b"a", b"a", b"a", b"a"], (b"a", b"a")) == [b"aa", b"aa", b"a"]
 
 
-@few
-@given(text=any_text)
-def test_learned_byte_merges_round_trip_any_text(text):
-    learned = LearnedTokenizer(train(REAL_TEXTS["human rights in 23 languages"], 100))
-    tokenized = learned.encode(text)
-    assert learned.decode(tokenized.ids) == text
-    assert replayed_ids(learned, tokenized) == list(tokenized.ids)
-
-
-def test_a_character_the_corpus_never_had_is_unknown():
-    learned = LearnedTokenizer(train("fox", 5, "characters"))
-    tokenized = learned.encode("fo🦊")
-    assert tokenized.ids[-1] == learned.unknown
-    assert tokenized.data[tokenized.spans[-1].start :] == "🦊".encode()
-
-
 @pytest.mark.parametrize("bad", [0, 10_000])
 def test_a_step_that_does_not_exist_is_refused(bad):
     with pytest.raises(InputError, match="was asked for"):
         training_step(train("low lower", 5), bad)
-
-
-def test_a_visitors_corpus_has_bounds():
-    with pytest.raises(InputError, match="The corpus is empty"):
-        check_corpus("")
-    with pytest.raises(InputError, match="The corpus has 50,001 characters"):
-        check_corpus("ab " * 16_667)
-    with pytest.raises(InputError, match="a word of 301 characters"):
-        check_corpus("short " + "x" * 300)  # the blank before a word belongs to it
 
 
 def test_training_refuses_what_it_cannot_read():
@@ -111,14 +85,3 @@ def test_training_refuses_what_it_cannot_read():
         train("low", 1, "words")
     with pytest.raises(InputError, match="At most 10 are read"):
         check_text("a" * 11, 10)
-
-
-def test_wordpiece_and_unigram_learn_beside_it():
-    wordpiece, unigram = sibling_splits(LOW_LOWER_NEWEST * 3, 40, "lowest newest")
-    assert "".join(wordpiece.pieces).replace("##", "") == "lowestnewest"
-    assert "".join(unigram.pieces).replace("▁", " ").strip() == "lowest newest"
-
-
-@pytest.mark.parametrize("corpus", ["a", "aaaa", "é", "\n"])
-def test_siblings_of_a_tiny_corpus_do_not_fail(corpus):
-    assert len(sibling_splits(corpus, 1, "any text")) == 2

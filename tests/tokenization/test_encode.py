@@ -5,18 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.tokenization import MAX_CHARACTERS, check_text, encode, token_piece, visible
+from core.tokenization import encode, token_piece
 from tests.conftest import FAMILIES
-
-ODD_TEXTS = {
-    "one character": "a",
-    "only spaces": "     ",
-    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈🚀",
-    "right to left": "שלום עולם مرحبا",
-    "NUL": "a\x00b",
-    "control characters": "\x01\x1b[31m\x7f",
-    "line breaks": "\r\n\n\t",
-}
+from tests.tokenization.texts import ODD_TEXTS
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS.keys())
@@ -43,21 +34,6 @@ def test_characters_without_a_token_are_named(smollm):
         encode(smollm, "\x16", 10)
 
 
-def test_an_empty_text_is_refused():
-    with pytest.raises(InputError, match="empty"):
-        check_text("")
-
-
-def test_half_a_surrogate_pair_is_named_with_its_place():
-    with pytest.raises(InputError, match=r"Character 3 .*U\+D83D"):
-        check_text("ab\ud83d")
-
-
-def test_a_text_longer_than_all_limits_is_refused_with_both_numbers():
-    with pytest.raises(InputError, match=r"500,001.*500,000"):
-        check_text("a" * (MAX_CHARACTERS + 1))
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_text_longer_than_the_context_keeps_its_end_and_says_what_was_cut(small_models, family):
     model = small_models[family]
@@ -80,16 +56,3 @@ def test_a_token_the_model_has_no_row_for_is_refused(small_models):
 def test_the_page_limit_cuts_before_the_context_does(smollm):
     read = encode(smollm, "word " * 50_000, 1024)
     assert len(read.ids) == 1024 and read.left_out > 48_000 and read.context == 8192
-
-
-def test_a_row_without_a_token_says_so(smollm):
-    assert "no token" in token_piece(smollm.tokenizer, 49_151 + 10).label
-
-
-def test_special_tokens_are_marked(smollm):
-    piece = token_piece(smollm.tokenizer, smollm.tokenizer.eos_token_id)
-    assert piece.special and piece.label == "<|im_end|>"
-
-
-def test_invisible_characters_become_visible():
-    assert visible(" \n\t\x00\u202e") == "␣⏎⇥\\x00\\u202e"

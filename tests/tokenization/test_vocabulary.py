@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from core.errors import InputError
-from core.tokenization import UNK, character_vocabulary, parse_ids, word_vocabulary
+from core.tokenization import UNK, character_vocabulary, word_vocabulary
 from tests.tokenization.texts import any_text
 
 
@@ -30,20 +30,6 @@ def test_white_space_has_no_words():
 def test_an_id_outside_the_list_is_named():
     with pytest.raises(InputError, match="Ids run from 0 to 2"):
         word_vocabulary("fox").decode([7])
-
-
-@pytest.mark.parametrize(
-    ("typed", "complaint"),
-    [("", "no ids"), ("  ,", "no ids"), ("12 cat", "'cat' is no id"), ("-1", "'-1' is no id"), ("1.5", "is no id")],
-)
-def test_ids_that_cannot_be_read_are_named(typed, complaint):
-    with pytest.raises(InputError, match=complaint):
-        parse_ids(typed)
-
-
-def test_too_many_ids_are_refused():
-    with pytest.raises(InputError, match="At most 20,000"):
-        parse_ids("1 " * 20_001)
 
 
 @given(text=any_text)

@@ -1,4 +1,4 @@
-"""Texts for the tokenizer tests: three real ones, and every text Unicode can write."""
+"""Texts for the tokenizer tests: three real ones, odd ones that people paste, and every text Unicode can write."""
 
 import argparse
 import inspect
@@ -11,6 +11,15 @@ REAL_TEXTS = {
     "the course's corpus": COURSE_CORPUS,
     "human rights in 23 languages": "\n".join(entry.text for entry in human_rights()),
     "Python source": inspect.getsource(argparse)[:60_000],
+}
+ODD_TEXTS = {
+    "one character": "a",
+    "only spaces": "     ",
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈🚀",
+    "right to left": "שלום עולם مرحبا",
+    "NUL": "a\x00b",
+    "control characters": "\x01\x1b[31m\x7f",
+    "line breaks": "\r\n\n\t",
 }
 # Everything but surrogates, which no UTF-8 exists for; unassigned and control characters included.
 _ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

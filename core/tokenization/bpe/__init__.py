@@ -1,4 +1,4 @@
-"""Byte-pair encoding from scratch: train it, watch it learn, replay it."""
+"""Byte-pair encoding from scratch: training, single training steps, and the replay of merges on a text."""
 
 from core.tokenization.bpe.symbols import GPT2_PATTERN, LEVELS, Level, split_words, symbols
 from core.tokenization.bpe.textbook import train_textbook

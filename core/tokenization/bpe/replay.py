@@ -1,6 +1,6 @@
-"""Encoding is replaying: the pair with the lowest rank is joined first, of equals the leftmost, until none is left."""
+"""Replay of the merges, which is how BPE encodes: lowest rank first, of equal ones the leftmost, until none is left."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
@@ -9,7 +9,7 @@ Rank = Callable[[bytes, bytes], int | None]
 
 @dataclass(frozen=True)
 class ReplayStep:
-    """One merge of a replay: `start` to `middle` and `middle` to `end`, counted in smallest symbols, are joined."""
+    """Merge of the symbols from `start` to `middle` with those from `middle` to `end`, counted in smallest symbols."""
 
     rank: int
     left: bytes
@@ -20,17 +20,18 @@ class ReplayStep:
 
     @property
     def joined(self) -> bytes:
+        """Bytes of the new token."""
         return self.left + self.right
 
 
 @dataclass(frozen=True)
 class Replay:
-    """How a word becomes tokens.
+    """Merges that turn one word into tokens.
 
     Attributes:
-        symbols: the smallest parts.
-        steps: the merges, in the order they happen.
-        parts: what is left when no merge applies: the tokens.
+        symbols: smallest parts of the word.
+        steps: merges in their order.
+        parts: tokens, the parts left when no merge applies.
     """
 
     symbols: tuple[bytes, ...]
@@ -39,10 +40,10 @@ class Replay:
 
 
 def replay(symbols: Sequence[bytes], rank: Rank) -> Replay:
-    """Join until no neighbouring pair has a rank.
+    """Merge neighbouring pairs until none has a rank.
 
     Args:
-        rank: the place of a pair among the merges, None when it is none of them.
+        rank: rank of a pair among the merges, None if it is not one of them.
 
     >>> ranks = {(b"l", b"o"): 0, (b"lo", b"w"): 1}
     >>> replay([b"l", b"o", b"w", b"s"], lambda left, right: ranks.get((left, right))).parts
@@ -54,7 +55,7 @@ def replay(symbols: Sequence[bytes], rank: Rank) -> Replay:
 
 
 class _Line:
-    """Neighbours as a linked list and the possible merges in a heap: a word of n symbols takes n log n steps."""
+    """Linked list of neighbours with a heap of possible merges: a word of n symbols takes n log n steps."""
 
     def __init__(self, parts: list[bytes], rank: Rank) -> None:
         self.parts = parts
@@ -67,12 +68,12 @@ class _Line:
             self._offer(start)
         heapify(self.heap)
 
-    def merges(self):
-        """Yield the merges in order; a place that was merged into its left neighbour holds no bytes any more."""
+    def merges(self) -> Iterator[ReplayStep]:
+        """Yield the merges in order; a position merged into its left neighbour keeps no bytes."""
         while self.heap:
             rank, start, left, right = heappop(self.heap)
             middle = self.after[start]
-            # subtle: a part only ever grows, so equal bytes at the same place mean that nothing happened there.
+            # subtle: a part only ever grows, so equal bytes at the same position mean that it did not change.
             if self.parts[start] != left or middle >= self.size or self.parts[middle] != right:
                 continue
             end = self.after[middle]

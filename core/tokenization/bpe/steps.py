@@ -1,11 +1,11 @@
-"""One step of the training under the magnifying glass: the pair counts, the winner, the corpus before and after."""
+"""Single training step in detail: the pair counts, the winner, the corpus before and after."""
 
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
 from core.errors import InputError
-from core.tokenization.bpe.replay import replay
+from core.tokenization.bpe.replay import Rank, replay
 from core.tokenization.bpe.symbols import Pair, merge_pair, symbols
 from core.tokenization.bpe.training import Merge, TrainedBPE
 
@@ -15,7 +15,7 @@ SHOWN_WORDS = 40
 
 @dataclass(frozen=True)
 class SplitWord:
-    """A distinct word of the corpus, how often it occurs, and its parts before and after the merge."""
+    """Distinct word of the corpus: its count, and its parts before and after the merge."""
 
     count: int
     before: tuple[bytes, ...]
@@ -28,14 +28,16 @@ class SplitWord:
 
 @dataclass(frozen=True)
 class TrainingStep:
-    """Attributes:
-    number: which merge this is, from 1.
-    merge: the winner.
-    pair_counts: every neighbouring pair before the merge, in the order in which they would win.
-    tied: pairs that occur as often as the winner, the winner included.
-    words: the corpus before and after, at most SHOWN_WORDS distinct words: those the merge changes first, then the
-        others, each group most frequent first.
-    changed_words: how many distinct words the merge changes.
+    """Merge of the training, with the counts it was chosen by.
+
+    Attributes:
+        number: number of the merge, from 1.
+        merge: the most frequent pair.
+        pair_counts: all neighbouring pairs before the merge, in the order in which they would be chosen.
+        tied: number of pairs as frequent as the chosen one, itself included.
+        words: corpus before and after, at most SHOWN_WORDS distinct words: those the merge changes first, then the
+            others, each group most frequent first.
+        changed_words: number of distinct words the merge changes.
     """
 
     number: int
@@ -47,14 +49,14 @@ class TrainingStep:
 
 
 def splits(trained: TrainedBPE, merges: int) -> list[tuple[tuple[bytes, ...], int]]:
-    """The distinct words as they stand after the first `merges` merges, each with its count."""
+    """Return the distinct words as split by the first `merges` merges, each with its count."""
     ranks = {merge.pair: rank for rank, merge in reversed(list(enumerate(trained.merges[:merges])))}
     rank = _lookup(ranks)
     return [(replay(symbols(word, trained.level), rank).parts, n) for word, n in trained.words]
 
 
 def training_step(trained: TrainedBPE, number: int) -> TrainingStep:
-    """Look at merge `number` (from 1).
+    """Compute merge `number` (from 1) in detail.
 
     Raises:
         InputError: there is no such merge.
@@ -76,5 +78,5 @@ def training_step(trained: TrainedBPE, number: int) -> TrainingStep:
     return TrainingStep(number, merge, tuple(ranked), tied, tuple(words[:SHOWN_WORDS]), changed)
 
 
-def _lookup(ranks: dict[Pair, int]):
+def _lookup(ranks: dict[Pair, int]) -> Rank:
     return lambda left, right: ranks.get((left, right))

@@ -1,4 +1,4 @@
-"""What BPE starts from: the text cut into words, and every word cut into the smallest symbols."""
+"""Start of BPE: the text split into words, and every word split into its smallest symbols."""
 
 from collections import Counter
 from functools import cache
@@ -11,23 +11,24 @@ Level = Literal["bytes", "characters"]
 LEVELS: tuple[Level, ...] = ("bytes", "characters")
 Pair = tuple[bytes, bytes]
 
-# openai/gpt-2, encoder.py: a blank stays with the word after it; letters, digits and the rest never mix.
+# openai/gpt-2, encoder.py: a space stays with the word after it; letters, digits and the rest never mix.
 GPT2_PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 
 
 def split_words(text: str) -> list[str]:
-    """Cut a text with GPT-2's pattern; the pieces joined are the text again.
+    """Split a text with GPT-2's pattern; the words joined are the text again.
 
     >>> split_words("Hello my name's 42!")
     ['Hello', ' my', ' name', "'s", ' 42', '!']
     """
     import regex
 
-    return regex.findall(GPT2_PATTERN, text)
+    words: list[str] = regex.findall(GPT2_PATTERN, text)
+    return words
 
 
 def symbols(word: str, level: Level) -> tuple[bytes, ...]:
-    """The smallest parts of a word, as bytes on both levels, so that everything after works on either.
+    """Split a word into its smallest parts, as bytes on both levels, so that the merges work on either.
 
     >>> symbols("né", "bytes"), symbols("né", "characters")
     ((b'n', b'\\xc3', b'\\xa9'), (b'n', b'\\xc3\\xa9'))
@@ -40,7 +41,7 @@ def symbols(word: str, level: Level) -> tuple[bytes, ...]:
 
 
 def base_alphabet(words: Counter[str], level: Level) -> tuple[bytes, ...]:
-    """The symbols with the first ids: all 256 bytes in GPT-2's order, or the corpus's characters by code point."""
+    """Return the symbols with the first ids: all 256 bytes in GPT-2's order, or the characters by code point."""
     if level == "bytes":
         return _all_bytes()
     return tuple(character.encode() for character in sorted(set("".join(words))))

@@ -1,4 +1,4 @@
-"""Byte-pair encoding as the textbook tells it: count all pairs, join the most frequent one, repeat.
+"""Byte-pair encoding as in the textbook: count all pairs, merge the most frequent one, repeat.
 
 Slow, because every merge counts the whole text again; `training.py` learns the same merges without that.
 Paper: Sennrich, Haddow and Birch (2016), https://arxiv.org/abs/1508.07909

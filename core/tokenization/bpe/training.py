@@ -1,10 +1,11 @@
-"""The same merges as `textbook.py`, without counting everything again: only words that hold the pair are touched.
+"""Training with the same merges as `textbook.py`, faster: only words that contain the pair are counted again.
 
-Three ideas: equal words are one word with a count; pair counts are corrected where a merge changed something; a heap
-finds the most frequent pair.
+Three ideas: equal words are one word with a count; pair counts are corrected only where a merge changed something; a
+heap finds the most frequent pair.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -19,12 +20,12 @@ MAX_CORPUS = 5_000_000
 
 @dataclass(frozen=True)
 class Merge:
-    """One learned merge.
+    """Learned merge of two symbols.
 
     Attributes:
-        left, right: the symbols that are joined.
-        count: how often they stood beside each other.
-        length: symbols of the whole corpus after it.
+        left, right: symbols that are merged.
+        count: number of times they were neighbours.
+        length: number of symbols of the whole corpus after it.
     """
 
     left: bytes
@@ -34,21 +35,25 @@ class Merge:
 
     @property
     def pair(self) -> Pair:
+        """Both symbols."""
         return (self.left, self.right)
 
     @property
     def joined(self) -> bytes:
+        """Bytes of the new token."""
         return self.left + self.right
 
 
 @dataclass(frozen=True)
 class TrainedBPE:
-    """Attributes:
-    level: "bytes" or "characters".
-    alphabet: the symbols it started from, in the order of their ids.
-    merges: what was learned, first one first; a merge's place is its rank.
-    words: the distinct words of the corpus and how often each occurs.
-    start_length: symbols of the corpus before the first merge.
+    """Merges learned from a corpus.
+
+    Attributes:
+        level: "bytes" or "characters".
+        alphabet: smallest symbols, in the order of their ids.
+        merges: learned merges; the index of a merge is its rank.
+        words: distinct words of the corpus, each with its count.
+        start_length: number of symbols of the corpus before the first merge.
     """
 
     level: Level
@@ -58,7 +63,7 @@ class TrainedBPE:
     start_length: int
 
     def vocabulary(self) -> list[bytes]:
-        """All tokens; the place is the id. Two merges that make the same token share an id."""
+        """Return all tokens; the index is the id. Two merges that make the same token share an id."""
         return list(dict.fromkeys([*self.alphabet, *(merge.joined for merge in self.merges)]))
 
 
@@ -82,7 +87,7 @@ def train(text: str, merges: int, level: Level = "bytes") -> TrainedBPE:
 
 
 class _Trainer:
-    """Words as lists of ids, how often each pair occurs, in which words, and a heap of the pairs."""
+    """State of the training: words as lists of ids, the count and the words of each pair, and a heap of the pairs."""
 
     def __init__(self, counted: Counter[str], alphabet: tuple[bytes, ...], level: Level) -> None:
         self.tokens = list(alphabet)
@@ -99,8 +104,8 @@ class _Trainer:
         self.heap = [(-count, pair) for pair, count in self.counts.items()]
         heapify(self.heap)
 
-    def learn(self, merges: int):
-        """Yield up to `merges` merges; fewer when no pair is left."""
+    def learn(self, merges: int) -> Iterator[Merge]:
+        """Yield up to `merges` merges; fewer if no pair is left."""
         for _ in range(merges):
             pair = self._most_frequent()
             if pair is None:
@@ -152,9 +157,10 @@ class _Trainer:
 
 
 def _join(ids: list[int], pair: IdPair, new: int) -> list[int]:
-    """`merge_pair` on ids."""
+    """Merge every occurrence of a pair in a list of ids, from the left."""
     left, right = pair
-    merged, position, last = [], 0, len(ids) - 1
+    merged: list[int] = []
+    position, last = 0, len(ids) - 1
     while position <= last:
         if ids[position] == left and position < last and ids[position + 1] == right:
             merged.append(new)

@@ -1,7 +1,7 @@
 """The views of the Architecture page; those that show numbers need the weights, the others only the configuration."""
 
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture
 from core.ui.architecture.block_view import block_view
-from core.ui.architecture.choice import Architecture, chosen_architecture
 from core.ui.architecture.compare_view import compare_view
 from core.ui.architecture.cost_view import cost_view
 from core.ui.architecture.ledger_view import ledger_view

@@ -5,29 +5,34 @@ import streamlit as st
 
 from core.architecture.snippet import block_code
 from core.architecture.steps import MAX_STEP_TOKENS, BlockSteps, ResidualStream, Step, block_steps, residual_stream
-from core.architecture.steps.trace import RESIDUAL
+from core.architecture.trace import RESIDUAL
 from core.architecture.verify import verify_block
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import COLOURED_SHARE, full_colour, step_picture
 from core.tokenization import as_csv, token_piece
-from core.ui.architecture.cards import fact_strip, gap
-from core.ui.architecture.step_list import step_list
+from core.ui.architecture.model_summary import fact_strip, gap
+from core.ui.architecture.step_list_data import step_list
 from core.ui.components.model_map import draw_map
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.pending import PendingAction
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.player import player
-from core.ui.widgets.provenance import provenance
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
+# The step that an example or the map asks to open.
+OPEN_STEP = PendingAction[str](keys.OPEN_STEP)
 # A vector this many times as long as the median one deserves a word.
 GIANT = 20
 
 
-def block_view(model: LanguageModel, text: str) -> None:
+def block_view(context: ViewContext) -> None:
     """Draw one step of one block; a click on the list, the slider or Play goes to another."""
+    model, text = context.model, context.text
     with st.spinner("Running plain code and the model", show_time=True):
         stream = compute(model, residual_stream, text, MAX_STEP_TOKENS)
     layers = len(stream.states) - 1
@@ -36,34 +41,33 @@ def block_view(model: LanguageModel, text: str) -> None:
     top = st.container()
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        layer = ranged_knob(Knob("arch_block", "Block", 1, layers, 1, 1, "1 is nearest to the text.")) - 1
+        layer = ranged_knob(Knob(keys.BLOCK, "Block", 1, layers, 1, 1, "1 is nearest to the text.")) - 1
         shown = block_steps(model, stream, layer)
         with top:
             step = _choose_step(shown)
-        draw_map(step_list(shown, step, layers), "step-list", lambda: _open(shown))
+        draw_map(step_list(shown, step, layers), keys.STEP_LIST, lambda: _open(shown))
     with right:
         _show_step(shown, step, [token_piece(model.tokenizer, token_id).label for token_id in stream.encoded.ids])
     _say_difference(model, stream, layer)
     code = block_code(model, text, stream.encoded, layer)
     toolbar(model, lambda: verify_block(model, stream, shown), code, _csv(shown), f"block-{layer + 1}")
-    provenance(model)
 
 
 def _choose_step(shown: BlockSteps) -> Step:
-    keys = [step.key for step in shown.steps]
-    asked = st.session_state.pop("open_step", "")  # a part of the map was asked to show itself at work
-    if asked in keys:
-        st.session_state["arch_step"] = keys.index(asked) + 1
-    first = keys.index("weights") + 1
-    number = player(Knob("arch_step", "Step", 1, len(keys), first, 1, "From the embedding to the end of the block."))
+    names = [step.key for step in shown.steps]
+    opened = OPEN_STEP.take()
+    if opened in names:
+        st.session_state[keys.STEP] = names.index(opened) + 1
+    first = names.index("weights") + 1
+    number = player(Knob(keys.STEP, "Step", 1, len(names), first, 1, "From the embedding to the end of the block."))
     return shown.steps[number - 1]
 
 
 def _open(shown: BlockSteps) -> None:
     titles = [step.name.title for step in shown.steps]
-    chosen = st.session_state["step-list"].chosen
+    chosen = st.session_state[keys.STEP_LIST].chosen
     if chosen in titles:  # a browser can send anything
-        st.session_state["arch_step"] = titles.index(chosen) + 1
+        st.session_state[keys.STEP] = titles.index(chosen) + 1
 
 
 def _show_step(shown: BlockSteps, step: Step, labels: list[str]) -> None:

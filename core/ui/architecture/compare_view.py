@@ -11,7 +11,9 @@ from core.architecture.verify import verify_comparison
 from core.models import CATALOG
 from core.plots import part_bars
 from core.tokenization import as_csv
-from core.ui.architecture.choice import Architecture, architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, architecture, say_source
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
@@ -26,16 +28,18 @@ _STYLE = """<style>
 </style>"""
 
 
-def compare_view() -> None:
+def compare_view(_: ViewContext) -> None:
     """Draw where the parameters are, and every property with what it means."""
     left, right = st.columns(2)
     with left:
-        a = _choose("model_a", "Model A", "gpt2")
+        a = _choose(keys.MODEL_A, "Model A", "gpt2")
     with right:
-        b = _choose("model_b", "Model B", "smollm2-135m-instruct")
+        b = _choose(keys.MODEL_B, "Model B", "smollm2-135m-instruct")
     titles = [a.spec.title, b.spec.title if b.spec.key != a.spec.key else f"{b.spec.title} again"]
     rows = compare_designs(a.design, b.design)
-    show_figure(part_bars(dict(zip(titles, (shares(a.rows), shares(b.rows)), strict=True))), "two-models")
+    show_figure(
+        part_bars(dict(zip(titles, (shares(a.model, a.rows), shares(b.model, b.rows)), strict=True))), "two-models"
+    )
     unlike = sum(row.differs for row in rows)
     st.write(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")
     _table(rows, titles)
@@ -51,12 +55,12 @@ def compare_view() -> None:
 
 def _choose(key: str, label: str, default: str) -> Architecture:
     """Any model of the catalog, or the one chosen in the sidebar."""
-    keys = list(CATALOG)
-    if st.session_state["model"] not in keys:
-        keys.append(st.session_state["model"])
-    titles = {key: CATALOG[key].title if key in CATALOG else key.split("/")[-1] for key in keys}
+    models = list(CATALOG)
+    if st.session_state[keys.MODEL] not in models:
+        models.append(st.session_state[keys.MODEL])
+    titles = {model: CATALOG[model].title if model in CATALOG else model.split("/")[-1] for model in models}
     chosen = st.selectbox(
-        label, keys, keys.index(default), format_func=titles.__getitem__, key=key, bind="query-params"
+        label, models, models.index(default), format_func=titles.__getitem__, key=key, bind="query-params"
     )
     return architecture(chosen)
 

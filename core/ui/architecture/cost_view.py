@@ -11,9 +11,11 @@ from core.knobs import Knob
 from core.plots import memory_curve
 from core.settings import GB, readable_bytes
 from core.tokenization import as_csv
-from core.ui.architecture.cards import fact_strip, short_count
-from core.ui.architecture.choice import chosen_architecture, say_source
-from core.ui.architecture.numbers import typed_number
+from core.ui.architecture.architecture_choice import chosen_architecture, say_source
+from core.ui.architecture.model_summary import fact_strip, short_count
+from core.ui.architecture.number_box import typed_number
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
@@ -30,13 +32,13 @@ _DEFAULTS = {
 }  # fmt: skip
 
 
-def cost_view() -> None:
+def cost_view(_: ViewContext) -> None:
     """Cards, the memory as the text grows, and the formulas with their numbers."""
     left, middle, right = st.columns([1.6, 2, 1.2], vertical_alignment="bottom")
     with left:
-        source = switch("cost_of", [THIS, TYPED], "Numbers of")
+        source = switch(keys.COST_OF, [THIS, TYPED], "Numbers of")
     with middle:
-        dtype = switch("cost_format", list(BYTES), "Number format", default="bfloat16")
+        dtype = switch(keys.COST_FORMAT, list(BYTES), "Number format", default="bfloat16")
     with right:
         talks = int(knob(TALKS))
     chosen = chosen_architecture() if source == THIS else None
@@ -66,9 +68,9 @@ def _typed() -> Dimensions:
             values[name] = typed_number(Knob(f"typed_{name}", label, low, high, _DEFAULTS[name], 1, ""))
     left, right = st.columns(2)
     with left:
-        gated = switch("typed_mlp", ["gate, up, down", "up, down"], "MLP matrices")
+        gated = switch(keys.TYPED_MLP, ["gate, up, down", "up, down"], "MLP matrices")
     with right:
-        tied = switch("typed_tied", ["own matrix", "tied"], "Output layer")
+        tied = switch(keys.TYPED_TIED, ["own matrix", "tied"], "Output layer")
     return Dimensions(**values, mlp_matrices=3 if gated == "gate, up, down" else 2, tied=tied == "tied")
 
 

@@ -1,5 +1,6 @@
 """The examples of each view of the Architecture page."""
 
+from core.ui.state import keys
 from core.ui.widgets.presets import Preset
 
 HELLO, FOX, FRANCE = "Hello my name", "The quick brown fox jumps over the lazy dog", "The capital of France is"
@@ -10,37 +11,41 @@ _MODELS = {
     "Gemma 3": "gemma-3-270m",
 }
 # Set as any other setting: these views need no weights, so the model does not have to be on this machine.
-MODULES = tuple(Preset(title, HELLO, {"model": key}) for title, key in _MODELS.items())
+MODULES = tuple(Preset(title, HELLO, {keys.MODEL: key}) for title, key in _MODELS.items())
 MAP = (*MODULES, Preset("A longer text", FOX))
 
-_BY_HAND = {"lin_layers": "One layer", "lin_x": "1 2 -1", "lin_w": "2 0 1\n-1 1 3", "lin_b": "1 0"}
-_TWO = {**_BY_HAND, "lin_layers": "Two layers", "lin_w2": "1 -2\n1 1", "lin_b2": "0 1"}
+
+def _one_layer(x: str, weight: str, bias: str) -> dict[str, str]:
+    boxes = {keys.LINEAR_X: x, keys.LINEAR_W: weight, keys.LINEAR_B: bias}
+    return {keys.LINEAR_LAYERS: "One layer", **boxes}
+
+
+_BY_HAND = _one_layer("1 2 -1", "2 0 1\n-1 1 3", "1 0")
+_TWO = {**_BY_HAND, keys.LINEAR_LAYERS: "Two layers", keys.LINEAR_W2: "1 -2\n1 1", keys.LINEAR_B2: "0 1"}
 LINEAR = (
     Preset("By hand", HELLO, _BY_HAND),
-    Preset(
-        "Swap", HELLO, {"lin_layers": "One layer", "lin_x": "5 7 9", "lin_w": "0 0 1\n0 1 0\n1 0 0", "lin_b": "0 0 0"}
-    ),
-    Preset("Two collapse", HELLO, {**_TWO, "lin_bend": "none"}),
-    Preset("A bend between", HELLO, {**_TWO, "lin_bend": "ReLU"}),
+    Preset("Swap", HELLO, _one_layer("5 7 9", "0 0 1\n0 1 0\n1 0 0", "0 0 0")),
+    Preset("Two collapse", HELLO, {**_TWO, keys.LINEAR_ACTIVATION: "none"}),
+    Preset("A bend between", HELLO, {**_TWO, keys.LINEAR_ACTIVATION: "ReLU"}),
 )
 
 BLOCK = (
-    Preset("Hello my name", HELLO, {"arch_block": 1, "open_step": "weights"}),
-    Preset("Fox, attention", FOX, {"arch_block": 12, "open_step": "weights"}),
-    Preset("The mask", FOX, {"arch_block": 1, "open_step": "masked"}),
-    Preset("Inside the MLP", FOX, {"arch_block": 6, "open_step": "activated"}),
-    Preset("The residual stream", FOX, {"arch_block": 20, "open_step": "leaving"}),
+    Preset("Hello my name", HELLO, {keys.BLOCK: 1, keys.OPEN_STEP: "weights"}),
+    Preset("Fox, attention", FOX, {keys.BLOCK: 12, keys.OPEN_STEP: "weights"}),
+    Preset("The mask", FOX, {keys.BLOCK: 1, keys.OPEN_STEP: "masked"}),
+    Preset("Inside the MLP", FOX, {keys.BLOCK: 6, keys.OPEN_STEP: "activated"}),
+    Preset("The residual stream", FOX, {keys.BLOCK: 20, keys.OPEN_STEP: "leaving"}),
 )
 
 LEDGER = (
-    Preset("Paris", FRANCE, {"ledger_word": "Paris", "ledger_back": 0}),
-    Preset("Hello my name", HELLO, {"ledger_word": "", "ledger_back": 0}),
-    Preset("A word it refuses", FRANCE, {"ledger_word": "banana", "ledger_back": 0}),
+    Preset("Paris", FRANCE, {keys.LEDGER_WORD: "Paris", "ledger_back": 0}),
+    Preset("Hello my name", HELLO, {keys.LEDGER_WORD: "", "ledger_back": 0}),
+    Preset("A word it refuses", FRANCE, {keys.LEDGER_WORD: "banana", "ledger_back": 0}),
 )
 
 
 def _two(title: str, a: str, b: str) -> Preset:
-    return Preset(title, HELLO, {"model_a": a, "model_b": b})
+    return Preset(title, HELLO, {keys.MODEL_A: a, keys.MODEL_B: b})
 
 
 TWO_MODELS = (
@@ -54,14 +59,14 @@ TWO_MODELS = (
 def _typed(layers: int, heads: int, kv_heads: int, d_model: int, d_mlp: int, vocab: int, context: int) -> dict:
     numbers = {"layers": layers, "heads": heads, "kv_heads": kv_heads, "head_dim": 128, "d_model": d_model}
     numbers |= {"d_mlp": d_mlp, "vocab": vocab, "context": context}
-    return {"cost_of": "My own numbers", **{f"typed_{name}": number for name, number in numbers.items()}}
+    return {keys.COST_OF: "My own numbers", **{f"typed_{name}": number for name, number in numbers.items()}}
 
 
 _LLAMA3 = _typed(32, 32, 8, 4096, 14_336, 128_256, 8192)
 _GPT3 = _typed(96, 96, 96, 12_288, 49_152, 50_257, 2048)
 COST = (
-    Preset("GPT-2", HELLO, {"cost_of": "This model", "model": "gpt2"}),
-    Preset("Qwen1.5", HELLO, {"cost_of": "This model", "model": "qwen1.5-1.8b-chat"}),
-    Preset("Llama 3 8B", HELLO, {**_LLAMA3, "typed_mlp": "gate, up, down", "typed_tied": "own matrix"}),
-    Preset("GPT-3", HELLO, {**_GPT3, "typed_mlp": "up, down", "typed_tied": "tied"}),
+    Preset("GPT-2", HELLO, {keys.COST_OF: "This model", keys.MODEL: "gpt2"}),
+    Preset("Qwen1.5", HELLO, {keys.COST_OF: "This model", keys.MODEL: "qwen1.5-1.8b-chat"}),
+    Preset("Llama 3 8B", HELLO, {**_LLAMA3, keys.TYPED_MLP: "gate, up, down", keys.TYPED_TIED: "own matrix"}),
+    Preset("GPT-3", HELLO, {**_GPT3, keys.TYPED_MLP: "up, down", keys.TYPED_TIED: "tied"}),
 )

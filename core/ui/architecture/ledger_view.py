@@ -17,21 +17,23 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import ledger_bars, promotion_bars
 from core.tokenization import as_csv, encode, token_piece, visible
-from core.ui.architecture.cards import fact_strip, gap
+from core.ui.architecture.model_summary import fact_strip, gap
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.state.url import put_in_link
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.markdown import escape_markdown
-from core.ui.widgets.provenance import provenance
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
 TOKENS_EACH_WAY = 8
 
 
-def ledger_view(model: LanguageModel, text: str) -> None:
+def ledger_view(context: ViewContext) -> None:
     """Draw what embedding, each attention and each MLP add to the logit of one token at one position."""
+    model, text = context.model, context.text
     read = encode(model, text, MAX_LEDGER_TOKENS)
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     with left:
@@ -58,13 +60,12 @@ def ledger_view(model: LanguageModel, text: str) -> None:
     )
     toolbar(model, lambda: verify_ledger(model, written, shown), code, table, "ledger")
     _one_part(model, written, shown)
-    provenance(model)
 
 
 def _word() -> str:
-    put_in_link("ledger_word")
+    put_in_link(keys.LEDGER_WORD)
     label = "Next word; empty: the model's own choice"
-    return st.text_input(label, key="ledger_word", max_chars=40, placeholder="Paris", bind="query-params") or ""
+    return st.text_input(label, key=keys.LEDGER_WORD, max_chars=40, placeholder="Paris", bind="query-params") or ""
 
 
 def _token(model: LanguageModel, word: str) -> int:
@@ -104,8 +105,8 @@ def _one_part(model: LanguageModel, written: ResidualContributions, shown: Ledge
     """On demand: what one part says when it is read alone."""
     st.subheader("What one part says alone", anchor=False)
     names = list(written.names)
-    put_in_link("ledger_part")
-    part = st.selectbox("Part", ["strongest here", *names], key="ledger_part", bind="query-params")
+    put_in_link(keys.LEDGER_PART)
+    part = st.selectbox("Part", ["strongest here", *names], key=keys.LEDGER_PART, bind="query-params")
     chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
     said = promotion(model, written, [chosen], TOKENS_EACH_WAY)
     sides = (f"{names[chosen]} lifts", said.up), (f"{names[chosen]} pushes down", said.down)

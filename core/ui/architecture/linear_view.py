@@ -1,15 +1,17 @@
-"""One linear layer by hand, and why two of them need a bend between."""
+"""One linear layer by hand, and why two of them need an activation between."""
 
 import numpy as np
 import streamlit as st
 
-from core.architecture.linear import BENDS, LinearLayer, Stack, read_matrix, read_vector
+from core.architecture.linear import ACTIVATIONS, LinearLayer, Stack, read_matrix, read_vector
 from core.architecture.snippet import layer_code, stack_code
 from core.architecture.verify import torch_layer, torch_output, verify_linear
 from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation
 from core.tokenization import as_csv
-from core.ui.architecture.cards import fact_strip, gap
+from core.ui.architecture.model_summary import fact_strip, gap
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.url import put_in_link
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
@@ -20,16 +22,24 @@ ONE, TWO = "One layer", "Two layers"
 STRETCH = np.linspace(-2, 2, 81)
 
 
-def linear_view() -> None:
+def linear_view(_: ViewContext) -> None:
     """y = Wx + b with numbers of the reader's own, beside `nn.Linear`."""
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        layers = switch("lin_layers", [ONE, TWO], "Layers")
-        x = read_vector(_box("lin_x", "x", "1 2 -1"), "x")
-        first = _layer("lin_w", "lin_b", "W", "b", "2 0 1\n-1 1 3", "1 0")
-        second = _layer("lin_w2", "lin_b2", "W₂", "b₂", "1 -2\n1 1", "0 1") if layers == TWO else _same(len(first.bias))
-        bend = switch("lin_bend", list(BENDS), "Between them", default="ReLU") if layers == TWO else "none"
-    stack = Stack(first, second, bend)
+        layers = switch(keys.LINEAR_LAYERS, [ONE, TWO], "Layers")
+        x = read_vector(_box(keys.LINEAR_X, "x", "1 2 -1"), "x")
+        first = _layer(keys.LINEAR_W, keys.LINEAR_B, "W", "b", "2 0 1\n-1 1 3", "1 0")
+        second = (
+            _layer(keys.LINEAR_W2, keys.LINEAR_B2, "W₂", "b₂", "1 -2\n1 1", "0 1")
+            if layers == TWO
+            else _same(len(first.bias))
+        )
+        activation = (
+            switch(keys.LINEAR_ACTIVATION, list(ACTIVATIONS), "Between them", default="ReLU")
+            if layers == TWO
+            else "none"
+        )
+    stack = Stack(first, second, activation)
     with right:
         if layers == ONE:
             _one(first, x)
@@ -88,19 +98,19 @@ def _two(stack: Stack, x: np.ndarray) -> None:
     )
     st.write(_verdict(stack, x, difference))
     lines = [np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed)]
-    show_figure(along_a_line(STRETCH, *lines, stack.bend), "along-a-line")
+    show_figure(along_a_line(STRETCH, *lines, stack.activation), "along-a-line")
     apart = gap(np.abs(torch_output(stack, x) - y).max())
     st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {apart}.")
 
 
 def _verdict(stack: Stack, x: np.ndarray, difference: float) -> str:
-    if stack.bend == "none":
+    if stack.activation == "none":
         return "Nothing between: two layers **are** one layer, whatever the numbers."
-    if stack.bends_along(x):
-        return f"With {stack.bend} between, **no** single layer does this: the dotted line bends."
+    if stack.is_nonlinear_along(x):
+        return f"With {stack.activation} between, **no** single layer does this: the dotted line bends."
     if difference:
-        return f"With {stack.bend} between, the product of the matrices does something else."
-    return f"Along this x, {stack.bend} lets everything through as it is."
+        return f"With {stack.activation} between, the product of the matrices does something else."
+    return f"Along this x, {stack.activation} lets everything through as it is."
 
 
 def _cell(rows: int) -> int:

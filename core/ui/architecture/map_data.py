@@ -1,9 +1,9 @@
 """What the map says at each place: names, sizes, and the shapes on its arrows."""
 
-from core.architecture.pieces import piece_parameters
+from core.architecture.map_parts import part_parameters
 from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MLP, REMOVED
-from core.ui.architecture.cards import short_count
-from core.ui.architecture.choice import Architecture
+from core.ui.architecture.architecture_choice import Architecture
+from core.ui.architecture.model_summary import short_count
 
 COLORS = {"Embedding": EMBEDDING, "Attention": ATTENTION, "MLP": MLP, "Output layer": LOGIT}
 
@@ -60,7 +60,7 @@ def _arrow(text: str) -> dict:
 
 
 def _box(chosen: Architecture, title: str, detail: str) -> dict:
-    once, _ = piece_parameters(chosen.model, chosen.rows, title)
+    once, _ = part_parameters(chosen.model, chosen.rows, title)
     color = COLORS.get(title, REMOVED)
     return {
         "kind": "box",

@@ -2,38 +2,40 @@
 
 import streamlit as st
 
-from core.architecture.pieces import PIECES, piece_modules, piece_parameters
+from core.architecture.map_parts import MAP_PARTS, part_modules, part_parameters
 from core.architecture.snippet import model_code
 from core.architecture.verify import verify_counts
 from core.plots.style import shortened
 from core.tokenization import as_csv, visible
-from core.ui.architecture.cards import short_count, summary_cards
-from core.ui.architecture.choice import Architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
+from core.ui.architecture.block_view import OPEN_STEP
 from core.ui.architecture.map_data import map_data
+from core.ui.architecture.model_summary import short_count, summary_cards
 from core.ui.components.model_map import draw_map
+from core.ui.shell.views import ViewContext, open_view
+from core.ui.state import keys
 from core.ui.widgets.choice import switch
 from core.ui.widgets.toolbar import toolbar
 
-_PART, _VIEW = "piece", "inside"
 
-
-def map_view(chosen: Architecture, text: str) -> None:
+def map_view(context: ViewContext) -> None:
     """Draw the map with the shapes of the current text, and the part that is open beside it."""
+    chosen = chosen_architecture()
     summary_cards(chosen)
-    piece = switch(_PART, list(PIECES), default="Attention")
+    piece = switch(keys.MAP_PART, list(MAP_PARTS), default="Attention")
     left, right = st.columns([1, 1], gap="medium")
     with right:
         _open_piece(chosen, piece)
     with left:
-        tokens = chosen.tokens(text)
-        data = map_data(chosen, shortened(visible(text), 40), tokens, piece)
-        draw_map(data, "model-map", _choose)
+        tokens = chosen.tokens(context.text)
+        data = map_data(chosen, shortened(visible(context.text), 40), tokens, piece)
+        draw_map(data, keys.MAP, _choose)
         if tokens is None:
             st.caption("Its tokenizer is not on this machine, so the map says n for the number of tokens.")
     toolbar(
         None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
-        model_code(chosen.spec, chosen.folder),
+        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         _csv(chosen),
         "parts",
     )
@@ -41,18 +43,18 @@ def map_view(chosen: Architecture, text: str) -> None:
 
 
 def _choose() -> None:
-    part = st.session_state["model-map"].chosen
-    if part in PIECES:  # a browser can send anything
-        st.session_state[_PART] = part
+    part = st.session_state[keys.MAP].chosen
+    if part in MAP_PARTS:  # a browser can send anything
+        st.session_state[keys.MAP_PART] = part
 
 
 def _open_piece(chosen: Architecture, title: str) -> None:
     """What a part does, its modules as torch prints them, its size, and the way to see it at work."""
-    piece = PIECES[title]
-    once, everywhere = piece_parameters(chosen.model, chosen.rows, title)
+    piece = MAP_PARTS[title]
+    once, everywhere = part_parameters(chosen.model, chosen.rows, title)
     st.markdown(f"**{title}.** {piece.meaning}")
     modules = dict(chosen.model.named_modules())
-    names = piece_modules(chosen.model, title)
+    names = part_modules(chosen.model, title)
     st.code("\n".join(f"({name.split('.')[-1]}): {modules[name]}" for name in names), language=None, wrap_lines=True)
     if everywhere == 0:
         st.write("No parameters of its own: it is **tied**, the embedding table is used once more.")
@@ -69,9 +71,11 @@ def _open_piece(chosen: Architecture, title: str) -> None:
 
 
 def _see(step: str) -> None:
-    st.session_state[_VIEW], st.session_state["arch_block"], st.session_state["open_step"] = "One block", 1, step
+    open_view("architecture", "One block")
+    st.session_state[keys.BLOCK] = 1
+    OPEN_STEP.request(step)
 
 
 def _csv(chosen: Architecture) -> str:
-    rows = ([title, *piece_parameters(chosen.model, chosen.rows, title)] for title in PIECES)
+    rows = ([title, *part_parameters(chosen.model, chosen.rows, title)] for title in MAP_PARTS)
     return as_csv(["part", "parameters once", "parameters in the model"], rows)

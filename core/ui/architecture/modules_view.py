@@ -2,15 +2,17 @@
 
 import streamlit as st
 
+from core.architecture.map_parts import first_block
 from core.architecture.modules import ModuleRow
-from core.architecture.pieces import first_block
 from core.architecture.snippet import model_code
 from core.architecture.treemap import shares
 from core.architecture.verify import verify_counts
 from core.plots import parameter_treemap
 from core.tokenization import as_csv
-from core.ui.architecture.cards import summary_cards
-from core.ui.architecture.choice import Architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
+from core.ui.architecture.model_summary import summary_cards
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.widgets.choice import short_text, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
@@ -18,20 +20,21 @@ from core.ui.widgets.toolbar import toolbar
 FOLDED, ALL = "Equal blocks once", "Every block"
 
 
-def modules_view(chosen: Architecture) -> None:
+def modules_view(_: ViewContext) -> None:
     """Cards, the first block as the course prints it, a treemap, and all modules."""
+    chosen = chosen_architecture()
     summary_cards(chosen)
     left, right = st.columns([11, 9], gap="medium")
     with left:
         _printed_block(chosen)
     with right:
         st.markdown("**Where the parameters are**, equal modules of all blocks together")
-        show_figure(parameter_treemap(shares(chosen.rows), chosen.spec.title), "parameters")
+        show_figure(parameter_treemap(shares(chosen.model, chosen.rows), chosen.spec.title), "parameters")
         _say_total(chosen)
     toolbar(
         None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
-        model_code(chosen.spec, chosen.folder),
+        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
         "modules",
     )
@@ -59,9 +62,9 @@ def _say_total(chosen: Architecture) -> None:
 def _tree(chosen: Architecture) -> None:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
-        wanted = short_text("arch_module", "Search by name or class", placeholder="attn, Conv1D, norm")
+        wanted = short_text(keys.MODULE_SEARCH, "Search by name or class", placeholder="attn, Conv1D, norm")
     with right:
-        folded = switch("arch_tree", [FOLDED, ALL], "Blocks") == FOLDED and not wanted
+        folded = switch(keys.MODULE_TREE, [FOLDED, ALL], "Blocks") == FOLDED and not wanted
     rows = [row for row in chosen.rows if _matches(row, wanted) and not (folded and _later_block(chosen, row))]
     if not rows:
         st.info("No module has that in its name or class.")

@@ -22,16 +22,17 @@ from core.models import LanguageModel
 from core.plots import change_bars, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import token_piece
-from core.ui.attention.choice import linked_value
-from core.ui.attention.sweep import effects_so_far, sweep_controls, take_wish
+from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, sweep_controls
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.url import linked_value
 from core.ui.widgets.choice import short_text, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
-OFF = "off"
 CHANGES_SHOWN = 6
 TITLES = ("everything on", "switched off", "change (percentage points)")
 METHOD_WORDS = {
@@ -41,14 +42,15 @@ METHOD_WORDS = {
 }
 
 
-def ablation_view(model: LanguageModel, text: str) -> None:
+def ablation_view(context: ViewContext) -> None:
     """Draw the board of all parts, and the next token with and without those that are off."""
-    wanted = take_wish()
+    wanted = SWEEP.take()  # first: loading the model may end the script
+    model, text = context.model, context.text
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
-        method = switch("ablation", [method.capitalize() for method in METHODS], "Switched off means").lower()
+        method = switch(keys.ABLATION, [method.capitalize() for method in METHODS], "Switched off means").lower()
     with right:
-        watched = short_text("watched", "Tokens to watch", placeholder="is, was", default="")
+        watched = short_text(keys.WATCHED, "Tokens to watch", placeholder="is, was", default="")
     on = compute(model, next_token, text, MAX_ATTENTION_TOKENS)
     if on.encoded.left_out or on.encoded.unread:
         show_what_is_read(model, on.encoded)
@@ -63,9 +65,9 @@ def ablation_view(model: LanguageModel, text: str) -> None:
 
 
 def _parts(layers: int, heads: int) -> tuple[Component, ...]:
-    """The parts that are off; what another model had and this one has not is left out, and that is said."""
+    """Components that are off; none, with a warning, if this model lacks one of them."""
     try:
-        return read_components(linked_value(OFF), layers, heads)
+        return read_components(linked_value(keys.COMPONENTS_OFF), layers, heads)
     except InputError as error:
         st.warning(f"Everything is on. {escape_markdown(str(error))}")
         return ()
@@ -89,11 +91,11 @@ def _board(effects: np.ndarray, off: tuple[Component, ...], heads: int) -> None:
 def _click(off: tuple[Component, ...], heads: int, cell: list) -> None:
     layer, row = int(cell[0]), int(cell[1])
     name = {heads: ATTENTION, heads + 1: MLP}.get(row, str(row + 1))
-    st.session_state[OFF] = toggled(off, Component(layer + 1, name))
+    st.session_state[keys.COMPONENTS_OFF] = toggled(off, Component(layer + 1, name))
 
 
 def _everything_on() -> None:
-    st.session_state[OFF] = ""
+    st.session_state[keys.COMPONENTS_OFF] = ""
 
 
 def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: str) -> None:

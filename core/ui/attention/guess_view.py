@@ -8,33 +8,33 @@ import streamlit as st
 from core.attention import AttentionPattern
 from core.attention.snippet import all_heads_code
 from core.attention.verify import verify_pattern
-from core.models import LanguageModel
 from core.plots import percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import QUERY, choose_token, click_token, open_head, read_pattern
+from core.ui.attention.head_choice import choose_token, click_token, open_head, read_pattern
 from core.ui.components.attention_line import attention_line
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
-_PICK, _REVEALED = "_attention_pick", "_attention_revealed"
 
-
-def guess_view(model: LanguageModel, text: str) -> None:
+def guess_view(context: ViewContext) -> None:
     """Ask, wait for a pick, and only then show weights."""
+    model, text = context.model, context.text
     shown, pieces = read_pattern(model, text)
     if shown.tokens < 3:
         st.info("The text is too short to guess: write a sentence, or take an example.")
-    query = choose_token(pieces, QUERY, len(pieces) - 1)
+    query = choose_token(pieces, keys.QUERY, len(pieces) - 1)
     asked = (model.identity, text, query)
-    pick = _kept(_PICK, asked)
-    revealed = bool(_kept(_REVEALED, asked))
+    pick = _kept(keys.PICKED_TOKEN, asked)
+    revealed = bool(_kept(keys.REVEALED, asked))
     label = escape_markdown(pieces[query].label)
     st.subheader(f"Which token does {label} look at?", anchor=False)
     mean = shown.weights[:, :, query, : query + 1].mean((0, 1), dtype=np.float64)
     row = np.pad(mean, (0, shown.tokens - query - 1)) if revealed else None
-    choose = partial(click_token, QUERY) if revealed else partial(_pick, asked, query)
+    choose = partial(click_token, keys.QUERY) if revealed else partial(_pick, asked, query)
     attention_line(pieces, query, row, "guess-line", choose, picked=pick)
     _buttons(asked, pick, revealed, pieces)
     if not revealed:
@@ -60,9 +60,9 @@ def _kept(name: str, asked: tuple):
 
 def _pick(asked: tuple, query: int, place: int) -> None:
     if place <= query:
-        st.session_state[_PICK] = (asked, place)
+        st.session_state[keys.PICKED_TOKEN] = (asked, place)
     else:  # what comes later cannot be looked at: the click chooses who looks
-        click_token(QUERY, place)
+        click_token(keys.QUERY, place)
 
 
 def _buttons(asked: tuple, pick: int | None, revealed: bool, pieces: list[TokenPiece]) -> None:
@@ -75,7 +75,7 @@ def _buttons(asked: tuple, pick: int | None, revealed: bool, pieces: list[TokenP
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Your pick: **{escape_markdown(pieces[pick].label)}**", width="content")
         st.button(
-            "Reveal", icon=":material/visibility:", type="primary", on_click=_set, args=(_REVEALED, (asked, True))
+            "Reveal", icon=":material/visibility:", type="primary", on_click=_set, args=(keys.REVEALED, (asked, True))
         )
 
 
@@ -84,7 +84,7 @@ def _set(name: str, value: tuple) -> None:
 
 
 def _reset() -> None:
-    for name in (_PICK, _REVEALED):
+    for name in (keys.PICKED_TOKEN, keys.REVEALED):
         st.session_state.pop(name, None)
 
 

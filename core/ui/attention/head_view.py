@@ -13,9 +13,7 @@ from core.models import LanguageModel
 from core.plots import head_groups, head_heatmap, percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import (
-    KEY,
-    QUERY,
+from core.ui.attention.head_choice import (
     choose_head,
     choose_layer,
     choose_token,
@@ -26,6 +24,8 @@ from core.ui.attention.choice import (
 )
 from core.ui.attention.scores_view import scores_view
 from core.ui.components.attention_line import attention_line
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
@@ -50,8 +50,9 @@ class Chosen:
         return self.layer, self.head, self.query
 
 
-def head_view(model: LanguageModel, text: str) -> None:
+def head_view(context: ViewContext) -> None:
     """Draw one head as arcs, as a heatmap and as the bars of one row."""
+    model, text = context.model, context.text
     controls = st.columns([4, 4, 4, 4], vertical_alignment="bottom", gap="medium")
     shown, pieces = read_pattern(model, text)
     with controls[0]:
@@ -61,10 +62,10 @@ def head_view(model: LanguageModel, text: str) -> None:
     with controls[2]:
         hidden = first_token_hidden()
     with controls[3]:
-        numbers = switch("numbers", [WEIGHTS, SCORES], "After / before softmax")
+        numbers = switch(keys.SCORES, [WEIGHTS, SCORES], "After / before softmax")
     own = shown.of(layer, head)
     chosen = Chosen(
-        layer, head, choose_token(pieces, QUERY, len(pieces) - 1), without_first(own) if hidden else own, hidden
+        layer, head, choose_token(pieces, keys.QUERY, len(pieces) - 1), without_first(own) if hidden else own, hidden
     )
     if hidden:
         say_not_the_models_own()
@@ -112,7 +113,7 @@ def _draw(shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, hea
     labels = [piece.label for piece in pieces]
     row = chosen.weights[chosen.query]
     st.markdown(f"**{escape_markdown(labels[chosen.query])}** looks at … Click another token to ask it.")
-    attention_line(pieces, chosen.query, row, "line", partial(click_token, QUERY))
+    attention_line(pieces, chosen.query, row, "line", partial(click_token, keys.QUERY))
     if not heatmap:
         return
     left, right = st.columns([2, 1], gap="medium")
@@ -130,8 +131,8 @@ def _sum_words(row: np.ndarray) -> str:
 
 
 def _click_cell(cell: list) -> None:
-    click_token(QUERY, int(cell[0]))
-    click_token(KEY, int(cell[1]))
+    click_token(keys.QUERY, int(cell[0]))
+    click_token(keys.KEY, int(cell[1]))
 
 
 def _facts(shown: AttentionPattern, chosen: Chosen) -> None:

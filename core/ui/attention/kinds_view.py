@@ -7,21 +7,22 @@ from core.attention import EARNED, AttentionPattern, HeadKinds, InductionRun, he
 from core.attention.induction import HALF
 from core.attention.snippet import kinds_code
 from core.attention.verify import verify_kinds
-from core.models import LanguageModel
 from core.plots import Exhibit, head_gallery
 from core.tokenization import as_csv
-from core.ui.attention.choice import open_head, read_pattern
+from core.ui.attention.head_choice import open_head, read_pattern
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
-_TABLE = "kinds-table"
 # Fewer tokens than this say little about a head.
 SHORT = 8
 
 
-def kinds_view(model: LanguageModel, text: str) -> None:
+def kinds_view(context: ViewContext) -> None:
     """Draw the best head of each kind and a table of all heads that can be sorted."""
+    model, text = context.model, context.text
     shown, _ = read_pattern(model, text)
     induction = compute(model, induction_run)
     kinds = head_kinds(shown, induction.scores)
@@ -85,13 +86,13 @@ def _show_table(table: dict[str, np.ndarray]) -> None:
         hide_index=True,
         height=380,
         column_config={**bars, **numbers, "label": column.TextColumn("label, with its score", width="medium")},
-        key=_TABLE,
+        key=keys.HEAD_TABLE,
         on_select=lambda: _open_selected(table),
         selection_mode="single-row",
     )
 
 
 def _open_selected(table: dict[str, np.ndarray]) -> None:
-    rows = st.session_state[_TABLE]["selection"]["rows"]
+    rows = st.session_state[keys.HEAD_TABLE]["selection"]["rows"]
     if rows:
         open_head(int(table["layer"][rows[0]]), int(table["head"][rows[0]]))

@@ -14,10 +14,7 @@ from core.models import LanguageModel
 from core.plots import cells_per_dot, head_heatmap, mosaic, percent
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import (
-    HEAD,
-    LAYER,
-    QUERY,
+from core.ui.attention.head_choice import (
     choose_head,
     choose_layer,
     choose_token,
@@ -26,6 +23,8 @@ from core.ui.attention.choice import (
     read_pattern,
     say_not_the_models_own,
 )
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
@@ -49,10 +48,11 @@ _SUMMARIES = {
 TILES_IN_A_ROW = 15
 
 
-def mosaic_view(model: LanguageModel, text: str) -> None:
+def mosaic_view(context: ViewContext) -> None:
     """Draw every head as a tile, or a summary of them."""
+    model, text = context.model, context.text
     with st.container(horizontal=True, gap="medium"):
-        what = switch("summary", [EVERY, *(name.capitalize() for name in WHAT)], "Show")
+        what = switch(keys.SUMMARY, [EVERY, *(name.capitalize() for name in WHAT)], "Show")
         # Rollout needs rows that sum to 1; the first row has nothing left when the first token is hidden.
         hidden = what.lower() != "rollout" and first_token_hidden()
     shown, pieces = read_pattern(model, text)
@@ -104,7 +104,7 @@ def _sink_words(mass: float) -> str:
 
 def _last_opened(shown: AttentionPattern) -> tuple[int, int] | None:
     """Row and column of the tile whose head was looked at last."""
-    layer, head = (st.session_state.get(key) for key in (LAYER, HEAD))
+    layer, head = (st.session_state.get(key) for key in (keys.LAYER, keys.HEAD))
     if layer and head and layer <= shown.layers and head <= shown.heads:
         return int(head) - 1, int(layer) - 1
     return None
@@ -136,12 +136,12 @@ def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.
     labels = [piece.label for piece in pieces]
     st.markdown(f"**{name.capitalize()}, {word} {number}**")
     allowed = np.tri(len(pieces), dtype=bool)
-    query = choose_token(pieces, QUERY, len(pieces) - 1)
+    query = choose_token(pieces, keys.QUERY, len(pieces) - 1)
     show_figure(head_heatmap(summary[number - 1], labels, allowed, query), f"summary-heatmap-{len(pieces)}")
 
 
 def _choose(by_layer: bool, number: int) -> None:
-    st.session_state[LAYER if by_layer else HEAD] = number
+    st.session_state[keys.LAYER if by_layer else keys.HEAD] = number
 
 
 def _tools(

@@ -7,12 +7,11 @@ from core.attention import AttentionPattern, HeadScores
 from core.attention.scores import largest_difference
 from core.plots import NAMED_TOKENS, dot_product, head_heatmap
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import KEY, QUERY, choose_token, click_token
-from core.ui.state.versioned import editor_key, hear
+from core.ui.attention.head_choice import choose_token, click_token
+from core.ui.state import keys
+from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
-
-_SLIDER = "_attention_key"
 
 
 def scores_view(
@@ -25,7 +24,7 @@ def scores_view(
     """
     layer, head, query = cell
     labels = [piece.label for piece in pieces]
-    key = choose_token(pieces[: query + 1], KEY, int(scores.weights[query].argmax()))
+    key = choose_token(pieces[: query + 1], keys.KEY, int(scores.weights[query].argmax()))
     few = len(pieces) <= NAMED_TOKENS  # with more, a cell is too small to be clicked
     if not few:
         _key_slider(query, key)
@@ -45,18 +44,19 @@ def scores_view(
 
 def _key_slider(query: int, key: int) -> None:
     if query:  # a slider needs two ends
-        slider = editor_key(_SLIDER, key + 1)
+        slider = editor_key(keys.SCORE_KEY, key + 1)
         label = "Spell out the score for token number"
-        st.slider(label, 1, query + 1, key + 1, key=slider, on_change=hear, args=(_SLIDER, slider, _take_number))
+        edited = (keys.SCORE_KEY, slider, _store_number)
+        st.slider(label, 1, query + 1, key + 1, key=slider, on_change=store_edit, args=edited)
 
 
-def _take_number(number: int) -> None:
-    click_token(KEY, number - 1)
+def _store_number(number: int) -> None:
+    click_token(keys.KEY, number - 1)
 
 
 def _click_cell(cell: list) -> None:
-    click_token(QUERY, int(cell[0]))
-    click_token(KEY, int(cell[1]))
+    click_token(keys.QUERY, int(cell[0]))
+    click_token(keys.KEY, int(cell[1]))
 
 
 def _spell_out(scores: HeadScores, labels: list[str], query: int, key: int) -> None:

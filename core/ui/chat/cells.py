@@ -10,6 +10,8 @@ from core.models import LanguageModel
 from core.ui.chat.endings import why_it_stopped
 from core.ui.chat.streaming import Reply, reply_statistics, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text, sent_tokens
+from core.ui.state import keys
+from core.ui.state.pending import PendingAction
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.stop import stop_button
 
@@ -35,17 +37,23 @@ def cells(name: str, shown: Sequence[Cell], columns: int) -> list[Reply]:
     Args:
         name: of this group of cells, unique on the page.
     """
+    generate = PendingAction[bool](keys.generate_cells(name))
     control = st.container(horizontal=True, vertical_alignment="center")
     with control:
         st.button(
-            "Generate", icon=":material/play_arrow:", type="primary", key=f"{name}_go", on_click=_go, args=(name,)
+            "Generate",
+            icon=":material/play_arrow:",
+            type="primary",
+            key=f"{name}_go",
+            on_click=generate.request,
+            args=(True,),
         )
     line = st.empty()
-    running = st.session_state.pop(f"_{name}_asked", False)
+    running = generate.take()
     replies = [Reply.to(cell.request) for cell in shown] if running else _kept(name, shown)
     places = _draw(name, shown, replies, columns, finished=not running)
     if running:
-        st.session_state[f"_{name}_replies"] = replies
+        st.session_state[keys.cell_replies(name)] = replies
         with control:
             stop_button()
         stream([cell.request for cell in shown], replies, places, line)
@@ -53,13 +61,9 @@ def cells(name: str, shown: Sequence[Cell], columns: int) -> list[Reply]:
     return replies
 
 
-def _go(name: str) -> None:
-    st.session_state[f"_{name}_asked"] = True
-
-
 def _kept(name: str, shown: Sequence[Cell]) -> list[Reply]:
     """The last replies, if they answer what these cells ask now; else none."""
-    replies = st.session_state.get(f"_{name}_replies", [])
+    replies = st.session_state.get(keys.cell_replies(name), [])
     asked = [_question(cell.request.model.identity, cell.request) for cell in shown]
     return replies if [_question(reply.identity, reply) for reply in replies] == asked else []
 

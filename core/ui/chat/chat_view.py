@@ -29,10 +29,10 @@ from core.ui.chat.settings import CHAT, decoding_settings
 from core.ui.chat.streaming import Reply, reply_statistics, slots_at, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
 from core.ui.shell.errors import show_error
-from core.ui.shell.model_loading import chosen_model
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.shared import prefix_cache
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.provenance import provenance
 from core.ui.widgets.stop import stop_button
 from core.ui.widgets.toolbar import toolbar
 
@@ -40,21 +40,21 @@ _WIDTHS = [7, 3]
 _EXAMPLES = ("What is 2+2?", "Suggest a party theme.", "And for children?")
 
 
-def chat_view(_: str) -> None:
+def chat_view(context: ViewContext) -> None:
     """The messages on the left, what decides the next one on the right, the box for a message at the bottom."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption("Say", width="content")
         for example in _EXAMPLES:
             st.button(example, key=f"say-{example}", on_click=state.attempt, args=(state.say, example))
-    model = chosen_model()
-    st.chat_input("Your message", key="chat_message", on_submit=_on_message)
+    model = context.model
+    st.chat_input("Your message", key=keys.MESSAGE, on_submit=_on_message)
     left, right = st.columns(_WIDTHS, gap="large")
     with right:
         state.system_prompt()
         config, limits = decoding_settings(CHAT, _stops(model))
         _files(model)
     with left:
-        refused = state.refusal()
+        refused = state.REFUSAL.take()
         if refused:
             show_error(refused)
         talk = state.conversation()
@@ -62,14 +62,15 @@ def chat_view(_: str) -> None:
             st.info("Type a message at the bottom, or press one of the examples.", icon=":material/chat:")
         for index in range(len(talk.messages)):
             _message(model, index)
-        if talk.awaits_reply and state.asked():
+        if talk.awaits_reply and state.ANSWER.take():
             prompt = chat_prompt(model, talk, limits.new_tokens)
             _reply(talk, prompt, Request(model, prompt.ids, config, limits))
         elif talk.awaits_reply:
-            st.button("Answer", icon=":material/play_arrow:", key="chat_answer", on_click=state.ask)
+            st.button(
+                "Answer", icon=":material/play_arrow:", key="chat_answer", on_click=state.ANSWER.request, args=(True,)
+            )
         elif talk.messages:
             _after_reply(model, talk)
-    provenance(model)
 
 
 def _stops(model: LanguageModel) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ def _stops(model: LanguageModel) -> tuple[str, ...]:
 
 
 def _on_message() -> None:
-    state.attempt(state.say, st.session_state["chat_message"])
+    state.attempt(state.say, st.session_state[keys.MESSAGE])
 
 
 def _message(model: LanguageModel, index: int) -> None:
@@ -127,7 +128,7 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
     why_it_stopped(reply, "chat")
     _meter(prompt, reply)
     toolbar(
-        None,  # verify_texts takes the model's turn itself
+        None,  # verify_texts holds the models itself
         lambda: verify_texts([(request, reply.generated)], slots_at(st.empty())),
         reply_code(model, answered.talk, prompt, reply.generated.config, reply.limits),
         steps_csv([(reply.title, reply.generated)]),
@@ -151,7 +152,7 @@ def _files(model: LanguageModel) -> None:
             st.file_uploader(
                 f"Load a conversation this page saved, at most {readable_bytes(MAX_FILE)}",
                 type="json",
-                key="chat_file",
+                key=keys.CONVERSATION_FILE,
                 on_change=_on_file,
             )
 
@@ -167,6 +168,6 @@ def _save(talk: Conversation, title: str) -> None:
 
 
 def _on_file() -> None:
-    file = st.session_state["chat_file"]
+    file = st.session_state[keys.CONVERSATION_FILE]
     if file is not None:
         state.attempt(state.load, file.getvalue())

@@ -1,5 +1,7 @@
 """Base and instruct model, raw prompt and template: two cells tell the products apart, four cells the reasons."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.chat import (
@@ -19,27 +21,39 @@ from core.ui.chat.cells import Cell, cells
 from core.ui.chat.settings import CHAT, settings_row
 from core.ui.chat.summary import cells_toolbar
 from core.ui.shell.model_loading import fetch_button, loaded_model
+from core.ui.shell.views import ViewContext
 from core.ui.state.shared import model_pool
+from core.ui.widgets.provenance import provenance
 
 _RAW = "raw prompt"
 
 
-def pair_view(text: str) -> None:
+def pair_view(context: ViewContext) -> None:
     """One prompt, a completion model and a chat model."""
     base, instruct = _pair(COURSE_PAIR)
     config, limits = settings_row(CHAT)
     completing = base or instruct
-    shown = [_cell(completing, None, text, config, limits), _cell(instruct, instruct, text, config, limits)]
+    shown = [
+        _cell(completing, None, context.text, config, limits),
+        _cell(instruct, instruct, context.text, config, limits),
+    ]
     cells_toolbar(shown, cells("pair", shown, columns=2))
+    _name_models(shown)
 
 
-def four_view(text: str) -> None:
+def four_view(context: ViewContext) -> None:
     """Each model with each form of the prompt: what changes along a row is the frame, along a column the tuning."""
     base, instruct = _pair(TWINS)
     config, limits = settings_row(CHAT)
     models = [model for model in (base, instruct) if model]
-    shown = [_cell(model, frame, text, config, limits) for model in models for frame in (None, instruct)]
+    shown = [_cell(model, frame, context.text, config, limits) for model in models for frame in (None, instruct)]
     cells_toolbar(shown, cells("four", shown, columns=2))
+    _name_models(shown)
+
+
+def _name_models(shown: Sequence[Cell]) -> None:
+    for model in dict.fromkeys(cell.request.model for cell in shown):
+        provenance(model)
 
 
 def _pair(wanted: tuple[str, str]) -> tuple[LanguageModel | None, LanguageModel]:

@@ -4,16 +4,17 @@ from core.chat import Request, framed_prompt, raw_prompt
 from core.ui.chat.cells import Cell, cells
 from core.ui.chat.settings import PLAYGROUND, settings_row
 from core.ui.chat.summary import cells_toolbar
-from core.ui.shell.model_loading import chosen_model
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.widgets.choice import switch
 
 _SENT_AS = ("Text as it is", "In the chat frame")
 
 
-def playground_view(text: str) -> None:
+def playground_view(context: ViewContext) -> None:
     """One text from one model, with everything in reach."""
-    model = chosen_model()
-    framed = switch("playground_prompt", _SENT_AS, "Send the prompt") == _SENT_AS[1]
+    model, text = context.model, context.text
+    framed = switch(keys.PLAYGROUND_PROMPT, _SENT_AS, "Send the prompt") == _SENT_AS[1]
     config, limits = settings_row(PLAYGROUND)
     prompt = framed_prompt(model, model, text) if framed else raw_prompt(model, text)
     shown = [Cell(prompt.rendered.template, Request(model, prompt.ids, config, limits), prompt)]

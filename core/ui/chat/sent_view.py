@@ -13,22 +13,21 @@ from core.ui.chat.colours import LOOKS, edge
 from core.ui.chat.settings import CHAT, new_tokens
 from core.ui.chat.state import conversation, system_prompt
 from core.ui.chat.text import plain_text, sent_tokens
-from core.ui.shell.model_loading import chosen_model
+from core.ui.shell.views import ViewContext
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
-from core.ui.widgets.provenance import provenance
 from core.ui.widgets.toolbar import toolbar
 
 
-def sent_view(text: str) -> None:
-    """The request that would go out if `text` were said next."""
-    model = chosen_model()
+def sent_view(context: ViewContext) -> None:
+    """Draw the request that would go out if the sentence were the next message."""
+    model = context.model
     left, right = st.columns([7, 3], gap="large")
     with left:
         system_prompt()
     with right:
         reply = new_tokens(CHAT)
-    talk = next_request(text)
+    talk = next_request(context.text)
     if conversation().awaits_reply:
         st.info("Your last message in Chat still waits for its answer: it is what would be sent.")
     prompt = chat_prompt(model, talk, reply)
@@ -49,7 +48,6 @@ def sent_view(text: str) -> None:
         _csv(model, prompt),
         "prompt",
     )
-    provenance(model)
 
 
 def next_request(text: str) -> Conversation:

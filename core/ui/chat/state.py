@@ -10,14 +10,9 @@ from core.chat import MAX_MESSAGE, ChatPrompt, Conversation, from_json, reply_te
 from core.errors import InputError, PlaygroundError
 from core.ui.chat.settings import CHAT, next_seed
 from core.ui.chat.streaming import Reply
-from core.ui.state.versioned import editor_key, hear
-
-_TALK = "_conversation"
-_SYSTEM = "chat_system"
-_ERROR = "_chat_error"
-_ASKED = "_chat_asked"
-_WRITING = "_chat_writing"
-_ANSWERED = "_chat_answered"
+from core.ui.state import keys
+from core.ui.state.pending import PendingAction
+from core.ui.state.versioned import editor_key, store_edit
 
 
 @dataclass(frozen=True)
@@ -29,10 +24,16 @@ class Answered:
     talk: Conversation
 
 
+# Write a reply; the reply being written; why the last click was refused.
+ANSWER = PendingAction[bool](keys.ANSWER)
+UNFINISHED = PendingAction[Answered](keys.UNFINISHED_REPLY)
+REFUSAL = PendingAction[PlaygroundError](keys.REFUSAL)
+
+
 def conversation() -> Conversation:
     """What was said so far."""
     _take_over_reply()
-    return st.session_state.setdefault(_TALK, Conversation())
+    return st.session_state.setdefault(keys.CONVERSATION, Conversation())
 
 
 def writing(answered: Answered) -> None:
@@ -41,39 +42,34 @@ def writing(answered: Answered) -> None:
     subtle: a script that was interrupted cannot write into its session any more. So the reply is handed over before
     it has a word, and the next run takes over what it has become.
     """
-    st.session_state[_WRITING] = answered
+    UNFINISHED.request(answered)
 
 
 def last_answered() -> Answered | None:
     """How the last reply came about."""
-    return st.session_state.get(_ANSWERED)
+    return st.session_state.get(keys.LAST_ANSWER)
 
 
 def _take_over_reply() -> None:
-    answered = st.session_state.pop(_WRITING, None)
+    answered = UNFINISHED.take()
     if answered and answered.reply.generated.steps:
         # subtle: the interrupted script may still be in a pass, and add one more token to its own copy.
         answered = replace(answered, reply=replace(answered.reply, generated=copy(answered.reply.generated)))
         keep(answered.talk.say(reply_text(answered.reply.generated, answered.reply.limits)))
-        st.session_state[_ANSWERED] = answered
+        st.session_state[keys.LAST_ANSWER] = answered
 
 
 def keep(talk: Conversation) -> None:
     """Replace the conversation."""
-    st.session_state[_TALK] = talk
+    st.session_state[keys.CONVERSATION] = talk
 
 
 def attempt(change, *arguments) -> None:
-    """Run a callback that may refuse; `refusal` has its sentence on the next run, and nothing is lost."""
+    """Run a callback that may refuse; the next run says why, and nothing is lost."""
     try:
         change(*arguments)
     except PlaygroundError as error:
-        st.session_state[_ERROR] = error
-
-
-def refusal() -> PlaygroundError | None:
-    """What the last callback refused, once."""
-    return st.session_state.pop(_ERROR, None)
+        REFUSAL.request(error)
 
 
 def say(text: str) -> None:
@@ -81,32 +77,22 @@ def say(text: str) -> None:
     talk = conversation()
     # A question that was stopped before its answer began is said anew.
     keep(talk.edited(len(talk.messages) - 1, text) if talk.awaits_reply else talk.say(text))
-    ask()
-
-
-def ask() -> None:
-    """Let the next run answer. A run that was interrupted is not begun again by whatever interrupted it."""
-    st.session_state[_ASKED] = True
-
-
-def asked() -> bool:
-    """Whether to answer now; true once."""
-    return st.session_state.pop(_ASKED, False)
+    ANSWER.request(True)
 
 
 def edit(index: int, text: str) -> None:
     """The person says message `index` otherwise, and waits for another answer."""
     keep(conversation().edited(index, text))
-    ask()
+    ANSWER.request(True)
 
 
 def regenerate() -> None:
-    """Take the last reply back and ask for another; where dice are thrown, with the next seed."""
+    """Take the last reply back and ask for another; where the strategy samples, with the next seed."""
     talk = conversation()
     if talk.messages and not talk.awaits_reply:  # a second click comes when the reply is gone already
         keep(talk.until(len(talk.messages) - 1))
         next_seed(CHAT)
-        ask()
+        ANSWER.request(True)
 
 
 def clear() -> None:
@@ -123,7 +109,7 @@ def load(data: bytes) -> None:
 def system_prompt() -> None:
     """The box for the system prompt."""
     talk = conversation()
-    key = editor_key(_SYSTEM, talk.system)
+    key = editor_key(keys.SYSTEM_PROMPT, talk.system)
     st.text_area(
         "System prompt",
         talk.system,
@@ -132,12 +118,12 @@ def system_prompt() -> None:
         max_chars=MAX_MESSAGE,
         placeholder="Empty: none is sent, unless the template inserts one.",
         help="Said before the conversation, in its own frame.",
-        on_change=hear,
-        args=(_SYSTEM, key, partial(attempt, _take_system)),
+        on_change=store_edit,
+        args=(keys.SYSTEM_PROMPT, key, partial(attempt, _store_system)),
     )
 
 
-def _take_system(text: str) -> None:
+def _store_system(text: str) -> None:
     if len(text) > MAX_MESSAGE:
         raise InputError(
             f"The system prompt has {len(text):,} characters.", f"At most {MAX_MESSAGE:,} are read.", "Shorten it."

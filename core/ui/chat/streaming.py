@@ -55,7 +55,7 @@ class Reply:
 
 
 def slots_at(place: DeltaGenerator) -> SlotOf:
-    """Hold any model for one pass; the place in line is shown at `place`."""
+    """Hold any model for one pass; the wait is shown at `place`."""
     return lambda model: hold_model(model, place)
 
 
@@ -65,7 +65,7 @@ def stream(
     """Write all replies together, each at its place; whoever interrupts finds in them what was written so far.
 
     Args:
-        line: where the place in line for a model is shown.
+        line: where the wait for a model is shown.
     """
     drawn = [0.0] * len(replies)
     with closing(answer(requests, prefix_cache(), slots_at(line))) as passes:

@@ -10,7 +10,6 @@ from core.decoding import steps_csv
 from core.ui.chat.cells import Cell
 from core.ui.chat.streaming import Reply, slots_at
 from core.ui.widgets.copy_link import copy_link
-from core.ui.widgets.provenance import provenance
 from core.ui.widgets.toolbar import toolbar
 
 
@@ -21,8 +20,6 @@ def cells_toolbar(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
         copy_link()
     else:
         _tools(shown, replies)
-    for model in dict.fromkeys(cell.request.model for cell in shown):
-        provenance(model)
 
 
 def _tools(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:

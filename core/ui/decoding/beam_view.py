@@ -19,6 +19,7 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import beam_figure
 from core.ui.decoding.measures import TABLE_STYLE
+from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import short_run
 from core.ui.decoding.tools import run_tools
 from core.ui.widgets.figure import show_figure
@@ -29,6 +30,7 @@ TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 12, 1, "Length of the texts, a
 _MOST_ENDINGS = 8
 
 
+@with_prompt
 def beam_view(model: LanguageModel, prompt: Prompt) -> None:
     """Run beam search and greedy in one batch and draw the tree."""
     kind = find_strategy("beam")

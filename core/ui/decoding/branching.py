@@ -9,7 +9,7 @@ from core.decoding import Branch, Limits, Run, joined, longest_prompt, taken_ste
 from core.models import LanguageModel
 from core.probabilities import read_distribution
 from core.ui.components.written import GROWING_STYLE, draw_growing
-from core.ui.decoding.step_state import WantedBranch, look_at
+from core.ui.decoding.step_state import BranchRequest, look_at
 from core.ui.decoding.streaming import stream
 from core.ui.state.compute import compute
 
@@ -18,7 +18,7 @@ MOST_BRANCHES = 16
 
 
 def grow_branch(
-    model: LanguageModel, run: Run, wanted: WantedBranch, status: DeltaGenerator, place: DeltaGenerator
+    model: LanguageModel, run: Run, wanted: BranchRequest, status: DeltaGenerator, place: DeltaGenerator
 ) -> None:
     """Enter a branch in the run, look at its first own token, and let it grow, drawn at `place`."""
     if wanted.started_with != run.started_with or len(run.branches) >= MOST_BRANCHES:

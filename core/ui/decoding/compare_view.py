@@ -10,7 +10,8 @@ from core.decoding.packed import decoding_network
 from core.models import LanguageModel
 from core.ui.components.written import GROWING_STYLE, draw_growing, written_text
 from core.ui.decoding.measures import measures_table
-from core.ui.decoding.session import COMPARE, ask, asked, kept_run, new_run
+from core.ui.decoding.prompt import with_prompt
+from core.ui.decoding.session import COMPARE, GENERATE, kept_run, new_run
 from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
 from core.ui.decoding.step_state import go_to
 from core.ui.decoding.streaming import stream
@@ -23,9 +24,10 @@ from core.ui.widgets.text_input import show_what_is_read
 MOST_IN_A_LINE = 4
 
 
+@with_prompt
 def compare_view(model: LanguageModel, prompt: Prompt) -> None:
     """Draw the controls of every column, its text as it grows, and its statistics."""
-    wanted = asked(COMPARE)
+    wanted = GENERATE[COMPARE].take()
     count, limits, stop = _controls()
     status = st.empty()
     cards = list(_cards(count))
@@ -65,7 +67,12 @@ def _controls() -> tuple[int, Limits, DeltaGenerator]:
         limits = Limits(int(knob(NEW_TOKENS)))
     with right, st.container(horizontal=True):
         st.button(
-            "Generate", icon=":material/play_arrow:", type="primary", key="generate", on_click=ask, args=(COMPARE,)
+            "Generate",
+            icon=":material/play_arrow:",
+            type="primary",
+            key="generate",
+            on_click=GENERATE[COMPARE].request,
+            args=(True,),
         )
         stop = st.empty()
     return count, limits, stop

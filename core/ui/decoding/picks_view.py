@@ -25,8 +25,11 @@ from core.plots import percent, score_race
 from core.probabilities import table_csv
 from core.tokenization import EncodedText
 from core.ui.components.written import written_text
+from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import short_run
+from core.ui.state import keys
 from core.ui.state.compute import hold_model
+from core.ui.state.pending import PendingAction
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.text_input import show_what_is_read
@@ -36,7 +39,8 @@ GREEDY = DecodingConfig("greedy")
 LIMITS = Limits(24)
 # Keys and values of a longer prompt are read anew at every pick rather than kept for every visitor.
 _MOST_KEPT_BYTES = 10_000_000
-_GAME = "_decoding_game"
+# What the text being picked was started with, and the token just clicked.
+PICK = PendingAction[tuple[tuple, int]](keys.PICK)
 
 
 @dataclass
@@ -46,25 +50,26 @@ class Game:
     Attributes:
         started_with: model and prompt; another one begins another game.
         steps: the tokens picked.
-        wanted: the token just clicked.
         prefix: what the model remembers of prompt and tokens.
     """
 
     started_with: tuple
     steps: tuple[DecodingStep, ...] = ()
-    wanted: int | None = None
     prefix: Prefix | None = field(default=None, repr=False)
 
 
+@with_prompt
 def picks_view(model: LanguageModel, prompt: Prompt) -> None:
     """Buttons for the next token, the text so far, and both scores."""
     encoded = prompt.encoded
     game = _game(model, encoded)
     greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).texts[0]
     place = st.empty()
-    if game.wanted is not None:
-        _take_wanted(model, encoded, game, _read_on(model, encoded, game, place))
     prefix = _read_on(model, encoded, game, place)
+    picked = PICK.take()
+    if picked and picked[0] == game.started_with:
+        _add(model, encoded, game, prefix, picked[1])
+        prefix = _read_on(model, encoded, game, place)
     st.markdown(_score_words(game, greedy.steps))
     written_text(game.steps, "picked")
     _buttons(model, encoded, game, prefix)
@@ -83,9 +88,9 @@ def picks_view(model: LanguageModel, prompt: Prompt) -> None:
 
 def _game(model: LanguageModel, encoded: EncodedText) -> Game:
     started_with = (model.identity, encoded.ids)
-    game = st.session_state.get(_GAME)
+    game = st.session_state.get(keys.GAME)
     if game is None or game.started_with != started_with:
-        game = st.session_state[_GAME] = Game(started_with)
+        game = st.session_state[keys.GAME] = Game(started_with)
     return game
 
 
@@ -97,10 +102,9 @@ def _read_on(model: LanguageModel, encoded: EncodedText, game: Game, place: Delt
     return prefix
 
 
-def _take_wanted(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> None:
+def _add(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix, token_id: int) -> None:
     """Add the token that was clicked to the text."""
-    token_id, game.wanted = game.wanted, None
-    if token_id is not None and not _over(model, encoded, game):
+    if not _over(model, encoded, game):
         taken = taken_step(model, encoded.ids, game.steps, prefix.logits.numpy(), token_id, GREEDY)
         game.steps = joined(model, game.steps, [taken])
 
@@ -135,8 +139,8 @@ def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Pre
                 f"{escape_markdown(other.label)} · {percent(other.raw_probability)}",
                 key=f"pick-{place}",
                 disabled=_over(model, encoded, game),
-                on_click=_want,
-                args=(game, other.token_id),
+                on_click=PICK.request,
+                args=((game.started_with, other.token_id),),
             )
     if _full(model, encoded, game):
         st.caption(f"Prompt and picks together have {longest_prompt(model):,} tokens, the most that are read here.")
@@ -149,10 +153,6 @@ def _favourites(model: LanguageModel, encoded: EncodedText, game: Game, prefix: 
     """The ten likeliest next tokens."""
     logits = prefix.logits.numpy()
     return taken_step(model, encoded.ids, game.steps, logits, int(logits.argmax()), GREEDY).alternatives
-
-
-def _want(game: Game, token_id: int) -> None:
-    game.wanted = token_id
 
 
 def _undo(game: Game) -> None:

@@ -1,16 +1,47 @@
 """The text that is continued, and how the model is to read it."""
 
+from collections.abc import Callable
+from functools import wraps
+
+import streamlit as st
+
 from core.decoding import Prompt, read_prompt
 from core.models import LanguageModel
 from core.tokenization import has_chat_template
+from core.ui.shell.model_loading import chosen_model
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.widgets.choice import switch
+from core.ui.widgets.provenance import provenance
+from core.ui.widgets.text_input import sentence
 
-READ_AS = "read_as"
 PLAIN, CHAT = "Plain text", "Chat message"
 
 
-def prompt(model: LanguageModel, text: str) -> Prompt:
+def with_prompt(show: Callable[[LanguageModel, Prompt], None]) -> Callable[[ViewContext], None]:
+    """Make a view of one that continues a prompt: the sentence and how it is read stand above it.
+
+    The model is named below it, but drawn first: texts grow for seconds, and its name must not vanish meanwhile.
+    """
+
+    @wraps(show)
+    def view(_: ViewContext) -> None:
+        left, right = st.columns([2, 1], vertical_alignment="bottom")
+        with left:
+            text = sentence()
+        model = chosen_model()
+        with right:
+            prompt = _prompt(model, text)
+        body = st.container()
+        provenance(model)
+        with body:
+            show(model, prompt)
+
+    return view
+
+
+def _prompt(model: LanguageModel, text: str) -> Prompt:
     """A switch between the text as it is and the model's chat template; without a template there is no choice."""
     if not has_chat_template(model):
         return read_prompt(model, text)
-    return read_prompt(model, text, switch(READ_AS, [PLAIN, CHAT], "Read as") == CHAT)
+    return read_prompt(model, text, switch(keys.READ_AS, [PLAIN, CHAT], "Read as") == CHAT)

@@ -7,41 +7,24 @@ import streamlit as st
 from core.decoding import MAX_CONFIGS, DecodingConfig, Limits, Prompt, Run
 from core.models import LanguageModel
 from core.ui.decoding.streaming import stream
+from core.ui.state import keys
+from core.ui.state.pending import PendingAction
 
-# Names of the runs that begin at a button.
+# Names of the runs that begin at a button, and what the button asks for.
 COMPARE, SWEEP = "compare", "sweep"
-_RUNS = "_decoding_runs"
-_ASKED = "_decoding_asked"
-
-
-def ask(name: str) -> None:
-    """For buttons: the next run of the script generates the texts of this name."""
-    st.session_state[_ASKED] = name
-
-
-def asking(name: str) -> dict[str, str]:
-    """For examples: what they set so that their texts grow at once."""
-    return {_ASKED: name}
-
-
-def asked(name: str) -> bool:
-    """Whether the person has just asked for it; true once."""
-    if st.session_state.get(_ASKED) != name:
-        return False
-    del st.session_state[_ASKED]
-    return True
+GENERATE = {name: PendingAction[bool](keys.generate(name)) for name in (COMPARE, SWEEP)}
 
 
 def new_run(name: str, model: LanguageModel, prompt: Prompt, configs: Sequence[DecodingConfig], limits: Limits) -> Run:
     """Begin a run and keep it under a name: what it holds stays when the script ends early."""
     run = Run(model.identity, prompt, configs, limits)
-    st.session_state.setdefault(_RUNS, {})[name] = run
+    st.session_state.setdefault(keys.DECODING_RUNS, {})[name] = run
     return run
 
 
 def kept_run(name: str, model: LanguageModel) -> Run | None:
     """The last run of that name by this model that has said something."""
-    run = st.session_state.get(_RUNS, {}).get(name)
+    run = st.session_state.get(keys.DECODING_RUNS, {}).get(name)
     return run if run and run.identity == model.identity and run.tokens else None
 
 

@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.decoding import MAX_CONFIGS, NEW_TOKENS, PENALTIES, SEED, STRATEGIES, DecodingConfig
 from core.knobs import Knob
+from core.ui.state import keys
 from core.ui.widgets.markdown import escape_markdown
-from core.ui.widgets.strategy import knob_values, pick_strategy, seed_box, strategy_key
+from core.ui.widgets.strategy import knob_values, pick_strategy, seed_box
 
 COLUMNS = Knob("texts", "Columns", 2, MAX_CONFIGS, 4, 1, "How many texts grow side by side.")
 # At first sight, one per column; a strategy that is added is in every picker.
@@ -40,7 +41,10 @@ def column_preset(number: int, config: DecodingConfig) -> dict[str, float | str]
         SEED.key: config.seed,
     }
     group = _group(number)
-    return {strategy_key(group): config.kind.title, **{f"{group}_{key}": value for key, value in settings.items()}}
+    return {
+        keys.strategy(group): config.kind.title,
+        **{keys.own_knob(group, key): value for key, value in settings.items()},
+    }
 
 
 def columns_preset(*configs: DecodingConfig) -> dict[str, float | str]:

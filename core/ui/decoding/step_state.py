@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.decoding import Run
+from core.ui.shell.views import open_view
+from core.ui.state import keys
+from core.ui.state.pending import PendingAction
 
-VIEW = "decoding"
 STEP_VIEW = "Step through"
-_LOOKED_AT = "_decoding_looked_at"
-_WANTED = "_decoding_branch_wanted"
 
 
 @dataclass(frozen=True)
-class WantedBranch:
+class BranchRequest:
     """Take `token_id` at `place` of text `number` and go on from there.
 
     Attributes:
@@ -26,9 +26,12 @@ class WantedBranch:
     token_id: int
 
 
+BRANCH = PendingAction[BranchRequest](keys.BRANCH)
+
+
 def go_to(number: int, place: int) -> None:
     """For clicks on a token: open the step view there."""
-    st.session_state[VIEW] = STEP_VIEW
+    open_view("decoding", STEP_VIEW)
     look_at(number, place)
 
 
@@ -39,21 +42,11 @@ def look_at(number: int, place: int) -> None:
         number: of the text; texts of the columns first, then branches. From 0.
         place: of the token, from 0.
     """
-    st.session_state[_LOOKED_AT] = (number, place)
+    st.session_state[keys.LOOKED_AT] = (number, place)
 
 
 def looked_at(run: Run) -> tuple[int, int]:
     """Text and position looked at; the nearest that exist, because the run may be a new one."""
-    number, place = st.session_state.get(_LOOKED_AT, (0, 0))
+    number, place = st.session_state.get(keys.LOOKED_AT, (0, 0))
     number = min(number, len(run.configs) + len(run.branches) - 1)
     return number, max(0, min(place, len(run.text_of(number).steps) - 1))
-
-
-def want_branch(wanted: WantedBranch) -> None:
-    """For buttons: the next run of the script makes this branch."""
-    st.session_state[_WANTED] = wanted
-
-
-def wanted_branch() -> WantedBranch | None:
-    """The branch the person has just asked for; said once."""
-    return st.session_state.pop(_WANTED, None)

@@ -10,20 +10,22 @@ from core.plots import branch_tree, percent
 from core.probabilities import read_distribution
 from core.ui.components.written import written_text
 from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
+from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import COMPARE, kept_run, short_run
 from core.ui.decoding.step_figures import belief_figures
-from core.ui.decoding.step_state import WantedBranch, look_at, looked_at, want_branch, wanted_branch
+from core.ui.decoding.step_state import BRANCH, BranchRequest, look_at, looked_at
 from core.ui.decoding.tools import run_tools
+from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.text_input import show_what_is_read
 
-_TEXT = "step_text"
 # Shown when nothing has been generated yet.
 FIRST = (DecodingConfig("top_p"), Limits(24))
 
 
+@with_prompt
 def step_view(model: LanguageModel, prompt: Prompt) -> None:
     """Show one step of the texts of Compare; another token can be taken there."""
     run = kept_run(COMPARE, model) or short_run(COMPARE, model, prompt, [FIRST[0]], FIRST[1])
@@ -31,7 +33,7 @@ def step_view(model: LanguageModel, prompt: Prompt) -> None:
     older, status, growing = st.empty(), st.empty(), st.empty()
     if run.prompt != prompt:
         older.info("This is the text generated before; Compare runs your new one.")
-    wanted = wanted_branch()
+    wanted = BRANCH.take()
     if wanted:
         grow_branch(model, run, wanted, status, growing)
     number, place = looked_at(run)
@@ -55,10 +57,15 @@ def _pick_text(run: Run, number: int) -> None:
     """A menu of all texts, the one looked at chosen."""
     names = text_names(run)
     left, before, after = st.columns([4, 1, 1], vertical_alignment="bottom")
-    st.session_state[_TEXT] = names[number]
+    st.session_state[keys.STEP_TEXT] = names[number]
     _, place = looked_at(run)
     with left:
-        st.selectbox("Text", names, key=_TEXT, on_change=lambda: look_at(names.index(st.session_state[_TEXT]), place))
+        st.selectbox(
+            "Text",
+            names,
+            key=keys.STEP_TEXT,
+            on_change=lambda: look_at(names.index(st.session_state[keys.STEP_TEXT]), place),
+        )
     last = len(run.text_of(number).steps) - 1
     before.button("Token before", key="step_before", disabled=place == 0, on_click=look_at, args=(number, place - 1))
     after.button("Token after", key="step_after", disabled=place == last, on_click=look_at, args=(number, place + 1))
@@ -98,8 +105,8 @@ def _others(run: Run, number: int, place: int) -> None:
                 f"{escape_markdown(other.label)} · {percent(other.raw_probability)}",
                 key=f"take-{other.token_id}",
                 disabled=full or other.token_id == step.token_id,
-                on_click=want_branch,
-                args=(WantedBranch(run.started_with, number, place, other.token_id),),
+                on_click=BRANCH.request,
+                args=(BranchRequest(run.started_with, number, place, other.token_id),),
             )
     if full:
         st.button(f"{MOST_BRANCHES} branches are kept. Forget them", key="forget", on_click=run.branches.clear)

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.decoding import MAX_CONFIGS, Run, decode
 from core.decoding.prefix import Slot
 from core.models import LanguageModel
+from core.ui.state.compute import waiting_sentence
 
 # Seven pictures a second look like typing and cost the model nothing that can be measured.
 SECONDS_PER_PICTURE = 0.14
@@ -55,15 +56,14 @@ def _progress(run: Run) -> str:
 def _slot(model: LanguageModel, run: Run, status: DeltaGenerator) -> Slot:
     """Hold the model for one pass, telling whoever waits their place in line."""
 
-    def show(ahead: int) -> None:
-        people = "1 request" if ahead == 1 else f"{ahead} requests"
-        status.caption(f"{_progress(run)} · {people} ahead of yours")
+    def show_wait(ahead: int) -> None:
+        status.caption(f"{_progress(run)} · {waiting_sentence(ahead)}")
 
     @contextmanager
     def slot() -> Iterator[None]:
         if not run.tokens:  # a long prompt is read in several passes; each write is a chance to leave
             status.caption("The model reads the prompt")
-        with model.lock.hold(on_wait=show):
+        with model.lock.hold(on_wait=show_wait):
             yield
 
     return slot

@@ -11,9 +11,11 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import sweep_curves
 from core.ui.components.written import GROWING_STYLE, growing_text
-from core.ui.decoding.session import SWEEP, ask, asked, kept_run, new_run
+from core.ui.decoding.prompt import with_prompt
+from core.ui.decoding.session import GENERATE, SWEEP, kept_run, new_run
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
+from core.ui.state import keys
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
@@ -56,9 +58,10 @@ SWEPT = {
 }
 
 
+@with_prompt
 def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
     """The texts of every value as a table, their diversity and likelihood as curves."""
-    wanted = asked(SWEEP)
+    wanted = GENERATE[SWEEP].take()
     swept, samples, tokens, seed, stop = _controls()
     configs = sweep_configs(DecodingConfig(swept.strategy, seed=seed), swept.key, swept.values, samples)
     status, picture, table = st.empty(), st.empty(), st.empty()
@@ -84,7 +87,7 @@ def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
 
 
 def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:
-    swept = SWEPT[switch("swept", list(SWEPT), "What changes")]
+    swept = SWEPT[switch(keys.SWEPT, list(SWEPT), "What changes")]
     left, middle, third, right = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
     with left:
         samples = int(knob(SAMPLES))
@@ -93,7 +96,14 @@ def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:
     with third:
         seed = int(knob(FIRST_SEED))
     with right, st.container(horizontal=True):
-        st.button("Generate", icon=":material/play_arrow:", type="primary", key="sweep_go", on_click=ask, args=(SWEEP,))
+        st.button(
+            "Generate",
+            icon=":material/play_arrow:",
+            type="primary",
+            key="sweep_go",
+            on_click=GENERATE[SWEEP].request,
+            args=(True,),
+        )
         stop = st.empty()
     return swept, samples, tokens, seed, stop
 

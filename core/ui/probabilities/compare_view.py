@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from core.models import LanguageModel
 from core.plots import change_bars
 from core.probabilities import MAX_TOKENS, TOP, Comparison, next_token, swap_last_word, table_csv
 from core.probabilities.snippet import comparison_code
 from core.probabilities.verify import verify_comparison
 from core.tokenization import token_piece
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
@@ -16,11 +17,12 @@ from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
 
-def compare_view(model: LanguageModel, text: str) -> None:
+def compare_view(context: ViewContext) -> None:
     """Draw the tokens whose probability changed most between two texts."""
+    model, text = context.model, context.text
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        other = short_text("other", "Text B (your text above is A)", placeholder=swap_last_word(text))
+        other = short_text(keys.OTHER_TEXT, "Text B (your text above is A)", placeholder=swap_last_word(text))
     with right:
         count = int(knob(TOP))
     other = other or swap_last_word(text)

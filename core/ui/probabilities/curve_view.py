@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from core.models import LanguageModel
 from core.plots import count_words, percent, rank_curves, temperature_curve
 from core.probabilities import (
     CUT_K,
@@ -19,6 +18,7 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import curve_code
 from core.probabilities.verify import verify_curve
+from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
@@ -28,8 +28,9 @@ from core.ui.widgets.toolbar import toolbar
 TEMPERATURES = np.linspace(0.05, 2.0, 40).round(2).tolist()
 
 
-def curve_view(model: LanguageModel, text: str) -> None:
+def curve_view(context: ViewContext) -> None:
     """Draw rank against probability, the cumulative mass with both cuts, and the spread over temperature."""
+    model, text = context.model, context.text
     temperature, k, p = knob_row(Temperature.knob, CUT_K, CUT_P)
     read = compute(model, next_token, text, MAX_TOKENS)
     k = min(int(k), len(read.logits))

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.models import LanguageModel
 from core.plots import cumulative_bar, frequency_bars
 from core.probabilities import (
     DRAW,
@@ -19,6 +18,7 @@ from core.probabilities import (
 from core.probabilities.snippet import draws_code
 from core.probabilities.verify import verify_draws
 from core.tokenization import token_piece
+from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
@@ -26,8 +26,9 @@ from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
 
-def draw_view(model: LanguageModel, text: str) -> None:
+def draw_view(context: ViewContext) -> None:
     """Draw 1,000 tokens and hold them against the probabilities; one draw is shown as a pointer."""
+    model, text = context.model, context.text
     temperature, number, seed, k = knob_row(Temperature.knob, DRAW, SEED, TOP)
     read = compute(model, next_token, text, MAX_TOKENS)
     probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(temperature)]).probabilities

@@ -16,6 +16,8 @@ from core.probabilities import (
 from core.probabilities.snippet import phrase_code
 from core.probabilities.verify import verify_scores
 from core.tokenization import token_piece
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
@@ -26,9 +28,12 @@ DEFAULT_GUESSES = "is\nwas\nunicorn"
 MODEL_PROPOSES = 3
 
 
-def guess_view(model: LanguageModel, text: str) -> None:
+def guess_view(context: ViewContext) -> None:
     """Score every guess with and without its leading space, beside the model's own best tokens."""
-    typed = short_text("guesses", f"Your guesses, one a line (up to {MAX_GUESSES})", lines=3, default=DEFAULT_GUESSES)
+    model, text = context.model, context.text
+    typed = short_text(
+        keys.GUESSES, f"Your guesses, one per line (up to {MAX_GUESSES})", lines=3, default=DEFAULT_GUESSES
+    )
     scores = _score_all(model, text, read_guesses(typed))
     own = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
     show_what_is_read(model, own.encoded)

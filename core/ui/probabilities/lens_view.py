@@ -10,6 +10,8 @@ from core.probabilities import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens, 
 from core.probabilities.snippet import lens_code
 from core.probabilities.verify import verify_lens
 from core.tokenization import token_piece
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
@@ -20,13 +22,14 @@ from core.ui.widgets.toolbar import toolbar
 BEST, RANK = "Best token", "Rank of what follows"
 
 
-def lens_view(model: LanguageModel, text: str) -> None:
+def lens_view(context: ViewContext) -> None:
     """Draw layers against positions."""
+    model, text = context.model, context.text
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         columns = int(knob(COLUMNS))
     with right:
-        in_cells = switch("cells", [BEST, RANK], "In each cell")
+        in_cells = switch(keys.LENS_CELLS, [BEST, RANK], "In each cell")
     with st.spinner("Reading every layer", show_time=True):
         lens = compute(model, logit_lens, text, MAX_LENS_TOKENS)
 

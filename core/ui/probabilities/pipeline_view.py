@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.models import LanguageModel
 from core.plots import percent, pipeline_columns
 from core.probabilities import (
     MAX_TOKENS,
@@ -10,6 +9,7 @@ from core.probabilities import (
     TOP,
     Pipeline,
     PipelineRow,
+    PipelineTail,
     active_processors,
     next_token,
     pipeline_csv,
@@ -19,6 +19,7 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import verify_pipeline
+from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
@@ -26,8 +27,9 @@ from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
 
-def pipeline_view(model: LanguageModel, text: str) -> None:
+def pipeline_view(context: ViewContext) -> None:
     """Draw all stages for the current settings; moving a slider costs no forward pass."""
+    model, text = context.model, context.text
     knobs = [kind.knob for kind in PROCESSORS]
     *values, k = knob_row(*knobs, TOP)
     processors = active_processors({knob.key: value for knob, value in zip(knobs, values, strict=True)})
@@ -55,7 +57,7 @@ def pipeline_view(model: LanguageModel, text: str) -> None:
     )
 
 
-def _ledger(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineRow) -> None:
+def _ledger(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
     """Where the tokens and the probability went; both sums are taken over the whole vocabulary."""
     shown = sum(row.probability for row in rows)
     st.markdown(

@@ -3,21 +3,22 @@
 import streamlit as st
 
 from core.errors import InputError
-from core.models import LanguageModel
 from core.plots import percent, surprisal_curve
 from core.probabilities import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence, table_csv
 from core.probabilities.snippet import sentence_code
 from core.probabilities.verify import verify_scores
 from core.tokenization import TokenPiece, token_piece
 from core.ui.probabilities.chips import Chip, chips
+from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
 
-def sentence_view(model: LanguageModel, text: str) -> None:
+def sentence_view(context: ViewContext) -> None:
     """Colour every token by its probability given what came before, and draw surprisal and entropy along the text."""
+    model, text = context.model, context.text
     score = compute(model, score_sentence, text, MAX_SENTENCE_TOKENS)
     if not len(score.token_ids):
         raise InputError("The text has one token.", "The first token has nothing before it.", "Type a second word.")

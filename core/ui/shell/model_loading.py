@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.errors import MemoryLimitError
+from core.errors import MemoryLimitError, PlaygroundError
 from core.models import CATALOG, DEFAULT_MODEL, LanguageModel, LoadJob, ModelSpec, resolve
 from core.settings import MB, readable_bytes
 from core.ui.shell.errors import show_error
+from core.ui.state import keys
 from core.ui.state.shared import model_pool
 from core.ui.state.url import set_by_user
 from core.ui.widgets.markdown import escape_markdown
@@ -17,7 +18,7 @@ _PHASES = {"waiting": "Waiting", "fetching": "Fetching", "converting": "Converti
 
 def chosen_model() -> LanguageModel:
     """The chosen model, loaded; shows the progress of fetching and loading, and stops the page on failure."""
-    return loaded_model(st.session_state["model"])
+    return loaded_model(st.session_state[keys.MODEL])
 
 
 def loaded_model(key: str) -> LanguageModel:
@@ -26,7 +27,7 @@ def loaded_model(key: str) -> LanguageModel:
     import pandas  # noqa: F401
 
     pool = model_pool()
-    dtype = st.session_state["dtype"]
+    dtype = st.session_state[keys.DTYPE]
     model = pool.get(key, dtype)
     if model:
         return model
@@ -36,7 +37,7 @@ def loaded_model(key: str) -> LanguageModel:
         st.stop()
     if not watch(pool.request(key, dtype, accepted_terms=key in agreed_models())):
         st.stop()
-    st.rerun()  # the sidebar, drawn before, now has other news
+    st.rerun()  # the sidebar, drawn before, has to show that it is ready
 
 
 def _may_load(spec: ModelSpec) -> bool:
@@ -71,19 +72,19 @@ def fetch_button(spec: ModelSpec) -> None:
 
 def agreed_models() -> set[str]:
     """Keys of the models this session agreed to fetch."""
-    return st.session_state.setdefault("_agreed", set())
+    return st.session_state.setdefault(keys.AGREED_MODELS, set())
 
 
 def _stopped() -> set[str]:
     """Keys of the models this session no longer waits for."""
-    return st.session_state.setdefault("_stopped", set())
+    return st.session_state.setdefault(keys.STOPPED_MODELS, set())
 
 
 def agree(key: str) -> None:
     """The person wants this model fetched."""
     agreed_models().add(key)
     _stopped().discard(key)
-    model_pool().forget_failure(key, st.session_state["dtype"])
+    model_pool().forget_failure(key, st.session_state[keys.DTYPE])
 
 
 def watch(job: LoadJob) -> bool:
@@ -99,7 +100,7 @@ def watch(job: LoadJob) -> bool:
                     _show_progress(job)
     place.empty()
     if job.error:
-        _show_failure(job)
+        _show_failure(job, job.error)
     return job.error is None
 
 
@@ -120,19 +121,19 @@ def _stop(job: LoadJob) -> None:
     model_pool().stop(job)
 
 
-def _show_failure(job: LoadJob) -> None:
-    show_error(job.error)
+def _show_failure(job: LoadJob, error: PlaygroundError) -> None:
+    show_error(error)
     with st.container(horizontal=True):
         st.button("Try again", key="try-again", on_click=model_pool().forget_failure, args=(job.key, job.dtype))
         if job.key != DEFAULT_MODEL:
             _default_model_button()
-        if isinstance(job.error, MemoryLimitError) and job.dtype == "float32":
-            st.button("Use bfloat16", on_click=set_by_user, args=("dtype", "bfloat16"))
+        if isinstance(error, MemoryLimitError) and job.dtype == "float32":
+            st.button("Use bfloat16", on_click=set_by_user, args=(keys.DTYPE, "bfloat16"))
 
 
 def _default_model_button() -> None:
     st.button(
-        f"Use {CATALOG[DEFAULT_MODEL].title}", on_click=set_by_user, args=("model", DEFAULT_MODEL), key="use-default"
+        f"Use {CATALOG[DEFAULT_MODEL].title}", on_click=set_by_user, args=(keys.MODEL, DEFAULT_MODEL), key="use-default"
     )
 
 

@@ -8,14 +8,17 @@ from core.models.resolve import FOLDER_PREFIX, HUB_PREFIX
 from core.settings import readable_bytes
 from core.ui.shell.errors import show_error
 from core.ui.shell.model_loading import agree, agreed_models, fetch_button, watch
+from core.ui.state import keys
+from core.ui.state.pending import PendingAction
 from core.ui.state.shared import model_pool
 from core.ui.state.url import set_by_user
 
+OWN_MODEL_ERROR = PendingAction[PlaygroundError](keys.OWN_MODEL_ERROR)
 _KINDS = {"base": "completes text", "instruct": "answers (chat)"}
 
 
 def model_table() -> None:
-    """One row a model of the catalog."""
+    """Draw one row per model of the catalog."""
     with st.container(border=True, gap="xsmall"):
         for spec in CATALOG.values():
             _row(spec)
@@ -23,7 +26,7 @@ def model_table() -> None:
 
 def _row(spec: ModelSpec) -> None:
     facts, actions = st.columns([2, 1], vertical_alignment="center")
-    memory = readable_bytes(spec.memory_bytes(st.session_state["dtype"]))
+    memory = readable_bytes(spec.memory_bytes(st.session_state[keys.DTYPE]))
     with facts.container(gap=None):
         st.markdown(f"**{spec.title}**")
         st.caption(
@@ -40,10 +43,10 @@ def _actions(spec: ModelSpec) -> None:
         fetch_button(spec)
         return
     st.badge(state, color="green" if state == "ready" else "gray")
-    if st.session_state["model"] == spec.key:
+    if st.session_state[keys.MODEL] == spec.key:
         st.badge("chosen", color="blue")
     else:
-        st.button("Choose", key=f"choose-{spec.key}", on_click=set_by_user, args=("model", spec.key))
+        st.button("Choose", key=f"choose-{spec.key}", on_click=set_by_user, args=(keys.MODEL, spec.key))
     if not pool.settings.public:
         with st.popover("Remove", key=f"remove-{spec.key}"):
             st.write(f"Delete {readable_bytes(spec.disk_bytes)} from this machine?")
@@ -62,23 +65,23 @@ def own_model() -> None:
     with st.expander("A model of your own"), st.form("own-model", border=False):
         st.write("A folder in Hugging Face layout on this machine, or an id of the hub. Only safetensors are read.")
         placeholder = "/home/me/my-model or openai-community/gpt2-medium"
-        st.text_input("Folder or owner/name", key="own_model", placeholder=placeholder)
+        st.text_input("Folder or owner/name", key=keys.OWN_MODEL, placeholder=placeholder)
         st.form_submit_button("Use it", on_click=_use_own)
-        error = st.session_state.pop("_own_model_error", None)
+        error = OWN_MODEL_ERROR.take()
         if error:
             show_error(error)
 
 
 def _use_own() -> None:
     """A callback, so that going to another page at once cannot lose the choice."""
-    typed = st.session_state["own_model"].strip()
+    typed = st.session_state[keys.OWN_MODEL].strip()
     is_path = typed.startswith(("/", "~", "."))
     try:
         spec = resolve((FOLDER_PREFIX if is_path else HUB_PREFIX) + typed, model_pool().settings)
     except PlaygroundError as error:
-        st.session_state["_own_model_error"] = error
+        OWN_MODEL_ERROR.request(error)
         return
-    set_by_user("model", spec.key)
+    set_by_user(keys.MODEL, spec.key)
     if not is_path:
         agree(spec.key)
 
@@ -88,7 +91,7 @@ def watch_fetches() -> None:
     pool = model_pool()
     for key in sorted(agreed_models()):
         if pool.state(resolve(key, pool.settings)) == "absent":
-            if watch(pool.request(key, st.session_state["dtype"], accepted_terms=True)):
+            if watch(pool.request(key, st.session_state[keys.DTYPE], accepted_terms=True)):
                 st.rerun()
             agreed_models().discard(key)
 
@@ -96,7 +99,7 @@ def watch_fetches() -> None:
 def warm_up() -> None:
     """Load the chosen model in the background if its files are here: the next page then finds it ready."""
     pool = model_pool()
-    key, dtype = st.session_state["model"], st.session_state["dtype"]
+    key, dtype = st.session_state[keys.MODEL], st.session_state[keys.DTYPE]
     try:
         if pool.state(resolve(key, pool.settings)) == "on disk":
             pool.request(key, dtype)

@@ -13,6 +13,7 @@ import streamlit as st
 from core.errors import PlaygroundError
 from core.ui.shell.errors import show_error
 from core.ui.shell.sidebar import sidebar
+from core.ui.state import keys
 from core.ui.state.url import show_notice, start_link
 
 
@@ -39,18 +40,17 @@ PAGES = {
         PageInfo("chat", "Chat", ":material/chat:", "What does instruction tuning change?"),
     )
 }
-_ENTERED = "_entered_through_home"
 
 
 def run_app() -> None:
     """Run the page the URL names, with the shared sidebar: all that `Home.py` does."""
     with errors_as_sentences():
         chosen = _frame()
-        st.session_state[_ENTERED] = True
+        st.session_state[keys.ENTERED_THROUGH_HOME] = True
         try:
             chosen.run()
         finally:
-            st.session_state[_ENTERED] = False
+            st.session_state[keys.ENTERED_THROUGH_HOME] = False
 
 
 def _frame() -> st.Page:
@@ -64,14 +64,14 @@ def _frame() -> st.Page:
 def page(name: str) -> Iterator[None]:
     """The frame of a page: guard, title, question, and errors as sentences."""
     with errors_as_sentences():
-        if not st.session_state.get(_ENTERED):
-            never_at_home = _ENTERED not in st.session_state
-            st.session_state[_ENTERED] = False
+        if not st.session_state.get(keys.ENTERED_THROUGH_HOME):
+            never_at_home = keys.ENTERED_THROUGH_HOME not in st.session_state
+            st.session_state[keys.ENTERED_THROUGH_HOME] = False
             _frame()
             if never_at_home:
                 # subtle: drawn through Home, widgets have other ids; a click on the ones drawn here would be lost.
                 st.rerun()
-        start_link()
+        start_link(name)
         info = PAGES[name]
         st.header(info.heading or info.question, anchor=False)
         show_notice()

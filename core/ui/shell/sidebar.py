@@ -10,9 +10,10 @@ from core.models import CATALOG, resolve
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import readable_bytes
 from core.ui.shell.model_loading import download_size
+from core.ui.state import keys
 from core.ui.state.shared import model_pool
 from core.ui.state.url import restore_from_url, set_by_user, write_to_url
-from core.ui.state.versioned import editor_key, hear
+from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.markdown import escape_markdown
 
 
@@ -21,13 +22,13 @@ def sidebar() -> None:
     restore_from_url()
     with st.sidebar:
         options = list(CATALOG)
-        if st.session_state["model"] not in options:
-            options.append(st.session_state["model"])
-        _shared_choice("Model", "model", options, _title)
-        _shared_choice("Number format", "dtype", list(BYTES_PER_PARAMETER), str)
+        if st.session_state[keys.MODEL] not in options:
+            options.append(st.session_state[keys.MODEL])
+        _shared_choice("Model", keys.MODEL, options, _title)
+        _shared_choice("Number format", keys.DTYPE, list(BYTES_PER_PARAMETER), str)
         _facts()
         st.toggle(
-            "Text of several lines", key="several_lines", help="A box that keeps line breaks; Ctrl+Enter sends it."
+            "Text of several lines", key=keys.SEVERAL_LINES, help="A box that keeps line breaks; Ctrl+Enter sends it."
         )
     write_to_url()
 
@@ -36,8 +37,8 @@ def _shared_choice(label: str, name: str, options: list[str], words: Callable[[s
     chosen = st.session_state[name]
     editor = f"choose_{name}"
     key = editor_key(editor, chosen)
-    heard = (editor, key, partial(_choose, name, options))
-    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=hear, args=heard)
+    edited = (editor, key, partial(_choose, name, options))
+    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=store_edit, args=edited)
 
 
 def _choose(name: str, options: list[str], chosen: str) -> None:
@@ -53,7 +54,7 @@ def _title(key: str) -> str:
 def _facts() -> None:
     """State, memory, device and source of the chosen model."""
     pool = model_pool()
-    key, dtype = st.session_state["model"], st.session_state["dtype"]
+    key, dtype = st.session_state[keys.MODEL], st.session_state[keys.DTYPE]
     model = pool.get(key, dtype)
     if model:
         st.badge("ready", color="green")

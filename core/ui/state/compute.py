@@ -1,9 +1,9 @@
-"""Let the model compute for this session: from the cache when anybody asked before, else in turn."""
+"""Let the model compute for this session: from the cache when anybody asked before, else when the model is free."""
 
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,46 +11,58 @@ from streamlit.delta_generator import DeltaGenerator
 from core.models import LanguageModel
 from core.ui.state.shared import result_cache
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 @contextmanager
 def hold_model(model: LanguageModel, place: DeltaGenerator | None = None) -> Iterator[None]:
-    """Wait in line for the model, showing the place in line at `place`; leaving the page leaves the line."""
+    """Wait for the model and hold its lock, saying at `place` how long the line is; leaving the page ends the wait."""
     place = st.empty() if place is None else place
 
     # Each write is also the point where Streamlit ends a script nobody waits for any more.
-    def show_place(ahead: int) -> None:
-        people = "1 request is" if ahead == 1 else f"{ahead} requests are"
-        place.info(f"The model is busy; {people} ahead of yours.", icon=":material/hourglass_top:")
+    def show_wait(ahead: int) -> None:
+        place.info(waiting_sentence(ahead), icon=":material/hourglass_top:")
 
-    with model.lock.hold(on_wait=show_place):
+    with model.lock.hold(on_wait=show_wait):
         place.empty()
         yield
 
 
-def remember(function: Callable[..., Any], *arguments: Any) -> Any:
-    """`function(*arguments)` without a model, computed once for all sessions that ask with equal arguments."""
-    return _remembered(function, f"{function.__module__}.{function.__qualname__}", *arguments)
+def waiting_sentence(ahead: int) -> str:
+    """Sentence for whoever waits for the model.
+
+    >>> waiting_sentence(1)
+    'Waiting for the model: 1 request is ahead of yours.'
+    """
+    return f"Waiting for the model: {'1 request is' if ahead == 1 else f'{ahead} requests are'} ahead of yours."
+
+
+def cached(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """`function(*args, **kwargs)`, which needs no model: computed once for all sessions that ask the same."""
+    return _cached(function, f"{function.__module__}.{function.__qualname__}", *args, **kwargs)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Computing")
-def _remembered(_function: Callable[..., Any], name: str, *arguments: Any) -> Any:
-    return _function(*arguments)
+def _cached(_function: Callable[..., Any], name: str, *args: Any, **kwargs: Any) -> Any:
+    return _function(*args, **kwargs)
 
 
-def compute(model: LanguageModel, function: Callable[..., Any], *arguments: Any) -> Any:
-    """`function(model, *arguments)`, computed once for all sessions that ask with equal arguments."""
+def compute(
+    model: LanguageModel, function: Callable[Concatenate[LanguageModel, P], R], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """`function(model, *args, **kwargs)`, computed once for all sessions that ask the same."""
     # The digest stands for the arguments: a pasted book must not be kept as a key.
-    digest = hashlib.sha256(repr(arguments).encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(repr((args, kwargs)).encode("utf-8", "surrogatepass")).digest()
     key = (model.identity, function.__module__, function.__qualname__, digest)
     cache = result_cache()
-    # Also when nothing has to be computed: an element more or less would move those below to other places on the next
-    # run, and the browser would close the popovers among them.
+    # Keep the element count constant, or Streamlit remounts what follows and closes open popovers.
     place = st.empty()
-    result = cache.get(key)
+    result: R | None = cache.get(key)
     if result is None:
         with hold_model(model, place):
-            result = cache.get(key)  # whoever was ahead may have asked the same
+            result = cache.get(key)  # another session may have asked the same meanwhile
             if result is None:
-                result = function(model, *arguments)
+                result = function(model, *args, **kwargs)
                 cache.put(key, result)
     return result

@@ -11,24 +11,22 @@ from typing import Any
 
 import streamlit as st
 
+from core.ui.state import keys
+
 
 def editor_key(name: str, value: Any) -> str:
-    """Key of the widget that edits `name` now; its default must be `value`."""
-    st.session_state.setdefault(_number(name), 0)
-    if st.session_state.get(_key(name)) != value:
-        st.session_state[_number(name)] += 1
-    return _key(name)
+    """Key of the widget that edits the value `name` now; its default must be `value`."""
+    st.session_state.setdefault(keys.edition(name), 0)
+    if st.session_state.get(_current(name)) != value:
+        st.session_state[keys.edition(name)] += 1
+    return _current(name)
 
 
-def hear(name: str, key: str, keep: Callable[[Any], None]) -> None:
-    """Give `keep` what was entered in the widget `key`, unless it is no longer the one that edits `name`."""
-    if key == _key(name):
-        keep(st.session_state[key])
+def store_edit(name: str, key: str, store: Callable[[Any], None]) -> None:
+    """For `on_change`: call `store` with the value of the widget `key`, unless a newer widget edits `name`."""
+    if key == _current(name):
+        store(st.session_state[key])
 
 
-def _number(name: str) -> str:
-    return f"_edition_of_{name}"
-
-
-def _key(name: str) -> str:
-    return f"{name}_{st.session_state[_number(name)]}"
+def _current(name: str) -> str:
+    return keys.editor(name, st.session_state[keys.edition(name)])

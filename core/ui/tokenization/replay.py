@@ -4,10 +4,10 @@ from collections import Counter
 
 import streamlit as st
 
-from core import ui
 from core.plots.tokenization import label, merge_tree
 from core.tokenization import TextTokenizer, TokenizedText, pre_token_bytes
 from core.tokenization.boundaries import boundaries
+from core.ui.widgets.figure import show_figure
 
 MOST_WORDS = 300
 MOST_SYMBOLS = 28
@@ -43,7 +43,7 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
     history = histories[chosen]
     ids = [tokenizer.token_id(part) for part in history.parts]
     if len(history.symbols) <= MOST_SYMBOLS:
-        ui.show_figure(merge_tree(history, ids), "merge-tree")
+        show_figure(merge_tree(history, ids), "merge-tree")
     else:
         st.caption(f"The word has {len(history.symbols):,} symbols; trees are drawn up to {MOST_SYMBOLS}.")
     with st.expander("Every merge of this word as a table"):

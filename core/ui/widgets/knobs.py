@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.knobs import Knob
+from core.ui.state import keys
 from core.ui.state.url import put_in_link
 
 
@@ -31,7 +32,7 @@ def ranged_knob(declared: Knob) -> int:
     """
     if declared.maximum <= declared.minimum:
         return int(declared.minimum)
-    kept, bounds = f"_range_{declared.key}", (declared.minimum, declared.maximum)
+    kept, bounds = keys.knob_range(declared.key), (declared.minimum, declared.maximum)
     value = st.session_state.get(declared.key)
     if isinstance(value, int | float):
         within = int(min(max(value, declared.minimum), declared.maximum))

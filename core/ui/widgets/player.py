@@ -5,9 +5,10 @@ import time
 import streamlit as st
 
 from core.knobs import Knob
+from core.ui.state import keys
 from core.ui.widgets.knobs import ranged_knob
 
-SECONDS_A_STEP = 1.0
+SECONDS_PER_STEP = 1.0
 
 
 def player(declared: Knob) -> int:
@@ -18,7 +19,7 @@ def player(declared: Knob) -> int:
     slider, button = st.columns([6, 1], vertical_alignment="bottom")
     with slider:
         value = ranged_knob(declared)
-    playing = st.session_state.get(f"{key}_playing", False) and value < declared.maximum
+    playing = st.session_state.get(keys.playing(key), False) and value < declared.maximum
     with button:
         st.button(
             "Pause" if playing else "Play",
@@ -29,22 +30,22 @@ def player(declared: Knob) -> int:
             width="stretch",
         )
     if playing:
-        st.session_state[f"{key}_drawn"] = time.monotonic()
+        st.session_state[keys.drawn_at(key)] = time.monotonic()
         _advance(key)
     return value
 
 
 def _toggle(declared: Knob, playing: bool) -> None:
     key = declared.key
-    st.session_state[f"{key}_playing"] = not playing
+    st.session_state[keys.playing(key)] = not playing
     if not playing and st.session_state.get(key, declared.minimum) >= declared.maximum:
         st.session_state[key] = int(declared.minimum)
 
 
-@st.fragment(run_every=SECONDS_A_STEP)
+@st.fragment(run_every=SECONDS_PER_STEP)
 def _advance(key: str) -> None:
     # The fragment also runs when the page itself is drawn; only the clock's runs count.
-    if time.monotonic() - st.session_state[f"{key}_drawn"] < 0.6 * SECONDS_A_STEP:
+    if time.monotonic() - st.session_state[keys.drawn_at(key)] < 0.6 * SECONDS_PER_STEP:
         return
     st.session_state[key] += 1
     st.rerun()

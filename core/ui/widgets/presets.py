@@ -1,14 +1,15 @@
 """Examples that set text, settings and model at a click."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
 from core.models import CATALOG
+from core.ui.state import keys
 from core.ui.state.shared import model_pool
-from core.ui.state.url import LACKING_MODEL, set_by_user
+from core.ui.state.url import set_by_user
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,15 @@ class Preset:
     model: str = ""
 
 
-def presets(examples: list[Preset]) -> None:
-    """Buttons that set text, knobs and model at once."""
+def presets(examples: Sequence[Preset]) -> None:
+    """Draw buttons that set text, knobs and model at once; nothing where there are no examples."""
+    if not examples:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption("Examples", width="content")
         for example in examples:
             st.button(example.title, on_click=_apply, args=(example,), key=f"preset-{example.title}")
-    lacking = st.session_state.get(LACKING_MODEL)
+    lacking = st.session_state.get(keys.LACKING_MODEL)
     if lacking:
         st.info(
             f"This example was made for {CATALOG[lacking].title}, which is not on this machine; Home can fetch it. "
@@ -37,10 +40,10 @@ def presets(examples: list[Preset]) -> None:
 
 
 def _apply(example: Preset) -> None:
-    set_by_user("text", example.text)
+    set_by_user(keys.TEXT, example.text)
     for key, value in example.knobs.items():
         st.session_state[key] = value
     if example.model and model_pool().state(CATALOG[example.model]) != "absent":
-        set_by_user("model", example.model)
+        set_by_user(keys.MODEL, example.model)
     elif example.model:
-        st.session_state[LACKING_MODEL] = example.model
+        st.session_state[keys.LACKING_MODEL] = example.model

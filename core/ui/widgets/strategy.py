@@ -7,13 +7,9 @@ import streamlit as st
 
 from core.decoding import SEED, STRATEGIES, Strategy
 from core.knobs import Knob
+from core.ui.state import keys
 from core.ui.state.url import put_in_link
 from core.ui.widgets.knobs import knob
-
-
-def strategy_key(group: str) -> str:
-    """Name of the picker of `group` in links and presets."""
-    return f"{group}_strategy"
 
 
 def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_label: bool = True) -> Strategy:
@@ -24,7 +20,7 @@ def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_labe
         first: place of the strategy at first sight.
     """
     titles = {kind.title: kind for kind in STRATEGIES.values()}
-    key = strategy_key(group)
+    key = keys.strategy(group)
     put_in_link(key)
     visibility = "visible" if show_label else "collapsed"
     title = st.selectbox(label, list(titles), first, key=key, label_visibility=visibility, bind="query-params")
@@ -33,7 +29,7 @@ def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_labe
 
 def own_knob(group: str, declared: Knob) -> Knob:
     """The same declaration under a name of this group: other places have a temperature too."""
-    return replace(declared, key=f"{group}_{declared.key}")
+    return replace(declared, key=keys.own_knob(group, declared.key))
 
 
 def knob_values(group: str, declared: Iterable[Knob]) -> dict[str, float]:

@@ -1,13 +1,12 @@
 """The sentence that travels through the pages, and what the model reads of it."""
 
-from functools import partial
-
 import streamlit as st
 
 from core.models import LanguageModel
 from core.tokenization import EncodedText, token_piece, visible
+from core.ui.state import keys
 from core.ui.state.url import set_by_user
-from core.ui.state.versioned import editor_key, hear
+from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.markdown import escape_markdown
 
 _PIECES_SHOWN = 40
@@ -16,16 +15,22 @@ _PIECES_SHOWN = 40
 def sentence(label: str = "Your text") -> str:
     """The shared text, editable: one line that Enter sends, or a box for several lines.
 
-    The one-line field of a browser turns pasted line breaks into blanks, so a box can be asked for in the sidebar.
+    The one-line field of a browser turns pasted line breaks into spaces, so a box can be asked for in the sidebar.
     """
-    text = st.session_state["text"]
-    if "\n" in text or st.session_state.get("several_lines"):
-        widget, kind = st.text_area, "text_box"
+    text = st.session_state[keys.TEXT]
+    if "\n" in text or st.session_state.get(keys.SEVERAL_LINES):
+        editor = "text_box"
+        key = editor_key(editor, text)
+        st.text_area(label, text, key=key, on_change=store_edit, args=(editor, key, _store))
     else:
-        widget, kind = st.text_input, "text_line"
-    key = editor_key(kind, text)
-    widget(label, text, key=key, on_change=hear, args=(kind, key, partial(set_by_user, "text")))
+        editor = "text_line"
+        key = editor_key(editor, text)
+        st.text_input(label, text, key=key, on_change=store_edit, args=(editor, key, _store))
     return text
+
+
+def _store(text: str) -> None:
+    set_by_user(keys.TEXT, text)
 
 
 def show_what_is_read(model: LanguageModel, encoded: EncodedText, reader: str = "The model") -> None:

@@ -15,7 +15,7 @@ def toolbar(model: LanguageModel | None, check: Callable[[], Verification], code
     """Verify, Show the code, Copy link and CSV.
 
     Args:
-        model: the model whose turn `check` takes; None when it needs no model.
+        model: the model `check` holds; None when it needs none, or holds its models itself.
         name: of the downloaded file.
     """
     with st.container(horizontal=True):
@@ -29,7 +29,7 @@ def verify(model: LanguageModel | None, check: Callable[[], Verification]) -> No
     """A control that, once opened, recomputes what is shown by another route and says how far the two are apart.
 
     Args:
-        model: the model whose turn the recomputation takes; None when it needs no model.
+        model: the model the recomputation holds; None when it needs none, or holds its models itself.
     """
     control = st.popover("Verify", icon=":material/verified:", key="verify", on_change="rerun")
     if control.open:

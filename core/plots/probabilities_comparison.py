@@ -1,0 +1,52 @@
+"""Two distributions side by side, and their difference."""
+
+from typing import TYPE_CHECKING
+
+from core.plots.style import FALL, PROBABILITY, RISE, percent, plain
+from core.plots.tokens import token_rows
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.tokenization import TokenPiece
+
+
+TEXTS = ("after A", "after B", "B minus A (percentage points)")
+
+
+def change_bars(
+    pieces: "list[TokenPiece]", a: list[float], b: list[float], titles: tuple[str, str, str] = TEXTS
+) -> "go.Figure":
+    """Draw two probabilities, such as after text A and after text B, and their difference; one row per token."""
+    from plotly.subplots import make_subplots
+
+    changes = [later - before for before, later in zip(a, b, strict=True)]
+    figure = make_subplots(
+        rows=1,
+        cols=3,
+        shared_yaxes=True,
+        horizontal_spacing=0.02,
+        subplot_titles=titles,
+    )
+    names = [plain(piece.label) for piece in pieces]
+    rows = list(range(len(pieces)))
+    common = {"y": rows, "orientation": "h", "textposition": "outside", "cliponaxis": False, "customdata": names}
+    hover = "%{customdata}<br>%{text}<extra></extra>"
+    for column, values in ((1, a), (2, b)):
+        text = list(map(percent, values))
+        figure.add_bar(x=values, text=text, marker_color=PROBABILITY, hovertemplate=hover, row=1, col=column, **common)
+    figure.add_bar(
+        x=changes,
+        text=[f"{'+' if change > 0 else '−'}{percent(abs(change)).removesuffix('%')} pp" for change in changes],
+        marker_color=[RISE if change > 0 else FALL for change in changes],
+        hovertemplate=hover,
+        row=1,
+        col=3,
+        **common,
+    )
+    token_rows(figure, names)
+    longest = 1.5 * max(*a, *b)
+    reach = 1.9 * max(map(abs, changes)) or 1.0
+    for column, extent in ((1, [0, longest]), (2, [0, longest]), (3, [-reach, reach])):
+        figure.update_xaxes(range=extent, row=1, col=column)
+    return figure

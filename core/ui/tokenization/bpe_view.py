@@ -1,0 +1,136 @@
+"""Byte-pair encoding learned from a corpus, merge by merge."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.errors import InputError
+from core.knobs import Knob
+from core.plots.tokenization import label, length_curve, pair_count_bars
+from core.tokenization import COURSE_CORPUS, MAX_LEARNED, LearnedTokenizer, check_corpus, merges_csv, tokenize
+from core.tokenization.bpe import LEVELS, Level, TrainedBPE, train
+from core.tokenization.bpe.steps import TrainingStep, training_step
+from core.tokenization.siblings import sibling_splits
+from core.tokenization.snippets import bpe_code
+from core.tokenization.verify import verify_training
+from core.ui.components.chips import token_chips
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
+from core.ui.state.compute import cached
+from core.ui.state.url import linked_text
+from core.ui.tokenization.replay import show_replay
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.knobs import knob
+from core.ui.widgets.player import player
+from core.ui.widgets.text_input import sentence
+from core.ui.widgets.toolbar import toolbar
+
+MERGES = Knob("merges", "Merges to learn", 1, 500, 60, 1, "Each merge adds one token to the vocabulary.")
+STEP = Knob("merge_step", "Merge on screen", 1, 2, 1, 1, "Step through the merges in the order they were learned.")
+ROWS_PIXELS = 330
+_LEVEL_NAMES = {"bytes": "Bytes", "characters": "Characters"}
+
+
+def bpe_view(_: ViewContext) -> None:
+    """Train, step through the merges, and encode the sentence with what was learned."""
+    left, middle, right = st.columns([2, 1.5, 2], vertical_alignment="bottom")
+    with left:
+        merges = int(knob(MERGES))
+    with middle:
+        level = _choose_level()
+    with right, st.expander("Corpus it learns from"):
+        corpus = check_corpus(linked_text(keys.CORPUS, COURSE_CORPUS, "Corpus"))
+    trained = cached(train, corpus, merges, level)
+    step = _choose_step(trained)
+    _show_step(trained, step)
+    code = bpe_code(corpus, merges, level)
+    toolbar(None, lambda: verify_training(trained, corpus), code, merges_csv(trained), "merges")
+    show_figure(length_curve(trained, step.number), "corpus-length")
+    st.subheader("Encode with what was learned", anchor=False)
+    learned = LearnedTokenizer(trained)
+    tokenized = tokenize(learned, sentence(), MAX_LEARNED)
+    token_chips(tokenized, "chips-bpe", learned.unknown)
+    show_replay(learned, tokenized)
+    st.subheader("The same text by WordPiece and Unigram", anchor=False)
+    _show_siblings(corpus, trained, [span.piece.label for span in tokenized.spans], tokenized.text)
+
+
+def _choose_level() -> Level:
+    """Let the visitor choose whether BPE starts from bytes or from characters; the choice lives in the link."""
+    return st.segmented_control(
+        "Start from",
+        LEVELS,
+        format_func=_LEVEL_NAMES.__getitem__,
+        default=LEVELS[0],
+        required=True,
+        key=keys.BPE_LEVEL,
+        bind="query-params",
+    )
+
+
+def _choose_step(trained: TrainedBPE) -> TrainingStep:
+    """The merge to look at, by slider or film."""
+    if not trained.merges:
+        raise InputError(
+            "The corpus has no two symbols side by side.", "BPE joins neighbours.", "Give it at least one longer word."
+        )
+    return training_step(trained, player(replace(STEP, maximum=len(trained.merges))))
+
+
+def _show_step(trained: TrainedBPE, step: TrainingStep) -> None:
+    """The pair counts, the winner, and the words before and after."""
+    merge = step.merge
+    saved = (trained.merges[step.number - 2].length if step.number > 1 else trained.start_length) - merge.length
+    tie = ""
+    if step.tied > 1:
+        tie = f" {step.tied} pairs are equally frequent; the one with the smallest ids wins (left first, then right)."
+    st.text(
+        f"Merge {step.number} of {len(trained.merges)}: {label(merge.left)} + {label(merge.right)} → "
+        f"{label(merge.joined)}, seen {merge.count:,} times. The corpus is {saved:,} symbols shorter.{tie}"
+    )
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.markdown(f"**Pairs before this merge** ({len(step.pair_counts):,})")
+        show_figure(pair_count_bars(step), "pair-counts")
+    with right:
+        st.markdown(f"**Corpus before and after** (changes {step.changed_words:,} of {len(trained.words):,} words)")
+        shown = step.words
+        st.dataframe(
+            {
+                "times": [word.count for word in shown],
+                "before": [_parts(word.before) for word in shown],
+                "after": [_parts(word.after) if word.changed else "" for word in shown],
+            },
+            hide_index=True,
+            height=ROWS_PIXELS,
+            column_config={"times": st.column_config.NumberColumn(width="small")},
+            key="words-before-after",
+        )
+
+
+def _show_siblings(corpus: str, trained: TrainedBPE, pieces: list[str], text: str) -> None:
+    """The same text by BPE, WordPiece and Unigram, for vocabularies of one size."""
+    characters = len(set(corpus))
+    size = characters + len(trained.merges)
+    rows = [("BPE (ours)", len(trained.vocabulary()), pieces)]
+    for split in cached(sibling_splits, corpus, size, text[:2000]):
+        rows.append((split.method, split.vocabulary_size, split.pieces))
+    st.dataframe(
+        {
+            "method": [method for method, _, _ in rows],
+            "vocabulary": [size for _, size, _ in rows],
+            "tokens": [len(pieces) for _, _, pieces in rows],
+            "pieces": [_parts_text(pieces) for _, _, pieces in rows],
+        },
+        hide_index=True,
+        column_config={"pieces": st.column_config.TextColumn(width="large")},
+        key="siblings",
+    )
+
+
+def _parts(parts: tuple[bytes, ...]) -> str:
+    return " | ".join(map(label, parts))
+
+
+def _parts_text(pieces: list[str]) -> str:
+    return " | ".join(pieces[:60]) + (" | …" if len(pieces) > 60 else "")

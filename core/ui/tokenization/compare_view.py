@@ -1,0 +1,125 @@
+"""The same text, cut by several tokenizers."""
+
+import streamlit as st
+
+from core.errors import InputError
+from core.plots.tokenization import language_bars
+from core.tokenization import TextTokenizer, TokenizerSpec, as_csv, check_text, human_rights, udhr_source
+from core.tokenization.comparison import ALIGNED_BYTES, Measured, align, look_up, measure
+from core.tokenization.snippets import compare_code
+from core.tokenization.verify import verify_comparison
+from core.ui.components.aligned import aligned_tokens
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
+from core.ui.tokenization.tokenizer_choice import tokenizer_specs
+from core.ui.widgets.figure import show_figure
+from core.ui.widgets.toolbar import toolbar
+
+MOST_TOKENIZERS = 6
+LONGEST_WORD = 100
+DEFAULT = ["gpt2", "cl100k_base", "o200k_base"]
+Chosen = list[tuple[TokenizerSpec, TextTokenizer]]
+
+
+def compare_view(context: ViewContext) -> None:
+    """Draw boundaries under each other, count what each tokenizer costs, in many languages and for one word."""
+    text = context.text
+    chosen = _choose_tokenizers(tokenizer_specs())
+    measured = [measure(spec.title, tokenizer, text) for spec, tokenizer in chosen]
+    _show_aligned(measured)
+    rows = _rows(measured)
+    _show_table(rows)
+    results = [(spec, result.tokenized) for (spec, _), result in zip(chosen, measured, strict=True)]
+    code = compare_code([spec for spec, _ in chosen], text)
+    table = as_csv(list(rows), zip(*rows.values(), strict=True))
+    toolbar(None, lambda: verify_comparison(results), code, table, "comparison")
+    st.subheader("One paragraph, many languages", anchor=False)
+    _show_languages(chosen)
+    st.subheader("Is it one token?", anchor=False)
+    _show_look_up(chosen)
+
+
+def _choose_tokenizers(specs: dict[str, TokenizerSpec]) -> Chosen:
+    """Any set of tokenizers; the choice lives in the link."""
+    chosen = st.multiselect(
+        "Tokenizers",
+        list(specs),
+        default=DEFAULT,
+        format_func=lambda key: specs[key].title,
+        key=keys.TOKENIZERS,
+        bind="query-params",
+        max_selections=MOST_TOKENIZERS,
+    )
+    if not 1 <= len(chosen) <= MOST_TOKENIZERS:
+        raise InputError(
+            f"{len(chosen)} tokenizers are chosen.", f"It takes 1 to {MOST_TOKENIZERS}.", "Choose some above."
+        )
+    return [(specs[key], specs[key].load()) for key in chosen]
+
+
+def _show_aligned(measured: list[Measured]) -> None:
+    """Boundaries under each other, for the beginning of a long text."""
+    segments = align([result.tokenized for result in measured])
+    aligned_tokens(segments, [result.title for result in measured], "aligned")
+    if len(measured[0].tokenized.data) > ALIGNED_BYTES:
+        st.caption(f"About the first {ALIGNED_BYTES:,} bytes are aligned; the table counts the whole text.")
+
+
+def _rows(measured: list[Measured]) -> dict[str, list]:
+    """The table's columns, rounded to what is meaningful."""
+    words = [max(1, len(result.tokenized.text.split())) for result in measured]
+    return {
+        "tokenizer": [result.title for result in measured],
+        "tokens": [result.tokens for result in measured],
+        "chars / token": [round(len(result.tokenized.text) / result.tokens, 2) for result in measured],
+        "bytes / token": [round(len(result.tokenized.data) / result.tokens, 2) for result in measured],
+        "tokens / word": [round(r.tokens / n, 2) for r, n in zip(measured, words, strict=True)],
+        "vocabulary": [result.vocab_size for result in measured],
+        "round trip": ["exact" if result.exact else "not exact" for result in measured],
+        "ms": [round(1000 * result.seconds, 3) for result in measured],
+    }
+
+
+def _show_table(rows: dict[str, list]) -> None:
+    """The comparison as a table."""
+    two_digits = st.column_config.NumberColumn(format="%.2f")
+    st.dataframe(
+        rows,
+        hide_index=True,
+        key="comparison",
+        column_config={
+            **dict.fromkeys(["chars / token", "bytes / token", "tokens / word"], two_digits),
+            "vocabulary": st.column_config.NumberColumn(format="localized"),
+            "ms": st.column_config.NumberColumn(format="%.3f", help="The library's own call on this server."),
+        },
+    )
+
+
+def _show_languages(chosen: Chosen) -> None:
+    """The same paragraph in many languages: who pays how much more than English."""
+    texts = human_rights()
+    counts = [[len(tokenizer.encode_ids(entry.text)) for entry in texts] for _, tokenizer in chosen]
+    ratios = [[count / row[0] for count in row] for row in counts]
+    show_figure(
+        language_bars([spec.title for spec, _ in chosen], [entry.language for entry in texts], ratios), "languages"
+    )
+    st.caption(f"Text: {udhr_source()}. A bar of 2 means: twice as many tokens as the English text.")
+
+
+def _show_look_up(chosen: Chosen) -> None:
+    """Look up which tokenizers hold a word as one token, with and without a space before it."""
+    word = check_text(st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params"), LONGEST_WORD)
+    found = [look_up(spec.title, tokenizer, word) for spec, tokenizer in chosen]
+    st.dataframe(
+        {
+            "tokenizer": [entry.title for entry in found],
+            "without a space": [_answer(entry.bare_id, entry.bare_tokens) for entry in found],
+            "with a space before it": [_answer(entry.spaced_id, entry.spaced_tokens) for entry in found],
+        },
+        hide_index=True,
+        key="look-up",
+    )
+
+
+def _answer(token_id: int | None, tokens: int) -> str:
+    return f"{tokens} tokens" if token_id is None else f"one token, id {token_id}"

@@ -1,0 +1,24 @@
+"""The tokenizers that can be chosen."""
+
+import streamlit as st
+
+from core.models import CATALOG, resolve
+from core.models.store import find_on_disk
+from core.tokenization import TOKENIZERS, TokenizerSpec, model_tokenizer
+from core.ui.state import keys
+from core.ui.state.shared import model_pool
+
+
+def tokenizer_specs() -> dict[str, TokenizerSpec]:
+    """The registered tokenizers and those of the models on this machine, the chosen one and resident ones included."""
+    pool = model_pool()
+    specs = dict(TOKENIZERS)
+    models = [*CATALOG.values(), *(model.spec for model in pool.resident())]
+    if st.session_state[keys.MODEL] not in CATALOG:
+        models.append(resolve(st.session_state[keys.MODEL], pool.settings))
+    for model in models:
+        located = find_on_disk(model, pool.settings)
+        key = f"model:{model.key}"
+        if located and key not in specs and (located.folder / "tokenizer.json").is_file():
+            specs[key] = model_tokenizer(key, f"{model.title} (model)", located.folder)
+    return specs

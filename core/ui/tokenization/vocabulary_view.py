@@ -1,0 +1,107 @@
+"""One number per word or per character of a corpus."""
+
+import streamlit as st
+
+from core.tokenization import (
+    COURSE_CORPUS,
+    TOKENIZERS,
+    UNK,
+    TokenizedText,
+    Vocabulary,
+    character_vocabulary,
+    tokens_csv,
+    visible,
+    word_vocabulary,
+)
+from core.tokenization.snippets import vocabulary_code
+from core.tokenization.verify import verify_vocabulary
+from core.ui.components.chips import token_chips
+from core.ui.shell.views import ViewContext
+from core.ui.state import keys
+from core.ui.state.url import linked_text
+from core.ui.tokenization.decode_box import decode_box
+from core.ui.widgets.toolbar import toolbar
+
+
+def word_view(context: ViewContext) -> None:
+    """Draw the sentence in words of the corpus."""
+    _vocabulary_view("words", context.text)
+
+
+def character_view(context: ViewContext) -> None:
+    """Draw the sentence in characters, of a list or of the corpus."""
+    _vocabulary_view("characters", context.text)
+
+
+def _vocabulary_view(unit: str, text: str) -> None:
+    with st.expander("What the vocabulary is built from"):
+        from_corpus = unit == "words" or _choose_characters()
+        corpus = linked_text(keys.CORPUS, COURSE_CORPUS, "Corpus")
+    characters = character_vocabulary(corpus if unit == "characters" and from_corpus else None)
+    both = {"words": word_vocabulary(corpus), "characters": characters}
+    tokenized = both[unit].encode(text)
+    _show_tokens(both[unit], tokenized)
+    code = vocabulary_code(both[unit], corpus if from_corpus else None, text)
+    toolbar(None, lambda: verify_vocabulary(both[unit], tokenized), code, tokens_csv(tokenized), unit)
+    _show_cost(both, text)
+    _show_table(both[unit])
+
+
+def _show_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
+    """The tokens, the ids as a list, and the text that comes back."""
+    unknown = vocabulary.id_of[UNK]
+    with st.container(horizontal=True, gap="large"):
+        st.metric("Vocabulary size", f"{len(vocabulary.tokens):,}", width="content")
+        st.metric("Tokens in your text", f"{len(tokenized.spans):,}", width="content")
+        st.metric("Unknown", f"{tokenized.times[unknown] / len(tokenized.spans):.0%}", width="content")
+    token_chips(tokenized, f"chips-{vocabulary.unit}", unknown)
+    ids = list(tokenized.ids)
+    st.text(f"ids      {_shortened(ids)}\ndecoded  {vocabulary.decode(ids)[:2000]}")
+
+
+def _choose_characters() -> bool:
+    """Let the visitor choose; True if the characters come from the corpus instead of the course's list."""
+    options = {"letters": "a to z, A to Z", "corpus": "from the corpus"}
+    chosen = st.segmented_control(
+        "Characters",
+        list(options),
+        format_func=options.get,
+        default="letters",
+        required=True,
+        key=keys.CHARACTERS,
+        bind="query-params",
+    )
+    return chosen == "corpus"
+
+
+def _show_cost(vocabularies: dict[str, Vocabulary], text: str) -> None:
+    """Compare the costs: a long list, long sequences, or words that are lost."""
+    gpt2 = TOKENIZERS["gpt2"].load()
+    costs = [vocabulary.cost(text) for vocabulary in vocabularies.values()]
+    st.markdown("**What each way costs**, for your text")
+    st.dataframe(
+        {
+            "level": [*vocabularies, "GPT-2 (learned pieces)"],
+            "vocabulary": [*(len(vocabulary.tokens) for vocabulary in vocabularies.values()), gpt2.vocab_size],
+            "tokens": [*(tokens for tokens, _ in costs), len(gpt2.encode_ids(text))],
+            "unknown": [*(f"{unknown / tokens:.0%}" for tokens, unknown in costs), "0%"],
+        },
+        hide_index=True,
+        column_config={"vocabulary": st.column_config.NumberColumn(format="localized")},
+        key="cost",
+    )
+
+
+def _show_table(vocabulary: Vocabulary) -> None:
+    """The whole list, and a box that turns ids back into text."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**The vocabulary**: the id of a token is its row.")
+        rows = {"id": range(len(vocabulary.tokens)), "token": [visible(token) for token in vocabulary.tokens]}
+        st.dataframe(rows, hide_index=True, height=280, key=f"table-{vocabulary.unit}")
+    with right:
+        decode_box(vocabulary.decode, "35, 6, 13, 13, 16, 1" if vocabulary.unit == "characters" else "17, 2, 1, 6")
+
+
+def _shortened(ids: list[int]) -> str:
+    return str(ids) if len(ids) <= 60 else f"{str(ids[:60])[:-1]}, …]  ({len(ids):,} ids; the CSV holds all)"

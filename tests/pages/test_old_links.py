@@ -1,0 +1,63 @@
+"""Links whose view was named otherwise on each page still open, and the address then says `view`."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import HOME, assert_healthy, view_switch
+
+OLD_LINKS = [
+    ("architecture", "inside", "Linear layer", "Map"),
+    ("attention", "attending", "All heads", "One head"),
+    ("probabilities", "chances", "Curve", "Pipeline"),
+    ("decoding", "decoding", "Sweep", "Compare"),
+    ("chat", "talk", "What is sent", "Chat"),
+]
+
+
+def opened(page: str, **parameters: str) -> AppTest:
+    """A page as a fresh session finds it by a link."""
+    app = AppTest.from_file(str(HOME), default_timeout=120)
+    app.query_params.update(parameters)
+    app.run().switch_page(f"pages/{page}.py").run()
+    assert_healthy(app)
+    return app
+
+
+@pytest.mark.parametrize(("page", "parameter", "view", "first"), OLD_LINKS)
+def test_an_old_link_opens_its_view_and_the_address_names_it_anew(smollm, page, parameter, view, first):
+    app = opened(page, **{parameter: view})
+    assert view_switch(app).value == view
+    assert app.query_params["view"] == view and parameter not in app.query_params
+
+
+@pytest.mark.parametrize(("page", "parameter", "view", "first"), OLD_LINKS)
+def test_a_view_that_does_not_exist_is_the_first_one_without_an_error(smollm, page, parameter, view, first):
+    app = opened(page, view="No such view")
+    assert view_switch(app).value == first
+    assert "view" not in app.query_params and not app.error
+
+
+def test_the_new_name_outranks_the_old_one(smollm):
+    assert view_switch(opened("probabilities", view="Curve", chances="Draw")).value == "Curve"
+
+
+def test_a_page_keeps_its_view_while_others_show_theirs(smollm):
+    app = opened("probabilities", view="Curve")
+    app.switch_page("pages/architecture.py").run()
+    assert view_switch(app).value == "Map"
+    view_switch(app).set_value("Cost").run()
+    app.switch_page("pages/probabilities.py").run()
+    assert_healthy(app)
+    assert view_switch(app).value == "Curve"
+
+
+def test_the_copied_link_names_the_view_also_at_first_sight(smollm):
+    def link(app: AppTest) -> str:
+        return next(block.value for block in app.code if "text=" in block.value)
+
+    app = opened("probabilities")
+    assert "&view=Pipeline" in link(app)
+    view_switch(app).set_value("Ask a word").run()
+    assert "&view=Ask%20a%20word" in link(app)
+    app.switch_page("pages/home.py").run()
+    assert "view=" not in link(app)

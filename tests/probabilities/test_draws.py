@@ -1,0 +1,41 @@
+"""Samples from a distribution: reproducible, and as frequent as the probabilities say."""
+
+import numpy as np
+import pytest
+
+from core.probabilities import (
+    Temperature,
+    draw_tokens,
+    next_token,
+    run_pipeline,
+)
+from core.probabilities.snippet import draws_code
+from core.probabilities.verify import verify_draws
+from tests.probabilities.distributions import FRANCE
+from tests.probabilities.snippets import run_snippet
+
+
+def test_the_same_seed_draws_the_same_tokens_and_another_seed_others(smollm):
+    read = next_token(smollm, FRANCE)
+    first, again, other = (draw_tokens(read.probabilities, read.ranking, seed) for seed in (1, 1, 2))
+    assert first.token_ids.tolist() == again.token_ids.tolist()
+    assert first.token_ids.tolist() != other.token_ids.tolist()
+    assert first.counts.sum() == 1000
+
+
+def test_many_draws_come_near_the_probabilities_and_never_hit_a_removed_token():
+    probabilities = np.array([0.0, 0.2, 0.7, 0.0, 0.1])
+    counts = draw_tokens(probabilities, np.array([2, 1, 4, 0, 3]), seed=0, count=100_000).counts
+    assert counts[0] == counts[3] == 0
+    # Four standard deviations of the widest of the three: 4 · √(0.7 · 0.3 / 100,000) = 0.0058.
+    assert counts / 100_000 == pytest.approx(probabilities, abs=0.0058)
+
+
+def test_draws_agree_with_counting_along_the_bar_and_with_their_code(smollm):
+    read = next_token(smollm, FRANCE)
+    probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(1.5)]).probabilities
+    draws = draw_tokens(probabilities, read.ranking, seed=7)
+    result = verify_draws(smollm, FRANCE, read, draws, 1.5, 7)
+    assert result.equal and result.compared == 1000
+    left = run_snippet(smollm, draws_code(smollm, FRANCE, read.encoded, 1.5, 7, 1000))
+    assert left["drawn"].tolist() == draws.token_ids.tolist()
