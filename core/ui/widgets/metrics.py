@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 _STYLE = """<style>
-.metrics {display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 0; line-height: 1.25; font-size: 1.3rem}
-.metrics.large {gap: 6px 3rem; font-size: 2.25rem}
+dl.metrics {display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 0; padding: 0; line-height: 1.25; font-size: 1.3rem}
+dl.metrics.large {gap: 6px 3.5rem; font-size: 2.25rem}
 .metrics dt {font-size: 0.88rem; font-weight: 400; opacity: 0.8; margin: 0}
 .metrics dd {margin: 0}
 </style>"""
