@@ -1,45 +1,49 @@
-"""How long a reply keeps one waiting: it grows with the new message, not with the history."""
+"""How long a reply keeps a person waiting: it grows with the new message, not with the history."""
 
-from bench.measure import Row, median_seconds
+from bench.measure import Row, Sizes, median_seconds
 from core.chat import PrefixCache, Request, answer
 from core.decoding import DecodingConfig, Limits, prefill
 from core.models import LanguageModel, load_model
 
-HISTORIES = (50, 200, 800)
-MESSAGES = (10, 40, 160)
+USUAL_HISTORY, USUAL_MESSAGE = 200, 40
 
 
-def rows() -> list[Row]:
-    """Name and figure of each measurement."""
+def rows(sizes: Sizes) -> list[Row]:
+    """Measure the seconds to the first token."""
     model = load_model()
-    _first_word(model, 20, 10)  # packs the weights
-    cold = median_seconds(lambda: _ask(model, _ids(210), PrefixCache()))
-    remembered = [
-        (f"first token, {history} tokens remembered, {message} new", f"{_first_word(model, history, message):.3f} s")
-        for history in HISTORIES
-        for message in MESSAGES
+    _first_token(model, 20, 10, runs=1)  # packs the weights
+    usual = _first_token(model, USUAL_HISTORY, USUAL_MESSAGE, sizes.runs)
+    uncached = median_seconds(lambda: _ask(model, _ids(USUAL_HISTORY + USUAL_MESSAGE), PrefixCache()), sizes.runs)
+    return [
+        ("first token of a usual message", f"{usual:.3f} s, {USUAL_HISTORY} tokens cached, {USUAL_MESSAGE} new"),
+        ("the same with nothing cached", f"{uncached:.3f} s"),
+        *(
+            (
+                f"first token, {history} tokens cached, {message} new",
+                f"{_first_token(model, history, message, sizes.runs):.3f} s",
+            )
+            for history in sizes.histories
+            for message in sizes.messages
+        ),
     ]
-    return [("first token, 210 tokens, nothing remembered", f"{cold:.3f} s"), *remembered]
 
 
-def _first_word(model: LanguageModel, history: int, message: int) -> float:
-    """Median seconds to the first token; a fresh memory each time, because asking remembers the message as well."""
+def _first_token(model: LanguageModel, history: int, message: int, runs: int) -> float:
+    """Median seconds to the first token; with a fresh cache each time, because asking caches the message as well."""
     ids = _ids(history + message)
     earlier = prefill(model, ids[:history])
-    memories = []
-    for _ in range(5):
-        memory = PrefixCache()
-        memory.keep(model, earlier)
-        memories.append(memory)
-    return median_seconds(lambda: _ask(model, ids, memories.pop()))
+    caches = []
+    for _ in range(runs):
+        cache = PrefixCache()
+        cache.keep(model, earlier)
+        caches.append(cache)
+    return median_seconds(lambda: _ask(model, ids, caches.pop()), runs)
 
 
-def _ask(model: LanguageModel, ids: tuple[int, ...], memory: PrefixCache) -> None:
-    steps = answer([Request(model, ids, DecodingConfig("greedy"), Limits(1))], memory)
-    next(steps)
-    steps.close()
+def _ask(model: LanguageModel, ids: tuple[int, ...], cache: PrefixCache) -> None:
+    next(answer([Request(model, ids, DecodingConfig("greedy"), Limits(1))], cache))
 
 
 def _ids(count: int) -> tuple[int, ...]:
-    """Tokens of no meaning; how long reading takes does not depend on it."""
+    """Arbitrary tokens; reading time does not depend on them."""
     return tuple(1000 + 7 * place for place in range(count))

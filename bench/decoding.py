@@ -1,36 +1,27 @@
-"""How fast texts grow: all columns in one batch against `generate` calls one after another, interleaved in one run."""
+"""How fast texts grow: all strategies in one batch against `generate` calls one by one, interleaved in one run."""
 
-import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import torch
 
-from bench.measure import Row, median_seconds
+from bench.measure import Row, Sizes, median_seconds, peak_memory
 from core.decoding import MAX_ROWS, DecodingConfig, GeneratedText, Limits, decode
 from core.decoding.packed import decoding_network
 from core.models import LanguageModel, load_model
 
 PROMPT = "Once upon a time"
-TOKENS = 64
-ROUNDS = 5
-ROWS = (1, 2, 4, 8, 16)
 GREEDY = DecodingConfig("greedy")
-BEAM = DecodingConfig("beam", {"beam_width": 4})
-FIVE = (
-    GREEDY,
-    DecodingConfig("temperature"),
-    DecodingConfig("top_k"),
-    DecodingConfig("top_p"),
-    DecodingConfig("min_p"),
-)
+BEAM = DecodingConfig("beam", (("beam_width", 4),))
+FIVE = (GREEDY, *(DecodingConfig(strategy) for strategy in ("temperature", "top_k", "top_p", "min_p")))
 BANDWIDTH_BYTES = 512_000_000
 
 
-def rows() -> list[Row]:
-    """Name and figure of each measurement."""
+def rows(sizes: Sizes) -> list[Row]:
+    """Measure the first token, all strategies against `generate`, and the cost of more rows."""
     model = load_model()
     # No text may end early: every one has the same length.
     model.model.generation_config.eos_token_id = None
@@ -38,26 +29,12 @@ def rows() -> list[Row]:
     started = time.perf_counter()
     next(decode(model, ids, [GREEDY]))
     first = time.perf_counter() - started
-    seconds = interleaved(
-        {
-            "five generate() calls": lambda: [_generate(model, ids, column) for column in FIVE],
-            "five columns in one batch": partial(_decode, model, ids, FIVE),
-            "with beam 4 besides": partial(_decode, model, ids, (*FIVE, BEAM)),
-            "greedy generate()": partial(_generate, model, ids, GREEDY),
-            "greedy column": partial(_decode, model, ids, (GREEDY,)),
-            "beam 4 generate()": partial(_generate, model, ids, BEAM),
-            "beam 4 column": partial(_decode, model, ids, (BEAM,)),
-        },
-        ROUNDS,
-    )
     return [
         ("first token, weights not yet packed", f"{first:.2f} s"),
-        *[(f"{name}, {TOKENS} tokens each", f"{taken:.2f} s") for name, taken in seconds.items()],
-        *_ratios(seconds),
-        ("same tokens as generate(): greedy, beam 4", str([_same(model, ids, column) for column in (GREEDY, BEAM)])),
-        *_growth(model, ids),
-        ("memory of the whole process, peak", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB"),
-        *_bandwidth(model),  # last: its numbers take memory of their own
+        *_against_generate(model, ids, sizes),
+        *_growth(model, ids, sizes),
+        ("peak memory of the process", peak_memory()),
+        *_bandwidth(model, sizes.runs),  # last: its numbers take memory of their own
     ]
 
 
@@ -70,35 +47,58 @@ def interleaved(actions: dict[str, Callable[[], object]], rounds: int) -> dict[s
     return {name: statistics.median(taken) for name, taken in times.items()}
 
 
-def _ratios(seconds: dict[str, float]) -> list[Row]:
-    five, greedy, beam = seconds["five generate() calls"], seconds["greedy generate()"], seconds["beam 4 generate()"]
-    pairs = [
-        ("five columns against five generate() calls (6.5 wanted)", five, seconds["five columns in one batch"]),
-        ("the five and beam 4 against six generate() calls", five + beam, seconds["with beam 4 besides"]),
-        ("greedy against generate() (1.4 wanted)", greedy, seconds["greedy column"]),
-        ("beam 4 against generate(num_beams=4) (2 wanted)", beam, seconds["beam 4 column"]),
+def _against_generate(model: LanguageModel, ids: list[int], sizes: Sizes) -> list[Row]:
+    decoded = partial(_decode, model, ids, sizes.new_tokens)
+    generated = partial(_generate, model, ids, sizes.new_tokens)
+    seconds = interleaved(
+        {
+            "five generate() calls": lambda: [generated(config) for config in FIVE],
+            "five strategies in one batch": partial(decoded, FIVE),
+            "with beam 4 besides": partial(decoded, (*FIVE, BEAM)),
+            "greedy generate()": partial(generated, GREEDY),
+            "greedy": partial(decoded, (GREEDY,)),
+            "generate(num_beams=4)": partial(generated, BEAM),
+            "beam 4": partial(decoded, (BEAM,)),
+        },
+        sizes.runs,
+    )
+    five, beam = seconds["five generate() calls"], seconds["generate(num_beams=4)"]
+    same = [decoded((config,))[0] == generated(config) for config in (GREEDY, BEAM)]
+    return [
+        *((name, f"{taken:.2f} s, {sizes.new_tokens} tokens each") for name, taken in seconds.items()),
+        ("five strategies, one batch against generate()", _times(five, seconds["five strategies in one batch"])),
+        ("five and beam 4, one batch against generate()", _times(five + beam, seconds["with beam 4 besides"])),
+        ("greedy against generate()", _times(seconds["greedy generate()"], seconds["greedy"])),
+        ("beam 4 against generate(num_beams=4)", _times(beam, seconds["beam 4"])),
+        ("same tokens as generate(): greedy, beam 4", str(same)),
     ]
-    return [(name, f"{slow / fast:.2f} times") for name, slow, fast in pairs]
 
 
-def _growth(model: LanguageModel, ids: list[int]) -> list[Row]:
+def _times(slow: float, fast: float) -> str:
+    return f"{slow / fast:.2f} times"
+
+
+def _growth(model: LanguageModel, ids: list[int], sizes: Sizes) -> list[Row]:
     """Time of a step as rows are added."""
-    columns = {count: tuple(DecodingConfig("top_k", seed=seed) for seed in range(count)) for count in ROWS}
-    taken = interleaved({str(count): partial(_decode, model, ids, columns[count]) for count in ROWS}, ROUNDS)
-    steps = {count: taken[str(count)] / TOKENS for count in ROWS}
+    batches = {count: [DecodingConfig("top_k", seed=seed) for seed in range(count)] for count in sizes.batch_rows}
+    taken = interleaved(
+        {str(count): partial(_decode, model, ids, sizes.new_tokens, configs) for count, configs in batches.items()},
+        sizes.runs,
+    )
+    steps = {count: taken[str(count)] / sizes.new_tokens for count in sizes.batch_rows}
     return [
         (
             f"top-k, {count} rows",
-            f"{step * 1000:.0f} ms a step, {count / step:.0f} tokens/s, {step / steps[1]:.2f} × 1 row",
+            f"{step * 1000:.0f} ms per step, {count / step:.0f} tokens/s, {step / steps[1]:.2f} × 1 row",
         )
         for count, step in steps.items()
     ]
 
 
-def _bandwidth(model: LanguageModel) -> list[Row]:
-    """One row cannot be faster than reading all weights once takes."""
+def _bandwidth(model: LanguageModel, runs: int) -> list[Row]:
+    """Bound of one row: it cannot be faster than reading all weights once per token."""
     numbers = torch.ones(BANDWIDTH_BYTES // 4)
-    per_second = BANDWIDTH_BYTES / median_seconds(numbers.sum, runs=9)
+    per_second = BANDWIDTH_BYTES / median_seconds(numbers.sum, 2 * runs)
     return [
         ("memory bandwidth, reading", f"{per_second / 1e9:.1f} GB/s"),
         ("bound for one row in float32", f"{per_second / model.weight_bytes:.0f} tokens/s"),
@@ -106,22 +106,23 @@ def _bandwidth(model: LanguageModel) -> list[Row]:
     ]
 
 
-def _decode(model: LanguageModel, ids: list[int], columns: tuple[DecodingConfig, ...]) -> list[GeneratedText]:
-    texts = [GeneratedText(column, index) for index, column in enumerate(columns)]
-    for update in decode(model, ids, columns, Limits(TOKENS), most=MAX_ROWS):
-        for transcript in texts:
-            transcript.add(update)
-    return texts
+def _decode(
+    model: LanguageModel, ids: list[int], new_tokens: int, configs: Sequence[DecodingConfig]
+) -> list[list[int]]:
+    """Token ids of each text, from the engine."""
+    texts = [GeneratedText(config, index) for index, config in enumerate(configs)]
+    for steps in decode(model, ids, configs, Limits(new_tokens), max_configs=MAX_ROWS):
+        for index, step in steps.items():
+            texts[index].add(step)
+    return [list(text.token_ids) for text in texts]
 
 
-def _generate(model: LanguageModel, ids: list[int], column: DecodingConfig) -> list[int]:
+def _generate(model: LanguageModel, ids: list[int], new_tokens: int, config: DecodingConfig) -> list[int]:
+    """Token ids of one text, from transformers."""
+    network: Any = model.model  # its class brings `generate`; the type of all transformers' models does not
     prompt = torch.tensor([ids])
-    arguments = column.kind.generate_arguments(column.settings)
-    output = model.model.generate(
-        prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=TOKENS, pad_token_id=0, **arguments
+    arguments = config.kind.generate_arguments(config.settings)
+    output = network.generate(
+        prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=new_tokens, pad_token_id=0, **arguments
     )
     return output[0, len(ids) :].tolist()
-
-
-def _same(model: LanguageModel, ids: list[int], column: DecodingConfig) -> bool:
-    return list(_decode(model, ids, (column,))[0].token_ids) == _generate(model, ids, column)

@@ -1,6 +1,7 @@
 """Small tools for honest figures on a noisy machine: medians, ratios, peak memory of fresh processes."""
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -11,9 +12,68 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 Row = tuple[str, str]
+"""Name and figure of one measurement. The name is constant: sizes stand in the figure, goals in `bench.goals`."""
 
 
-def median_seconds(action: Callable[[], object], runs: int = 5) -> float:
+@dataclass(frozen=True)
+class Sizes:
+    """How much the parts measure.
+
+    Attributes:
+        runs: a figure is the median of this many.
+        empty_disk: fetch and convert the model anew; False: use what this machine has.
+        merges: BPE merges trained.
+        corpus: characters of the text they are trained on.
+        textbook_corpus: characters the slow textbook is trained on, with `textbook_merges` merges.
+        swept_layers: layers whose heads are ablated one by one; None: all.
+        new_tokens: length of each decoded text.
+        batch_rows: numbers of rows decoded in one batch.
+        histories: tokens of a conversation that are in the cache.
+        messages: tokens of a new message.
+    """
+
+    runs: int
+    empty_disk: bool
+    merges: int
+    corpus: int
+    textbook_merges: int
+    textbook_corpus: int
+    swept_layers: int | None
+    new_tokens: int
+    batch_rows: tuple[int, ...]
+    histories: tuple[int, ...]
+    messages: tuple[int, ...]
+
+
+FULL = Sizes(
+    runs=5,
+    empty_disk=True,
+    merges=2000,
+    corpus=1_000_000,
+    textbook_merges=100,
+    textbook_corpus=200_000,
+    swept_layers=None,
+    new_tokens=64,
+    batch_rows=(1, 2, 4, 8, 16),
+    histories=(50, 200, 800),
+    messages=(10, 40, 160),
+)
+QUICK = Sizes(
+    runs=1,
+    empty_disk=False,
+    merges=50,
+    corpus=20_000,
+    textbook_merges=5,
+    textbook_corpus=20_000,
+    swept_layers=1,
+    new_tokens=2,
+    batch_rows=(1, 2),
+    histories=(50,),
+    messages=(10,),
+)
+
+
+def median_seconds(action: Callable[[], object], runs: int) -> float:
     """Median wall time of `runs` calls, in seconds."""
     times = []
     for _ in range(runs):
@@ -25,20 +85,38 @@ def median_seconds(action: Callable[[], object], runs: int = 5) -> float:
 
 @dataclass(frozen=True)
 class FreshRun:
-    """What a fresh process needed: wall seconds, MB of its largest process at its peak; and the numbers it printed."""
+    """What a fresh process needed.
+
+    Attributes:
+        seconds: wall time.
+        peak_mb: memory of its largest process at its peak.
+        printed: the numbers it printed.
+    """
 
     seconds: float
     peak_mb: float
     printed: list[float]
 
 
-def fresh_process(code: str, **env: str) -> FreshRun:
-    """Run Python code in a process of its own."""
+def fresh_process(code: str, *arguments: str, **env: str) -> FreshRun:
+    """Run Python code in a process of its own, with `arguments` as its `sys.argv[1:]`.
+
+    Raises:
+        RuntimeError: it failed; the message holds all it printed.
+    """
     peak = "max(r.getrusage(who).ru_maxrss for who in (r.RUSAGE_SELF, r.RUSAGE_CHILDREN))"
     script = f"{code}\nimport resource as r\nprint({peak})"
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, *arguments], cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True
     )
+    seconds = time.perf_counter() - started
+    if done.returncode:
+        raise RuntimeError(f"The child process ended with code {done.returncode}:\n{done.stdout}{done.stderr}")
     *printed, peak_kb = done.stdout.split()
-    return FreshRun(time.perf_counter() - started, int(peak_kb) / 1000, [float(value) for value in printed])
+    return FreshRun(seconds, int(peak_kb) / 1000, [float(value) for value in printed])
+
+
+def peak_memory() -> str:
+    """Most memory this process ever held."""
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB"

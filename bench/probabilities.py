@@ -1,12 +1,11 @@
 """How fast the Probabilities page reacts, and what its heaviest view costs."""
 
-import resource
 from functools import partial
 
 import numpy as np
 
-from bench.measure import Row, median_seconds
-from core.models import load_model
+from bench.measure import Row, Sizes, median_seconds, peak_memory
+from core.models import LanguageModel, load_model
 from core.plots import cumulative_bar, frequency_bars, pipeline_columns, rank_curves, temperature_curve
 from core.probabilities import (
     DRAWS,
@@ -25,27 +24,26 @@ from core.probabilities import (
 from core.tokenization import EncodedText
 
 QWEN_VOCAB = 151_936
+TEXT = "The quick brown fox jumps over the lazy dog. " * 8
 SETTINGS = {"penalty": 1.15, "ngram": 3, "temperature": 0.8, "top_k": 50, "top_p": 0.9, "min_p": 0.05}
 
 
-def rows() -> list[Row]:
-    """Name and figure of each measurement."""
+def rows(sizes: Sizes) -> list[Row]:
+    """Measure what a slider redraws, and the logit lens."""
     model = load_model()
     read = _random_distribution(len(model.tokenizer))
-    text = "The quick brown fox jumps over the lazy dog. " * 8
-    redraws = {"pipeline": _pipeline, "curve": _curve, "draws": _draws}
-    measured = [
-        (f"slider redraw, {name}, {QWEN_VOCAB:,} tokens", f"{median_seconds(partial(draw, read, model)) * 1000:.0f} ms")
-        for name, draw in redraws.items()
-    ]
-    lens = logit_lens(model, text)
-    seconds = median_seconds(lambda: logit_lens(model, text))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    shape = f"{lens.top_ids.shape[1]} tokens × {lens.layers} rows"
+    redraws = {
+        "slider redraw, pipeline": _pipeline,
+        "slider redraw, curve": _curve,
+        "slider redraw, draws": _draws,
+    }
+    seconds = {name: median_seconds(partial(draw, read, model), sizes.runs) for name, draw in redraws.items()}
+    lens = logit_lens(model, TEXT)
+    computed = median_seconds(partial(logit_lens, model, TEXT), sizes.runs)
     return [
-        *measured,
-        (f"logit lens, {shape}", f"{seconds:.2f} s"),
-        ("memory of the whole process, peak", f"{peak:.2f} GB"),
+        *((name, f"{taken * 1000:.0f} ms, {QWEN_VOCAB:,} tokens") for name, taken in seconds.items()),
+        ("logit lens", f"{computed:.2f} s, {lens.top_ids.shape[1]} tokens × {lens.layers} rows"),
+        ("peak memory of the process", peak_memory()),
     ]
 
 
@@ -56,13 +54,13 @@ def _random_distribution(tokens_with_names: int) -> TokenDistribution:
     return TokenDistribution(EncodedText(tuple(range(40)), 0, 1024, 1024), logits)
 
 
-def _pipeline(read: TokenDistribution, model) -> str:
+def _pipeline(read: TokenDistribution, model: LanguageModel) -> str:
     pipeline = run_pipeline(read.encoded.ids, read.logits, active_processors(SETTINGS))
     shown = [token_row(candidate, pipeline) for candidate in read.top(10, model)]
     return pipeline_columns(pipeline, shown, tail_row(read, pipeline, 10), PROCESSORS).to_json()
 
 
-def _curve(read: TokenDistribution, model) -> str:
+def _curve(read: TokenDistribution, model: LanguageModel) -> str:
     ranks = ranks_drawn(len(read.logits)).tolist()
     curve = rank_curve(read, 0.8, 0.9)
     temperatures = np.linspace(0.05, 2.0, 40).tolist()
@@ -70,7 +68,7 @@ def _curve(read: TokenDistribution, model) -> str:
     return rank_curves(curve, rank_curve(read, 1.0, 0.9), ranks, 50, 0.9).to_json() + sweep.to_json()
 
 
-def _draws(read: TokenDistribution, model) -> str:
+def _draws(read: TokenDistribution, model: LanguageModel) -> str:
     probabilities = run_pipeline(read.encoded.ids, read.logits, active_processors({"temperature": 0.8})).probabilities
     draws = draw_tokens(probabilities, read.ranking, seed=1)
     shown, rest = read.ranking[:10], read.ranking[10:]

@@ -6,43 +6,66 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 
-from bench.measure import ROOT, Row, fresh_process, median_seconds
+from bench.measure import ROOT, Row, Sizes, fresh_process, median_seconds
 
-_VISIT = """
-import time
+SENTENCE = "Once upon a time there was a king who had three daughters and a very old castle"
+VISIT = """
+import sys, time
 from streamlit.testing.v1 import AppTest
+
+def bars():
+    assert not app.exception, [error.value for error in app.exception]
+    assert app.get("plotly_chart"), "no bars on the page"
+    return app
+
 app = AppTest.from_file("Home.py", default_timeout=200)
 started = time.perf_counter()
 app.run()
 home = time.perf_counter() - started
 app.switch_page("pages/probabilities.py").run()
-assert not app.exception
-first = time.perf_counter() - started
-times = []
-for number in range(5):
+times = [time.perf_counter() - started]
+for number in range(int(sys.argv[1])):
     started = time.perf_counter()
-    app.text_input(key="text_line_probabilities").set_value(f"Sentence number {number} is").run()
+    sentence = next(box for box in bars().text_input if box.label == "Your text")
+    sentence.set_value(f"Sentence number {number} is").run()
     times.append(time.perf_counter() - started)
-print(home, first, *times)
+bars()
+print(home, *times)
+"""
+LOAD = """
+import time
+from collections import Counter
+from core.models import load_model
+
+seconds, phase, since = Counter(), "waiting", time.perf_counter()
+
+def begin(next_phase):
+    global phase, since
+    now = time.perf_counter()
+    seconds[phase] += now - since
+    phase, since = next_phase, now
+
+load_model(report=lambda progress: begin(progress.phase))
+begin("done")
+print(seconds["fetching"], seconds["converting"], seconds["loading"], seconds.total())
 """
 
 
-def rows() -> list[Row]:
-    """Name and figure of each step."""
-    return [*_imports(), *_cold(), *_warm(), *_dtypes()]
+def rows(sizes: Sizes) -> list[Row]:
+    """Measure each step."""
+    return [*_imports(sizes), *_from_nothing(sizes), *_warm(sizes), *_dtypes(sizes)]
 
 
-def _imports() -> list[Row]:
-    light = statistics.median(fresh_process("import core.ui").seconds for _ in range(5))
-    heavy = statistics.median(fresh_process("import torch, transformers").seconds for _ in range(5))
+def _imports(sizes: Sizes) -> list[Row]:
+    light = median_seconds(partial(fresh_process, "import core.ui"), sizes.runs)
+    heavy = median_seconds(partial(fresh_process, "import torch, transformers"), sizes.runs)
+    listens = statistics.median(_server_start() for _ in range(sizes.runs))
     return [
         ("import core.ui (what Home needs)", f"{light:.1f} s"),
         ("import torch, transformers", f"{heavy:.1f} s ({heavy / light:.1f} times)"),
-        (
-            "server listens, fresh process",
-            f"{statistics.median(_server_start() for _ in range(5)):.1f} s",
-        ),
+        ("server listens, fresh process", f"{listens:.1f} s"),
     ]
 
 
@@ -50,77 +73,63 @@ def _server_start() -> float:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "Home.py",
-        "--server.headless",
-        "true",
-        "--server.port",
-        str(port),
-    ]
+    command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.headless=true", f"--server.port={port}"]
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return time.perf_counter() - started
-            time.sleep(0.02)
-    finally:
-        process.terminate()
-        process.wait()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            while not _listens(port):
+                if process.poll() is not None:
+                    output.seek(0)
+                    raise RuntimeError(f"The server ended with code {process.returncode}:\n{output.read()}")
+                time.sleep(0.02)
+            return time.perf_counter() - started
+        finally:
+            process.terminate()
+            process.wait()
 
 
-def _cold() -> list[Row]:
-    """Once: nothing cached, everything fetched and converted."""
-    code = """
-import time
-from core.models import load_model
-phases, started = {}, time.perf_counter()
-def report(progress):
-    phases.setdefault(progress.phase, time.perf_counter() - started)
-load_model(report=report)
-end = time.perf_counter() - started
-print(phases["converting"] - phases["fetching"], phases["loading"] - phases["converting"], end - phases["loading"], end)
-"""
-    with tempfile.TemporaryDirectory() as cache:
-        run = fresh_process(code, LLM_PLAYGROUND_CACHE=cache)
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _from_nothing(sizes: Sizes) -> list[Row]:
+    """Once: everything is fetched and converted into an empty cache folder, unless the sizes spare it."""
+    with tempfile.TemporaryDirectory() as empty:
+        run = fresh_process(LOAD, **({"LLM_PLAYGROUND_CACHE": empty} if sizes.empty_disk else {}))
     fetch, convert, load, total = run.printed
     return [
         ("fetch 93 MB from the package index", f"{fetch:.1f} s"),
         ("convert GGUF to safetensors", f"{convert:.1f} s"),
         ("load after converting", f"{load:.1f} s"),
         ("from nothing to a loaded model", f"{total:.1f} s"),
-        ("peak memory of one process while converting", f"{run.peak_mb:.0f} MB"),
+        ("peak memory of one process while converting", f"{run.peak_mb:,.0f} MB"),
     ]
 
 
-def _warm() -> list[Row]:
-    visits = [fresh_process(_VISIT) for _ in range(5)]
+def _warm(sizes: Sizes) -> list[Row]:
+    visits = [fresh_process(VISIT, str(sizes.runs)) for _ in range(sizes.runs)]
     home, first = (statistics.median(visit.printed[i] for visit in visits) for i in (0, 1))
     following = statistics.median(value for visit in visits for value in visit.printed[2:])
     return [
         ("Home script, fresh process, warm disk", f"{home:.2f} s"),
         ("first bars, fresh process, warm disk", f"{first:.1f} s"),
         ("next bars, another sentence", f"{following:.2f} s"),
-        ("peak memory of the app with SmolLM2 loaded", f"{max(visit.peak_mb for visit in visits):.0f} MB"),
+        ("peak memory of the app with SmolLM2 loaded", f"{max(visit.peak_mb for visit in visits):,.0f} MB"),
     ]
 
 
-def _dtypes() -> list[Row]:
-    """Why float32 is the default on a CPU."""
+def _dtypes(sizes: Sizes) -> list[Row]:
+    """Compare the dtypes: why float32 is the default on a CPU."""
     from core.models import load_model
     from core.probabilities import next_token
 
     seconds = {}
     for dtype in ("float32", "bfloat16"):
-        model = load_model(dtype=dtype)
-        text = "Once upon a time there was a king who had three daughters and a very old castle"
-        next_token(model, text)
-        seconds[dtype] = median_seconds(lambda model=model, text=text: next_token(model, text), 9)
+        forward = partial(next_token, load_model(dtype=dtype), SENTENCE)
+        forward()
+        seconds[dtype] = median_seconds(forward, 2 * sizes.runs)
     ratio = seconds["bfloat16"] / seconds["float32"]
     return [
         ("one forward of a sentence, float32", f"{seconds['float32']:.3f} s"),

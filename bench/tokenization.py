@@ -4,36 +4,39 @@ The text is Python's own standard library: real, on every machine, and large eno
 """
 
 import sysconfig
+from functools import partial
 from pathlib import Path
 
-from bench.measure import Row, median_seconds
+from bench.measure import Row, Sizes, median_seconds
 from core.tokenization import TOKENIZERS
 from core.tokenization.bpe import train, train_textbook
 from core.tokenization.verify import library_merges
 
-TEXTBOOK_MERGES = 100
+BYTES = 256
+SHOWN = 100_000
 
 
-def rows() -> list[Row]:
-    """Name and figure of each measurement; medians of five, but for the slow textbook, run once."""
-    one_megabyte = real_text(1_000_000)
-    small = real_text(200_000)
-    ours = median_seconds(lambda: train(one_megabyte, 2000))
-    library = median_seconds(lambda: library_merges(one_megabyte, 2256, "bytes"))
-    fast = median_seconds(lambda: train(small, TEXTBOOK_MERGES))
-    textbook = median_seconds(lambda: train_textbook(small, TEXTBOOK_MERGES), runs=1)
-    measured = [
-        ("BPE, 2,000 merges on 1 MB, ours", f"{ours:.2f} s"),
-        ("BPE, 2,000 merges on 1 MB, tokenizers (Rust)", f"{library:.2f} s"),
-        (f"BPE, {TEXTBOOK_MERGES} merges on 200 kB, ours", f"{fast:.3f} s"),
-        (f"BPE, {TEXTBOOK_MERGES} merges on 200 kB, textbook", f"{textbook:.1f} s, {textbook / fast:.0f} times ours"),
+def rows(sizes: Sizes) -> list[Row]:
+    """Measure training and encoding; the slow textbook runs once."""
+    text, small = real_text(sizes.corpus), real_text(sizes.textbook_corpus)
+    ours = median_seconds(partial(train, text, sizes.merges), sizes.runs)
+    library = median_seconds(partial(library_merges, text, BYTES + sizes.merges, "bytes"), sizes.runs)
+    fast = median_seconds(partial(train, small, sizes.textbook_merges), sizes.runs)
+    textbook = median_seconds(partial(train_textbook, small, sizes.textbook_merges), runs=1)
+    trained = f"{sizes.merges:,} merges on {sizes.corpus:,} characters"
+    compared = f"{sizes.textbook_merges} merges on {sizes.textbook_corpus:,} characters"
+    return [
+        ("BPE training, ours", f"{ours:.2f} s, {trained}"),
+        ("BPE training, tokenizers (Rust)", f"{library:.2f} s, {trained}"),
+        ("BPE training, textbook against ours", f"{textbook / fast:.0f} times ({textbook:.1f} s), {compared}"),
+        *(_encoding(key, sizes.runs) for key in TOKENIZERS),
     ]
-    text = one_megabyte[:100_000]
-    for key, spec in TOKENIZERS.items():
-        tokenizer = spec.load()
-        shown = median_seconds(lambda tokenizer=tokenizer: tokenizer.encode(text))
-        measured.append((f"100,000 characters to chips' data, {key}", f"{1000 * shown:.0f} ms"))
-    return measured
+
+
+def _encoding(key: str, runs: int) -> Row:
+    tokenizer, text = TOKENIZERS[key].load(), real_text(SHOWN)
+    seconds = median_seconds(partial(tokenizer.encode, text), runs)
+    return f"{SHOWN:,} characters to chips' data, {key}", f"{1000 * seconds:.0f} ms"
 
 
 def real_text(characters: int) -> str:

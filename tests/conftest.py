@@ -14,9 +14,19 @@ os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="no-hub-cache-")  # what this ma
 
 from core.models import LanguageModel, load_model
 from core.settings import Settings
-from tests.small_models import save_small_model
+from tests.small_models import SHAPES, save_small_model
 
-FAMILIES = ["gpt2", "llama", "qwen2", "gemma3_text"]
+FAMILIES = list(SHAPES)
+# What makes a test slow: a browser, the real model, a server on loopback that other processes fetch from.
+BROWSER = Path(__file__).parent / "browser"
+SLOW_FIXTURES = {"smollm", "hub", "index"}
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Mark as slow what `pytest -m "not slow"` leaves out; small models with random weights stay."""
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())) or BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

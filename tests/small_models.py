@@ -12,18 +12,25 @@ CORPUS = [
     "Large language models predict the next token",
     "Hello my name is",
 ]
-_SHAPES = {
-    "gpt2": {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 128},
-    "llama": {"num_key_value_heads": 2},
-    "qwen2": {"num_key_value_heads": 2},
-    "gemma3_text": {"num_key_value_heads": 1, "head_dim": 8, "sliding_window": 16, "query_pre_attn_scalar": 8},
-}
-_COMMON = {
+_LIKE_LLAMA = {
     "hidden_size": 32,
     "intermediate_size": 64,
     "num_hidden_layers": 2,
     "num_attention_heads": 4,
     "max_position_embeddings": 128,
+}
+# Settings of a small model for each model type; tests of all families run over its keys.
+SHAPES = {
+    "gpt2": {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 128},
+    "llama": {**_LIKE_LLAMA, "num_key_value_heads": 2},
+    "qwen2": {**_LIKE_LLAMA, "num_key_value_heads": 2},
+    "gemma3_text": {
+        **_LIKE_LLAMA,
+        "num_key_value_heads": 1,
+        "head_dim": 8,
+        "sliding_window": 16,
+        "query_pre_attn_scalar": 8,
+    },
 }
 
 
@@ -43,10 +50,9 @@ def small_tokenizer() -> PreTrainedTokenizerFast:
 def save_small_model(family: str, folder: Path) -> Path:
     """Save a model of `family` with two layers and random weights, and its tokenizer."""
     tokenizer = small_tokenizer()
-    shape = _SHAPES[family] if family == "gpt2" else {**_COMMON, **_SHAPES[family]}
     special = {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
     torch.manual_seed(0)
-    config = AutoConfig.for_model(family, vocab_size=len(tokenizer), **special, **shape)
+    config = AutoConfig.for_model(family, vocab_size=len(tokenizer), **special, **SHAPES[family])
     AutoModelForCausalLM.from_config(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder

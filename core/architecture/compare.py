@@ -1,4 +1,4 @@
-"""Two models side by side: what differs, and what the difference means."""
+"""Two models side by side: properties that differ, and their meaning."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class ComparedRow:
 
     @property
     def differs(self) -> bool:
-        """Whether the two are unlike."""
+        """True if the two are unlike."""
         return self.a != self.b
 
 
@@ -55,7 +55,7 @@ _ROWS: tuple[tuple[str, Callable[[ModelDesign], str], str], ...] = (
     (
         "activation",
         lambda f: f.activation_name,
-        "The bend without which two layers would be one; gated SiLU is SwiGLU.",
+        "The nonlinearity without which two layers would be one; gated SiLU is SwiGLU.",
     ),
     ("norm", lambda f: f.norm, "LayerNorm takes the mean away and adds a bias; RMSNorm only scales, which is cheaper."),
     ("norms in a block", lambda f: _NORMS[f.norms_in_block], "A norm after a part keeps what it adds in bounds."),
@@ -63,7 +63,7 @@ _ROWS: tuple[tuple[str, Callable[[ModelDesign], str], str], ...] = (
     (
         "positions",
         lambda f: _POSITIONS[f.positions],
-        "A table ends where training ended; turning knows distances only.",
+        "A table ends where training ended; rotations know distances only.",
     ),
     ("reach of attention", _reach, "Local layers keep fewer keys and values."),
     ("biases", lambda f: f.biases, "Newer models leave most of them out: little is lost."),
@@ -79,5 +79,5 @@ _ROWS: tuple[tuple[str, Callable[[ModelDesign], str], str], ...] = (
 
 
 def compare_designs(a: ModelDesign, b: ModelDesign) -> tuple[ComparedRow, ...]:
-    """Every property of two models, in the order a text flows through them."""
+    """Compare every property of two models, in the order a text flows through them."""
     return tuple(ComparedRow(name, read(a), read(b), meaning) for name, read, meaning in _ROWS)

@@ -1,4 +1,4 @@
-"""What a model costs: memory of its weights, memory of its key/value cache, arithmetic for each token."""
+"""Cost of a model: memory of its weights, memory of its key/value cache, arithmetic for each token."""
 
 from dataclasses import dataclass
 
@@ -20,12 +20,14 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class Cost:
-    """Attributes:
-    attention, mlp: numbers in the matrices of all blocks.
-    embedding: numbers in the token embedding, and in the output layer where that is another matrix.
-    cache_token, cache_full: numbers in the key/value cache for one more token, and at full context.
-    flops_matrices: floating-point operations in matrices for one token, the output layer included.
-    flops_attention: those for scores and weighted values at full context.
+    """Cost of a model, in numbers to be kept and operations to be done.
+
+    Attributes:
+        attention, mlp: numbers in the matrices of all blocks.
+        embedding: numbers in the token embedding, and in the output layer where that is another matrix.
+        cache_token, cache_full: numbers in the key/value cache for one more token, and at full context.
+        flops_matrices: floating-point operations in matrices for one token, the output layer included.
+        flops_attention: those for scores and weighted values at full context.
     """
 
     attention: int
@@ -43,7 +45,7 @@ class Cost:
 
 
 def cost(d: Dimensions) -> Cost:
-    """Count what the dimensions imply. One multiplication and one addition are two operations.
+    """Count numbers and operations that the dimensions imply; a multiplication and an addition are two operations.
 
     Reference: Kaplan et al. 2020, "Scaling Laws for Neural Language Models", table 1.
 
@@ -69,7 +71,7 @@ def cost(d: Dimensions) -> Cost:
 
 
 def check_dimensions(d: Dimensions) -> None:
-    """InputError naming the first number out of range, or heads that cannot share key/value heads."""
+    """Raise InputError for the first number out of range, or for heads that cannot share key/value heads."""
     for name, (label, low, high) in LIMITS.items():
         value = getattr(d, name)
         if not low <= value <= high:
@@ -80,7 +82,9 @@ def check_dimensions(d: Dimensions) -> None:
         )
     if d.head_dim % 2:
         raise InputError(
-            f"Head dimension was {d.head_dim}.", "Rotary positions turn pairs: it must be even.", "Add or take away 1."
+            f"Head dimension was {d.head_dim}.",
+            "Rotary positions rotate pairs, so it is even.",
+            "Add or take away 1.",
         )
     if d.d_model % d.heads:
         raise InputError(

@@ -1,4 +1,4 @@
-"""Look into a forward pass, or change it, without leaving a trace in the shared model."""
+"""Hooks that look into a forward pass or change it, and leave no trace in the shared model."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from torch.nn import Module
 
-    Hooks = Iterable[tuple[Module, Callable[..., Any]]]
-
 
 @contextmanager
 def hooked(
     after: "Iterable[tuple[Module, Callable[..., Any]]]" = (),
     before: "Iterable[tuple[Module, Callable[..., Any]]]" = (),
 ) -> Iterator[None]:
-    """Call functions around modules for the `with` block; hold `model.lock.hold` all the while.
+    """Call functions around modules for the `with` block; the caller holds `model.lock`.
 
     Args:
         after: (module, function(module, inputs, output)); what the function returns, if not None, replaces the output.
         before: (module, function(module, inputs)); what it returns, if not None, replaces the inputs.
 
-    subtle: a hook on a shared model sees every session's forward pass, hence the turn. The hooks go when the block
+    subtle: a hook on a shared model sees every session's forward pass, hence the lock. The hooks go when the block
     ends, however it ends.
     """
     with ExitStack() as hooks:

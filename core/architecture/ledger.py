@@ -1,7 +1,7 @@
-"""Residual ledger: how much each part of the model adds to the final logit of one token.
+"""Residual ledger: how much each component of the model adds to the final logit of one token.
 
-The residual stream is a sum: embedding plus what every attention and every MLP wrote. The final norm, frozen at the
-scale it really has, is linear in that sum, and so is the output layer: the logit is a sum over the parts.
+The residual stream is a sum: the embedding plus the outputs of every attention and every MLP. The final norm, frozen at
+the scale it really has, is linear in that sum, and so is the output layer: the logit is a sum over the components.
 Reference: "direct logit attribution", Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits".
 """
 
@@ -11,29 +11,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.architecture.blocks import blocks, final_norm
+from core.architecture.blocks import blocks, family_of, final_norm
 from core.architecture.hooks import hooked
 from core.errors import InputError
+from core.models.model_lock import holds_model_lock
+from core.shapes import check_shape
 from core.tokenization.encode import EncodedText, encode
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from torch.nn import Module
 
     from core.models import LanguageModel
 
-# One forward pass; its parts at one position take a few kB.
+# One forward pass; its components at one position take a few kB.
 MAX_LEDGER_TOKENS = 256
 
 
 @dataclass(frozen=True, eq=False)
 class ResidualContributions:
-    """What every part wrote into the residual stream at one position, seen through the frozen final norm.
+    """Each component's output at one position after the frozen final norm.
 
     Attributes:
         encoded: what the model read.
         position: which token, 0 is the first.
-        names: of the parts: embedding, attention 1, MLP 1, attention 2, … and the norm's own bias where it has one.
-        vectors: what the output layer reads of each, shape (part, d_model), float32; their sum is the normed stream.
+        names: of the components: embedding, attention 1, MLP 1, attention 2, … and the norm's own bias if it has one.
+        vectors: (component, d_model), float32; their sum is the normed stream, which the output layer reads.
         logits: the model's own at this position, before a soft cap if it has one, shape (vocab,).
         cap: Gemma's soft cap of the logits; 0 for none.
     """
@@ -48,7 +51,7 @@ class ResidualContributions:
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """One token's logit, part by part: `contributions` (part,) add up to `logit`, the model's own."""
+    """One token's logit by component: `contributions` (component,) add up to `logit`, the model's own."""
 
     names: tuple[str, ...]
     token_id: int
@@ -57,17 +60,21 @@ class Ledger:
 
     @property
     def error(self) -> float:
-        """Sum of the parts minus the model's own logit."""
+        """Sum of the contributions minus the model's own logit."""
         return float(self.contributions.sum() - self.logit)
 
 
+@holds_model_lock
 def residual_contributions(
     model: "LanguageModel", text: str, position: int, max_tokens: int = MAX_LEDGER_TOKENS
 ) -> ResidualContributions:
-    """Catch what each part writes in one forward pass. Hold `model.lock`.
+    """Catch each component's output in one forward pass.
 
     Args:
+        model: any model of a known family.
+        text: what the model reads.
         position: 0 to the number of tokens read - 1; negative ones count from the end.
+        max_tokens: longer texts lose their beginning.
 
     Raises:
         InputError: no such position, an unknown family, or a text that cannot be read.
@@ -79,55 +86,49 @@ def residual_contributions(
     if not -count <= position < count:
         raise InputError(f"Position {position + 1} was asked for.", f"The model reads {count} tokens.", "")
     position %= count
+    family, config = family_of(model), model.model.config
     ids = torch.tensor([encoded.ids], device=model.device)
     with torch.inference_mode():
-        names, written, normed = _catch(model, ids, position)
-        vectors = _through_norm(model, written)
+        outputs, normed = _catch_outputs(model, ids, position)
+        names = ["embedding"]
+        for number in range(1, config.num_hidden_layers + 1):
+            names += [f"attention {number}", f"MLP {number}"]
+        check_shape("the caught outputs", outputs, component=len(names), d_model=config.hidden_size)
+        vectors = family.frozen_norm(final_norm(model), config, outputs)
         if len(vectors) > len(names):
             names.append("final norm's bias")
-        logits = model.model.get_output_embeddings()(normed).float()
-    cap = getattr(model.model.config, "final_logit_softcapping", None) or 0.0
-    vectors, logits = (tensor.float().cpu().numpy() for tensor in (vectors, logits))
-    return ResidualContributions(encoded, position, tuple(names), vectors, logits, cap)
+        check_shape("the contributions", vectors, component=len(names), d_model=config.hidden_size)
+        logits = family.output_layer(model.model)(normed)
+    return ResidualContributions(
+        encoded, position, tuple(names), _as_numpy(vectors), _as_numpy(logits), family.logit_cap(config)
+    )
 
 
-def _catch(model: "LanguageModel", ids: "Tensor", position: int) -> "tuple[list[str], Tensor, Tensor]":
-    """Names, what each part added (part, d_model) in float64, and the model's own normed stream (d_model,)."""
+def _as_numpy(tensor: "Tensor") -> np.ndarray:
+    array: np.ndarray = tensor.float().cpu().numpy()
+    return array
+
+
+def _catch_outputs(model: "LanguageModel", ids: "Tensor", position: int) -> "tuple[Tensor, Tensor]":
+    """Each component's output (component, d_model) in float64, and the model's own normed stream (d_model,)."""
     import torch
 
-    parts, caught, names = blocks(model), [], ["embedding"]
-    for number in range(1, len(parts) + 1):
-        names += [f"attention {number}", f"MLP {number}"]
+    found, caught = blocks(model), list["Tensor"]()
 
-    def keep(module, inputs, output) -> None:
-        caught.append((output[0] if isinstance(output, tuple) else output)[0, position])
+    def keep_input(module: "Module", inputs: "tuple[Tensor, ...]") -> None:
+        caught.append(inputs[0][0, position])
 
-    added = [(module, keep) for part in parts for module in (part.attention_added, part.mlp_added)]
-    first = [(parts[0].module, lambda module, inputs: caught.append(inputs[0][0, position]))]
-    with hooked(after=added, before=first):
+    def keep_output(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> None:
+        caught.append(output[0, position])
+
+    added = [(module, keep_output) for block in found for module in (block.attention_added, block.mlp_added)]
+    with hooked(after=added, before=[(found[0].module, keep_input)]):
         normed = model.model.base_model(input_ids=ids, use_cache=False).last_hidden_state[0, position]
-    return names, torch.stack(caught).double(), normed
-
-
-def _through_norm(model: "LanguageModel", written: "Tensor") -> "Tensor":
-    """Each part through the final norm at the scale of their sum; one row more where the norm adds a bias."""
-    import torch
-
-    norm, total = final_norm(model), written.sum(0)
-    weight = norm.weight.double()
-    if isinstance(norm, torch.nn.LayerNorm):
-        # Taking the mean away is linear too, so each part gives up its own mean.
-        centered = written - written.mean(-1, keepdim=True)
-        scale = (total.var(unbiased=False) + norm.eps).sqrt()
-        return torch.cat([centered / scale * weight, norm.bias.double()[None]])
-    gemma = model.model.config.model_type == "gemma3_text"
-    eps = norm.eps if gemma else norm.variance_epsilon
-    scale = (total.pow(2).mean() + eps).sqrt()
-    return written / scale * (1 + weight if gemma else weight)
+    return torch.stack(caught).double(), normed
 
 
 def ledger(model: "LanguageModel", written: ResidualContributions, token_id: int) -> Ledger:
-    """Each part's product with the token's row of the output layer. Only reads weights: it needs no turn.
+    """Multiply each component with the token's row of the output layer. Only reads weights: it needs no lock.
 
     Invariant: the contributions sum to the model's own logit, to 1e-3 in float32.
 
@@ -136,7 +137,7 @@ def ledger(model: "LanguageModel", written: ResidualContributions, token_id: int
     """
     if not 0 <= token_id < model.vocab_size:
         raise InputError(f"Token {token_id} was asked for.", f"There are 0 to {model.vocab_size - 1:,}.", "")
-    head = model.model.get_output_embeddings()
+    head = family_of(model).output_layer(model.model)
     row = head.weight[token_id].detach().double().cpu().numpy()
     contributions = written.vectors.astype(np.float64) @ row
     names = written.names
@@ -148,7 +149,7 @@ def ledger(model: "LanguageModel", written: ResidualContributions, token_id: int
 
 @dataclass(frozen=True, eq=False)
 class Promotion:
-    """What one part says on its own: tokens it lifts most and tokens it pushes down most, each best first.
+    """Tokens that one component, read alone, lifts most and pushes down most, each best first.
 
     `up` and `down` hold (token id, change of the logit against the average token).
     """
@@ -158,16 +159,16 @@ class Promotion:
 
 
 def promotion(
-    model: "LanguageModel", written: ResidualContributions, parts: Sequence[int], count: int = 10
+    model: "LanguageModel", written: ResidualContributions, components: Sequence[int], count: int = 10
 ) -> Promotion:
-    """Read one part, or several together, as if it were the whole stream. Only reads weights: it needs no turn.
+    """Read one component, or several together, as if it were the whole stream. Only reads weights: it needs no lock.
 
     The average over the vocabulary is taken off: what lifts every token alike changes no probability.
     """
     import torch
 
-    vector = torch.from_numpy(written.vectors[list(parts)].sum(0))
-    weight = model.model.get_output_embeddings().weight
+    vector = torch.from_numpy(written.vectors[list(components)].sum(0))
+    weight = family_of(model).output_layer(model.model).weight
     with torch.inference_mode():
         change = (weight @ vector.to(weight.device, weight.dtype)).float()
         change -= change.mean()

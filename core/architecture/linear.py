@@ -1,4 +1,4 @@
-"""One linear layer small enough to work out by hand, and two of them with and without a bend between."""
+"""One linear layer small enough to work out by hand, and two of them with and without an activation between."""
 
 import math
 from collections.abc import Callable
@@ -41,7 +41,7 @@ class LinearLayer:
         return np.array([sum(self.terms(x, row)) for row in range(len(self.bias))])
 
     def terms(self, x: np.ndarray, row: int) -> list[float]:
-        """What is added up in one output cell: a product for each input, then the bias.
+        """List what is added up in one output cell: a product for each input, then the bias.
 
         >>> LinearLayer(np.array([[2.0, 3.0]]), np.array([1.0])).terms(np.array([10.0, 100.0]), 0)
         [20.0, 300.0, 1.0]
@@ -50,7 +50,7 @@ class LinearLayer:
         return [*products, float(self.bias[row])]
 
     def after(self, first: "LinearLayer") -> "LinearLayer":
-        """The one layer that does what `first` and then this one do, with nothing between: W₂W₁ and W₂b₁ + b₂."""
+        """Return the one layer that does what `first` and then this one do, nothing between: W₂W₁ and W₂b₁ + b₂."""
         if self.weight.shape[1] != len(first.bias):
             raise InputError(
                 f"W₂ has {self.weight.shape[1]} columns and the first layer gives {len(first.bias)} numbers.",
@@ -64,7 +64,7 @@ def _gelu(value: float) -> float:
     return value * 0.5 * (1 + math.erf(value / math.sqrt(2)))
 
 
-BENDS: dict[str, Callable[[float], float]] = {
+ACTIVATIONS: dict[str, Callable[[float], float]] = {
     "none": lambda value: value,
     "ReLU": lambda value: max(0.0, value),
     "GELU": _gelu,
@@ -73,43 +73,43 @@ BENDS: dict[str, Callable[[float], float]] = {
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """Two layers, one after the other, with a bend (a key of BENDS) applied to every number between them."""
+    """Two layers, one after the other; the activation, a key of ACTIVATIONS, is applied to every number between."""
 
     first: LinearLayer
     second: LinearLayer
-    bend: str
+    activation: str
 
     def __post_init__(self) -> None:
-        if self.bend not in BENDS:
-            raise InputError(f"The nonlinearity was {self.bend!r}.", f"It may be {', '.join(BENDS)}.", "")
+        if self.activation not in ACTIVATIONS:
+            raise InputError(f"The nonlinearity was {self.activation!r}.", f"It may be {', '.join(ACTIVATIONS)}.", "")
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The output, shape (out of the second,)."""
         return self.second(self.between(x))
 
     def between(self, x: np.ndarray) -> np.ndarray:
-        """What the second layer reads, shape (out of the first,)."""
-        return np.array([BENDS[self.bend](float(value)) for value in self.first(x)])
+        """Input of the second layer, shape (out of the first,)."""
+        return np.array([ACTIVATIONS[self.activation](float(value)) for value in self.first(x)])
 
-    def bends_along(self, x: np.ndarray) -> bool:
-        """Whether no single layer can do the same: any one layer gives f(x) + f(-x) = 2 f(0)."""
+    def is_nonlinear_along(self, x: np.ndarray) -> bool:
+        """True if no single layer can do the same along x: any one layer gives f(x) + f(-x) = 2 f(0)."""
         return not np.allclose(self(x) + self(-x), 2 * self(0 * x))
 
     @property
     def collapsed(self) -> LinearLayer:
-        """The two matrices multiplied: the same function only when nothing bends between."""
+        """The two matrices multiplied: the same function only without an activation between."""
         return self.second.after(self.first)
 
 
 def read_matrix(text: str, name: str) -> np.ndarray:
-    """Numbers as people type them: a row a line (or separated by ;), with blanks or commas between; (row, column).
+    """Read numbers as people type them: one row per line (or separated by ;), spaces or commas between; (row, column).
 
     >>> read_matrix("1 0 -1; 0.5, 2 3", "W")
     array([[ 1. ,  0. , -1. ],
            [ 0.5,  2. ,  3. ]])
 
     Raises:
-        InputError: a sign that is no number, rows of unequal length, too many of them, or numbers out of range.
+        InputError: an entry that is no number, rows of unequal length, too many of them, or numbers out of range.
     """
     rows = [line.replace(",", " ").split() for line in text.replace(";", "\n").split("\n") if line.strip()]
     if not rows or len(rows) > MAX_SIZE or max(map(len, rows)) > MAX_SIZE:
@@ -122,8 +122,9 @@ def read_matrix(text: str, name: str) -> np.ndarray:
 
 
 def read_vector(text: str, name: str) -> np.ndarray:
-    """One list of numbers, however it is broken into lines; (size,)."""
-    return read_matrix(text.replace(";", " ").replace("\n", " "), name)[0]
+    """Read one list of numbers, however it is broken into lines; (size,)."""
+    row: np.ndarray = read_matrix(text.replace(";", " ").replace("\n", " "), name)[0]
+    return row
 
 
 def _number(entry: str, name: str) -> float:

@@ -30,12 +30,12 @@ class ModuleRow:
 
     @property
     def depth(self) -> int:
-        """How deep it lies; 0 for the whole model."""
+        """Number of modules around it; 0 for the whole model."""
         return self.name.count(".") + 1 if self.name else 0
 
 
 def module_rows(model: "Module") -> tuple[ModuleRow, ...]:
-    """All modules, outer ones before what they hold. The sum of `own` is the model's own `num_parameters()`."""
+    """List all modules, outer ones before those inside. The sum of `own` is the model's own `num_parameters()`."""
     first: dict[int, str] = {}
     found = [(name, module, *_own(name, module, first)) for name, module in model.named_modules()]
     rows = []
@@ -51,7 +51,7 @@ def _shapes(module: "Module") -> Iterator[tuple[str, tuple[int, ...]]]:
 
 
 def _own(name: str, module: "Module", first: dict[int, str]) -> tuple[int, str]:
-    """Numbers of the module's own parameters met here first, and the name of one met before."""
+    """Count the module's own parameters met here first, and name one met before."""
     count, tied_to = 0, ""
     for own_name, parameter in module.named_parameters(recurse=False):
         full = f"{name}.{own_name}" if name else own_name

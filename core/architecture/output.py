@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from core.architecture.blocks import family_of
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -9,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def output_logits(model: "LanguageModel", normed: "Tensor") -> "Tensor":
-    """The output layer as the model applies it, Gemma's soft cap included; shape (pos, vocab), float32."""
-    logits = model.model.get_output_embeddings()(normed)
-    cap = getattr(model.model.config, "final_logit_softcapping", None)
-    return (logits if cap is None else cap * (logits / cap).tanh()).float()
+    """Apply the output layer as the model does, with Gemma's soft cap; (..., d_model) to (..., vocab), float32."""
+    family = family_of(model)
+    logits: Tensor = family.output_layer(model.model)(normed)
+    cap = family.logit_cap(model.model.config)
+    return (cap * (logits / cap).tanh() if cap else logits).float()

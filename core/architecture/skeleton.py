@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.architecture.design import ModelDesign
+from core.architecture.families import find_family
 from core.errors import InputError
 from core.models.catalog import CATALOG
 from core.models.spec import ModelSpec
@@ -21,7 +23,7 @@ CONFIGS = Path(__file__).parent / "configs"
 
 
 def read_config(spec: ModelSpec, settings: Settings) -> "PreTrainedConfig":
-    """The configuration of a model: from the repository for catalog models, from its own folder for others.
+    """Read the configuration of a model: from the repository for catalog models, from its own folder for others.
 
     Raises:
         InputError: a model that is neither in the catalog nor on this machine.
@@ -29,7 +31,9 @@ def read_config(spec: ModelSpec, settings: Settings) -> "PreTrainedConfig":
     from transformers import AutoConfig
 
     if spec.key in CATALOG:
-        return AutoConfig.for_model(**json.loads((CONFIGS / f"{spec.key}.json").read_text(encoding="utf-8")))
+        numbers = json.loads((CONFIGS / f"{spec.key}.json").read_text(encoding="utf-8"))
+        published: PreTrainedConfig = AutoConfig.for_model(**numbers)
+        return published
     located = find_on_disk(spec, settings)
     if located is None:
         raise InputError(
@@ -37,11 +41,17 @@ def read_config(spec: ModelSpec, settings: Settings) -> "PreTrainedConfig":
             "Models of the catalog show their architecture without being fetched.",
             "Open a page that loads the model first, or choose one of the catalog.",
         )
-    return AutoConfig.from_pretrained(located.folder, local_files_only=True)
+    own: PreTrainedConfig = AutoConfig.from_pretrained(located.folder, local_files_only=True)
+    return own
+
+
+def read_design(config: "PreTrainedConfig") -> ModelDesign:
+    """Dimensions and design that a configuration describes; InputError for an unknown family."""
+    return find_family(config.model_type).design(config)
 
 
 def skeleton(config: "PreTrainedConfig") -> "PreTrainedModel":
-    """The model of a configuration with shapes instead of numbers, the same one at every call.
+    """Build the model of a configuration with shapes instead of numbers; the same object at every call.
 
     Reference: `AutoModelForCausalLM.from_config` under `torch.device("meta")`.
     """
@@ -57,4 +67,8 @@ def _skeleton(settings: str) -> "PreTrainedModel":
     # subtle: with a dtype of its own, building it would change torch's default dtype, which all threads share.
     config = AutoConfig.for_model(**{**json.loads(settings), "dtype": None})
     with torch.device("meta"):
-        return AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
+        model: PreTrainedModel = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
+            config, attn_implementation="eager"
+        )
+    model.train(False)
+    return model

@@ -1,4 +1,4 @@
-"""The code that reproduces each view of the Architecture page in a notebook."""
+"""Code that reproduces each view of the Architecture page in a notebook."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.architecture.blocks import family_of
 from core.architecture.design import Dimensions
+from core.architecture.families import find_family
 from core.architecture.linear import LinearLayer, Stack
 from core.architecture.skeleton import CONFIGS
 from core.models.catalog import CATALOG
@@ -18,28 +20,18 @@ if TYPE_CHECKING:
     from core.models import LanguageModel
     from core.tokenization import EncodedText
 
-# Where the families keep their blocks, what attention and MLP add, and the final norm.
-_LLAMA = ("model.layers", "self_attn", "mlp", "model.norm")
-_NAMES = {
-    "gpt2": ("transformer.h", "attn", "mlp", "transformer.ln_f"),
-    "llama": _LLAMA,
-    "qwen2": _LLAMA,
-    "gemma3_text": ("model.layers", "post_attention_layernorm", "post_feedforward_layernorm", "model.norm"),
-}
-
 
 def config_line(spec: ModelSpec, folder: Path | None, name: str = "config") -> str:
     """One line that makes the configuration of a model: from its numbers for the catalog, else from its folder."""
-    if spec.key not in CATALOG:
+    if folder and spec.key not in CATALOG:
         return f"{name} = AutoConfig.from_pretrained({short_path(folder)!r})"
     numbers = json.loads((CONFIGS / f"{spec.key}.json").read_text(encoding="utf-8"))
     family = numbers.pop("model_type")
     return f"{name} = AutoConfig.for_model({family!r}, {', '.join(f'{k}={v!r}' for k, v in numbers.items())})"
 
 
-def model_code(spec: ModelSpec, folder: Path | None) -> str:
-    """Prints the first block and every module's parameters; leaves `model` and `total`."""
-    blocks = "model.transformer.h" if spec.family == "gpt2" else "model.model.layers"
+def model_code(spec: ModelSpec, folder: Path | None, model_type: str) -> str:
+    """Code that prints the first block and every module's parameters; leaves `model` and `total`."""
     lines = [
         "import torch",
         "from transformers import AutoConfig, AutoModelForCausalLM",
@@ -47,7 +39,7 @@ def model_code(spec: ModelSpec, folder: Path | None) -> str:
         config_line(spec, folder),
         'with torch.device("meta"):  # shapes without numbers: no weights are needed',
         "    model = AutoModelForCausalLM.from_config(config)",
-        f"print({blocks}[0])",
+        f"print(model.{find_family(model_type).names.block_list}[0])",
         "layers, heads, hidden = config.num_hidden_layers, config.num_attention_heads, config.hidden_size",
         'print("layers:", layers, "| heads:", heads, "| hidden:", hidden)',
         "for name, module in model.named_modules():",
@@ -59,7 +51,7 @@ def model_code(spec: ModelSpec, folder: Path | None) -> str:
 
 
 def layer_code(layer: LinearLayer, x: list[float]) -> str:
-    """Prints the output of one layer; leaves `y`."""
+    """Code that prints the output of one layer; leaves `y`."""
     rows, columns = layer.weight.shape
     lines = [
         "import torch",
@@ -76,15 +68,15 @@ def layer_code(layer: LinearLayer, x: list[float]) -> str:
 
 
 def stack_code(stack: Stack, x: list[float]) -> str:
-    """Prints what two layers give and what the one they multiply to gives; leaves `both` and `collapsed`."""
-    bend = {"none": "", "ReLU": "torch.relu", "GELU": "torch.nn.functional.gelu"}[stack.bend]
+    """Code that prints what two layers give, and the one they multiply to; leaves `both` and `collapsed`."""
+    activation = {"none": "", "ReLU": "torch.relu", "GELU": "torch.nn.functional.gelu"}[stack.activation]
     numbers = {"x": x, "W1": stack.first.weight, "b1": stack.first.bias}
     numbers |= {"W2": stack.second.weight, "b2": stack.second.bias}
     lines = [
         "import torch",
         "",
         *(f"{name} = torch.tensor({np.asarray(n).tolist()}, dtype=torch.float64)" for name, n in numbers.items()),
-        f"both = W2 @ {bend}(W1 @ x + b1) + b2",
+        f"both = W2 @ {activation}(W1 @ x + b1) + b2",
         "collapsed = (W2 @ W1) @ x + (W2 @ b1 + b2)",
         "print(both, collapsed, (both - collapsed).abs().max())",
     ]
@@ -92,20 +84,19 @@ def stack_code(stack: Stack, x: list[float]) -> str:
 
 
 def block_code(model: "LanguageModel", text: str, encoded: "EncodedText", layer: int) -> str:
-    """Prints shape and size of what every module of the block gives; leaves `seen`, `entering` and `weights`."""
-    blocks = _NAMES[model.model.config.model_type][0]
+    """Code that prints shape and norm of every module's output; leaves `outputs`, `entering` and `weights`."""
     lines = [
         *loading_code(model),
         "",
         ids_line(text, encoded),
-        f"block = model.{blocks}[{layer}]",
-        "seen = {}",
+        f"block = model.{family_of(model).names.block_list}[{layer}]",
+        "outputs = {}",
         "for name, module in block.named_modules():",
-        "    module.register_forward_hook(lambda module, inputs, output, name=name: seen.update({name: output}))",
+        "    module.register_forward_hook(lambda module, inputs, output, name=name: outputs.update({name: output}))",
         "with torch.inference_mode():",
         "    output = model(ids, output_hidden_states=True, output_attentions=True)",
         f"entering, weights = output.hidden_states[{layer}][0], output.attentions[{layer}][0]",
-        "for name, tensor in seen.items():",
+        "for name, tensor in outputs.items():",
         "    tensor = tensor[0] if isinstance(tensor, tuple) else tensor",
         "    print(f\"{name or 'leaving':40} {tuple(tensor.shape)} {tensor.norm():.3f}\")",
     ]
@@ -113,46 +104,33 @@ def block_code(model: "LanguageModel", text: str, encoded: "EncodedText", layer:
 
 
 def ledger_code(model: "LanguageModel", text: str, encoded: "EncodedText", position: int, token_id: int) -> str:
-    """Prints what each part adds to the logit; leaves `parts`, `total` and `logit`."""
-    blocks, attention, mlp, norm = _NAMES[model.model.config.model_type]
+    """Code that prints what each component adds to the logit; leaves `parts`, `total` and `logit`."""
+    family = family_of(model)
+    names = family.names
     lines = [
         *loading_code(model),
         "",
         ids_line(text, encoded),
         "written = []",
-        f"keep = lambda out: written.append((out[0] if isinstance(out, tuple) else out)[0, {position}].double())",
-        f"model.{blocks}[0].register_forward_pre_hook(lambda module, inputs: keep(inputs[0]))",
-        f"for block in model.{blocks}:",
-        f"    for part in (block.{attention}, block.{mlp}):",
+        f"keep = lambda output: written.append(output[0, {position}].double())",
+        f"model.{names.block_list}[0].register_forward_pre_hook(lambda module, inputs: keep(inputs[0]))",
+        f"for block in model.{names.block_list}:",
+        f"    for part in (block.{names.attention_added}, block.{names.mlp_added}):",
         "        part.register_forward_hook(lambda module, inputs, output: keep(output))",
-        f"norm = model.{norm}",
+        f"norm = model.{names.base}.{names.final_norm}",
         "with torch.inference_mode():",
         "    output = model(ids)",
         "    parts = torch.stack(written)  # (part, d_model): embedding, attention 1, MLP 1, ...",
-        *_frozen_norm(model),
-        f"    parts = seen @ model.lm_head.weight[{token_id}].double()",
+        *family.frozen_norm_code(),
+        f"    parts = normed @ model.{names.output_layer}.weight[{token_id}].double()",
         f"total, logit = parts.sum().item(), output.logits[0, {position}, {token_id}].item()",
         "print(parts, total, logit)",
     ]
     return "\n".join(lines)
 
 
-def _frozen_norm(model: "LanguageModel") -> list[str]:
-    """Lines that leave `seen`: every part through the final norm at the scale of their sum."""
-    family = model.model.config.model_type
-    if family == "gpt2":
-        return [
-            "    centered = parts - parts.mean(-1, keepdim=True)",
-            "    scale = (parts.sum(0).var(unbiased=False) + norm.eps).sqrt()",
-            "    seen = torch.cat([centered / scale * norm.weight, norm.bias[None]])",
-        ]
-    weight, eps = ("(1 + norm.weight)", "norm.eps") if family == "gemma3_text" else ("norm.weight", None)
-    scale = f"    scale = (parts.sum(0).square().mean() + {eps or 'norm.variance_epsilon'}).sqrt()"
-    return [scale, f"    seen = parts / scale * {weight}"]
-
-
 def compare_code(specs: tuple[ModelSpec, ModelSpec], folders: tuple[Path | None, Path | None]) -> str:
-    """Prints every setting in which two configurations differ; leaves `a` and `b`, their settings."""
+    """Code that prints every setting in which two configurations differ; leaves `a` and `b`, their settings."""
     first, second = (
         config_line(*pair, name) for pair, name in zip(zip(specs, folders, strict=True), "ab", strict=True)
     )
@@ -170,7 +148,7 @@ def compare_code(specs: tuple[ModelSpec, ModelSpec], folders: tuple[Path | None,
 
 
 def cost_code(d: Dimensions, bytes_per_number: float) -> str:
-    """Prints memory and arithmetic; leaves `weights`, `cache_token`, `cache_full` and `flops`."""
+    """Code that prints memory and arithmetic; leaves `weights`, `cache_token`, `cache_full` and `flops`."""
     lines = [
         f"layers, heads, kv_heads, head_dim = {d.layers}, {d.heads}, {d.kv_heads}, {d.head_dim}",
         f"d_model, d_mlp, vocab, context = {d.d_model}, {d.d_mlp}, {d.vocab}, {d.context}",
@@ -183,7 +161,7 @@ def cost_code(d: Dimensions, bytes_per_number: float) -> str:
         f"positions = {d.layers - d.local_layers} * context + {d.local_layers} * min({d.window}, context)",
         "cache_full = 2 * positions * kv_heads * head_dim * bytes_per_number",
         "flops = 2 * (attention + mlp + vocab * d_model) + 4 * positions * heads * head_dim",
-        'print(f"{weights:,.0f} bytes of matrices, {cache_token:,.0f} bytes of cache a token")',
+        'print(f"{weights:,.0f} bytes of matrices, {cache_token:,.0f} bytes of cache per token")',
         'print(f"{cache_full:,.0f} bytes of cache at full context, {flops:,} operations a token there")',
     ]
     return "\n".join(lines)

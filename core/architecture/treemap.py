@@ -1,8 +1,13 @@
-"""Where the parameters are: the modules of all blocks added up, part by part."""
+"""Parameters of a model by part, equal modules of all blocks added up."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from core.architecture.families import ModuleNames, find_family
 from core.architecture.modules import ModuleRow
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 TOKENS, POSITIONS, ATTENTION, MLP, NORMS, HEAD = (
     "token embedding",
@@ -16,7 +21,7 @@ TOKENS, POSITIONS, ATTENTION, MLP, NORMS, HEAD = (
 
 @dataclass(frozen=True)
 class Share:
-    """`parameters` numbers in modules called `name` of one `part`, `modules` of them in the model."""
+    """Parameters in the modules called `name` of one `part`; there are `modules` of them in the model."""
 
     part: str
     name: str
@@ -24,28 +29,30 @@ class Share:
     modules: int
 
 
-def shares(rows: tuple[ModuleRow, ...]) -> tuple[Share, ...]:
-    """Every module with numbers of its own, equal ones of all blocks together; the sum is the whole model."""
+def shares(model: "PreTrainedModel", rows: tuple[ModuleRow, ...]) -> tuple[Share, ...]:
+    """Add up every module with numbers of its own, equal ones of all blocks together; the sum is the whole model."""
+    names = find_family(model.config.model_type).names
     found: dict[tuple[str, str], list[int]] = {}
     for row in rows:
         if row.own or row.tied_to:
-            found.setdefault((part_of(row.name), row.name.split(".")[-1]), []).append(row.own)
+            found.setdefault((part_of(row.name, names), row.name.split(".")[-1]), []).append(row.own)
     return tuple(Share(part, name, sum(counts), len(counts)) for (part, name), counts in found.items())
 
 
-def part_of(name: str) -> str:
-    """Which part of the model a module belongs to, by the names the families use.
+def part_of(module: str, names: ModuleNames) -> str:
+    """Part of the model that a module belongs to.
 
-    >>> part_of("transformer.h.0.attn.c_attn"), part_of("model.layers.3.mlp.up_proj"), part_of("model.norm")
-    ('attention', 'MLP', 'norms')
+    >>> names = find_family("gpt2").names
+    >>> part_of("transformer.h.0.attn.c_attn", names), part_of("transformer.ln_f", names)
+    ('attention', 'norms')
     """
-    *path, own = name.split(".")
-    if own == "lm_head":
+    if module == names.output_layer:
         return HEAD
-    if own in ("wte", "embed_tokens"):
+    if module == f"{names.base}.{names.token_embedding}":
         return TOKENS
-    if own == "wpe":
+    if module == f"{names.base}.{names.position_embedding}":
         return POSITIONS
-    if "mlp" in path:
+    path = module.split(".")[:-1]
+    if names.mlp in path:
         return MLP
-    return ATTENTION if {"attn", "self_attn"} & set(path) else NORMS
+    return ATTENTION if names.attention in path else NORMS

@@ -1,33 +1,37 @@
-"""The values of the page's views computed again by torch and transformers, another way than the one drawn."""
+"""Values of the Architecture page computed again by torch and transformers, another way than the one drawn."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.architecture.blocks import final_norm
+from core.architecture.blocks import family_of, final_norm
 from core.architecture.cost import Cost, check_dimensions
-from core.architecture.design import Dimensions, read_design
+from core.architecture.design import Dimensions
+from core.architecture.families import find_family
 from core.architecture.hooks import hooked
 from core.architecture.ledger import Ledger, ResidualContributions
 from core.architecture.linear import LinearLayer, Stack
 from core.architecture.modules import ModuleRow
-from core.architecture.skeleton import skeleton
+from core.architecture.skeleton import read_design, skeleton
 from core.architecture.steps import BlockSteps, ResidualStream
+from core.models.model_lock import holds_model_lock
 from core.verification import Verification, compare
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from torch.nn import Linear, Module
     from transformers import PreTrainedConfig, PreTrainedModel
 
     from core.models import LanguageModel
 
 
-def torch_layer(layer: LinearLayer):
-    """`torch.nn.Linear` with the same numbers, in float64."""
+def torch_layer(layer: LinearLayer) -> "Linear":
+    """Return a `torch.nn.Linear` with the same numbers, in float64."""
     import torch
 
-    made = torch.nn.Linear(*layer.weight.shape[::-1], dtype=torch.float64)
+    rows, columns = layer.weight.shape
+    made = torch.nn.Linear(columns, rows, dtype=torch.float64)
     with torch.no_grad():
         made.weight.copy_(torch.from_numpy(layer.weight))
         made.bias.copy_(torch.from_numpy(layer.bias))
@@ -35,17 +39,18 @@ def torch_layer(layer: LinearLayer):
 
 
 def torch_output(stack: Stack, x: np.ndarray) -> np.ndarray:
-    """Both layers by torch.nn, shape (out,)."""
+    """Output of both layers by torch.nn, shape (out,)."""
     import torch
 
-    bends = {"none": torch.nn.Identity, "ReLU": torch.nn.ReLU, "GELU": torch.nn.GELU}
-    together = torch.nn.Sequential(torch_layer(stack.first), bends[stack.bend](), torch_layer(stack.second))
+    activations = {"none": torch.nn.Identity, "ReLU": torch.nn.ReLU, "GELU": torch.nn.GELU}
+    together = torch.nn.Sequential(torch_layer(stack.first), activations[stack.activation](), torch_layer(stack.second))
     with torch.inference_mode():
-        return together(torch.from_numpy(x)).numpy()
+        output: np.ndarray = together(torch.from_numpy(x)).numpy()
+    return output
 
 
 def verify_linear(stack: Stack, x: np.ndarray) -> Verification:
-    """One layer and two, by `torch.nn.Linear`; the collapsed one by a layer that holds the product."""
+    """Compute one layer and two by `torch.nn.Linear`; the collapsed one by a layer that holds the product."""
     import torch
 
     with torch.inference_mode():
@@ -60,7 +65,7 @@ def verify_linear(stack: Stack, x: np.ndarray) -> Verification:
 
 
 def verify_counts(rows: tuple[ModuleRow, ...], model: "PreTrainedModel", published: int) -> Verification:
-    """Each module's count by torch, and the total by transformers; tied modules, counted elsewhere, are left out."""
+    """Count each module by torch, and the total by transformers; tied modules, counted elsewhere, are left out."""
     modules = dict(model.named_modules())
     untied = [row for row in rows if row.name and not row.tied_to]
     counted = [sum(p.numel() for p in modules[row.name].parameters()) for row in untied]
@@ -74,8 +79,9 @@ def verify_counts(rows: tuple[ModuleRow, ...], model: "PreTrainedModel", publish
     )
 
 
+@holds_model_lock
 def verify_block(model: "LanguageModel", stream: ResidualStream, shown: BlockSteps) -> Verification:
-    """A plain call with hidden states and attention weights. Hold `model.lock`."""
+    """Compare with hidden states and attention weights of a plain call."""
     import torch
 
     ids = torch.tensor([stream.encoded.ids], device=model.device)
@@ -84,8 +90,8 @@ def verify_block(model: "LanguageModel", stream: ResidualStream, shown: BlockSte
         output = model.model(input_ids=ids, output_hidden_states=True, output_attentions=True)
         is_last = shown.layer + 2 == len(stream.states)
         if is_last:  # transformers hands the last state out after the final norm
-            norm = final_norm(model)
-            own = norm(own.to(norm.weight.device, norm.weight.dtype)).float().cpu()
+            norm, weight = final_norm(model), final_norm(model).get_parameter("weight")
+            own = norm(own.to(weight.device, weight.dtype)).float().cpu()
     state, weights = output.hidden_states[shown.layer + 1][0], output.attentions[shown.layer][0]
     # In bfloat16 a state is as exact as its largest numbers let it be; weights are at most 1 in any case.
     scale = 1.0 if model.dtype == "float32" else float(state.abs().max())
@@ -101,24 +107,25 @@ def verify_block(model: "LanguageModel", stream: ResidualStream, shown: BlockSte
     )
 
 
+@holds_model_lock
 def verify_ledger(model: "LanguageModel", written: ResidualContributions, shown: Ledger) -> Verification:
-    """The sum against a plain call's logit; each block from differences of hidden states and the norm's own factor.
+    """Compare the sum with a plain call's logit, and each block with a difference of hidden states.
 
-    Hold `model.lock`.
+    The differences pass through the factor by which the norm really changed each dimension.
     """
     import torch
 
     ids = torch.tensor([written.encoded.ids], device=model.device)
     through: list[Tensor] = []
 
-    def keep(module, inputs, output) -> None:
+    def keep(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> None:
         through.extend((inputs[0][0, written.position].double(), output[0, written.position].double()))
 
     with torch.inference_mode(), hooked(after=[(final_norm(model), keep)]):
         output = model.model(input_ids=ids, output_hidden_states=True)
         before = [*(state[0, written.position].double() for state in output.hidden_states[:-1]), through[0]]
         gained = _through_factor(model, torch.stack(before).diff(dim=0), *through)
-        row = model.model.get_output_embeddings().weight[shown.token_id].double()
+        row = family_of(model).output_layer(model.model).weight[shown.token_id].double()
         by_block = (gained @ row).tolist()
     total = float(shown.contributions.sum())
     pairs = shown.contributions[1 : 2 * len(by_block) + 1].reshape(-1, 2).sum(1)  # attention and MLP of each block
@@ -134,19 +141,21 @@ def verify_ledger(model: "LanguageModel", written: ResidualContributions, shown:
 
 
 def _through_factor(model: "LanguageModel", change: "Tensor", x: "Tensor", normed: "Tensor") -> "Tensor":
-    """Changes of the stream (block, d_model) times what the norm did to each dimension of its real input `x`."""
-    bias = getattr(final_norm(model), "bias", None)
-    if bias is None:
-        return change * (normed / x)
-    return (change - change.mean(-1, keepdim=True)) * ((normed - bias.double()) / (x - x.mean()))
+    """Multiply changes of the stream (block, d_model) with the factor of each dimension between `x` and `normed`."""
+    import torch
+
+    norm = final_norm(model)
+    if isinstance(norm, torch.nn.LayerNorm):
+        return (change - change.mean(-1, keepdim=True)) * ((normed - norm.bias.double()) / (x - x.mean()))
+    return change * (normed / x)
 
 
 def verify_comparison(configs: "tuple[PreTrainedConfig, PreTrainedConfig]") -> Verification:
-    """Sizes as the configuration says, against the shapes of the modules built from it."""
-    said = [_sizes(read_design(config).dimensions) for config in configs]
+    """Compare the sizes a configuration states with the shapes of the modules built from it."""
+    stated = [_sizes(read_design(config).dimensions) for config in configs]
     built = [_sizes(_built_dimensions(skeleton(config), read_design(config).dimensions)) for config in configs]
     return compare(
-        np.array(said, dtype=np.float64),
+        np.array(stated, dtype=np.float64),
         np.array(built, dtype=np.float64),
         tolerance=0.0,
         route="shapes of the modules of AutoModelForCausalLM.from_config(config)",
@@ -158,21 +167,21 @@ def _sizes(d: Dimensions) -> list[int]:
     return [d.layers, d.heads * d.head_dim, d.kv_heads * d.head_dim, d.d_model, d.d_mlp, d.vocab, int(d.tied)]
 
 
-def _built_dimensions(model: "PreTrainedModel", said: Dimensions) -> Dimensions:
-    """Dimensions by the shapes of a model's modules; only the width of a head is taken from `said`."""
-    modules = dict(model.named_modules())
-    vocab, d_model = model.get_input_embeddings().weight.shape
-    tied = model.get_output_embeddings().weight is model.get_input_embeddings().weight
-    first = "transformer.h.0" if model.config.model_type == "gpt2" else "model.layers.0"
-    if first == "transformer.h.0":
-        layers, query, mlp = len(modules["transformer.h"]), d_model, modules[f"{first}.mlp.c_fc"].weight.shape[1]
-        key_value = (modules[f"{first}.attn.c_attn"].weight.shape[1] - query) // 2
-    else:
-        layers, mlp = len(modules["model.layers"]), modules[f"{first}.mlp.up_proj"].out_features
-        query, key_value = (modules[f"{first}.self_attn.{name}_proj"].out_features for name in "qk")
-    heads, kv_heads = query // said.head_dim, key_value // said.head_dim
+def _built_dimensions(model: "PreTrainedModel", stated: Dimensions) -> Dimensions:
+    """Dimensions by the shapes of a model's modules; only the width of a head is taken from `stated`."""
+    family = find_family(model.config.model_type)
+    blocks, head = family.blocks(model), family.output_layer(model)
+    table = model.get_parameter(f"{family.names.base}.{family.names.token_embedding}.weight")
+    query, key, d_mlp = family.block_widths(blocks[0])
     return replace(
-        said, layers=layers, heads=heads, kv_heads=kv_heads, d_model=d_model, d_mlp=mlp, vocab=vocab, tied=tied
+        stated,
+        layers=len(blocks),
+        heads=query // stated.head_dim,
+        kv_heads=key // stated.head_dim,
+        d_model=table.shape[1],
+        d_mlp=d_mlp,
+        vocab=table.shape[0],
+        tied=head.weight is table,
     )
 
 
@@ -190,7 +199,9 @@ def verify_cost(d: Dimensions, shown: Cost, config: "PreTrainedConfig | None" = 
         token, hidden = torch.zeros(1, 1, dtype=torch.long), torch.zeros(1, 1, 1, 1)
         cache = model(input_ids=token, attention_mask=hidden, use_cache=True).past_key_values
     cached = sum(layer.keys.numel() + layer.values.numel() for layer in cache.layers)
-    matrices = {id(p): p.numel() for name, p in model.named_parameters() if p.ndim == 2 and "wpe" not in name}
+    tables = [module for module in model.modules() if isinstance(module, torch.nn.Embedding)]
+    positions = [id(table.weight) for table in tables if table is not model.get_input_embeddings()]
+    matrices = {id(p): p.numel() for p in model.parameters() if p.ndim == 2 and id(p) not in positions}
     one_token = shown.flops_matrices + 4 * d.layers * d.heads * d.head_dim
     return compare(
         np.array([one_token, shown.cache_token, shown.parameters], dtype=np.float64),
@@ -202,7 +213,7 @@ def verify_cost(d: Dimensions, shown: Cost, config: "PreTrainedConfig | None" = 
 
 
 def typed_config(d: Dimensions) -> "PreTrainedConfig":
-    """A configuration without biases that has these dimensions: Llama with a gate, Starcoder2 without."""
+    """Build a configuration without biases of these dimensions: Llama with a gate, Starcoder2 without."""
     from transformers import AutoConfig
 
     check_dimensions(d)

@@ -1,14 +1,14 @@
-"""Who looks at whom, and does it matter?"""
+"""Attention weights, the scores behind them, kinds of heads, and ablation."""
 
 from core.attention.ablation import METHODS, ablated_next_token, sweep_layer
-from core.attention.asking import find_token
+from core.attention.components import ATTENTION, MLP, Component, read_components, toggled
 from core.attention.induction import InductionRun, induction_run
 from core.attention.kinds import EARNED, HeadKinds, head_kinds
-from core.attention.parts import ATTENTION, MLP, Component, read_components, toggled
 from core.attention.pattern import MAX_ATTENTION_TOKENS, AttentionPattern, attention_pattern
 from core.attention.scores import HeadScores, head_scores
 from core.attention.sink import first_token_mass, without_first
 from core.attention.summaries import over_heads, over_layers, rollout
+from core.attention.token_lookup import find_token
 
 __all__ = [
     "ATTENTION",

@@ -1,4 +1,4 @@
-"""Induction heads: the text repeats, and they look at what came after the same token last time.
+"""Induction heads: in a repeated text they look at the token after the earlier copy of the query's token.
 
 Measured on random tokens written twice, so that no meaning and no grammar can help.
 Reference: Olsson et al., "In-context Learning and Induction Heads", 2022.
@@ -11,6 +11,7 @@ import numpy as np
 
 from core.attention.pattern import attention_weights
 from core.errors import InputError
+from core.models.model_lock import holds_model_lock
 from core.tokenization import encode
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ SEED = 0
 
 @dataclass(frozen=True, eq=False)
 class InductionRun:
-    """What the heads did on the repeated sequence.
+    """Induction scores of all heads on a repeated random sequence.
 
     Attributes:
         ids: the sequence, shape (pos,); the last 2 x HALF are random tokens and the same again.
@@ -35,8 +36,9 @@ class InductionRun:
     strongest: np.ndarray
 
 
+@holds_model_lock
 def induction_run(model: "LanguageModel") -> InductionRun:
-    """Read the repeated random sequence and score every head. Hold `model.lock`."""
+    """Read the repeated random sequence and score every head."""
     ids = repeated_ids(model)
     weights = attention_weights(model, ids)
     scores = induction_scores(weights, start=len(ids) - 2 * HALF)
@@ -45,7 +47,7 @@ def induction_run(model: "LanguageModel") -> InductionRun:
 
 
 def repeated_ids(model: "LanguageModel") -> tuple[int, ...]:
-    """HALF different ordinary tokens, drawn with a fixed seed, twice; behind the <bos> of models that expect one.
+    """Draw HALF different ordinary tokens with a fixed seed and write them twice, after <bos> if the model expects it.
 
     Raises:
         InputError: the model knows too few tokens or reads too few at once.
@@ -65,13 +67,14 @@ def repeated_ids(model: "LanguageModel") -> tuple[int, ...]:
 
 
 def induction_scores(weights: np.ndarray, start: int) -> np.ndarray:
-    """Mean over the second copy of the weight on the token after the first copy, float64, shape (layer, head).
+    """Mean over the second copy of the weight on the token after the earlier copy, float64, shape (layer, head).
 
     The last token of the copy has no token after it in the first half, and is left out.
 
     Args:
         weights: shape (layer, head, query_pos, key_pos).
-        start: place where the first copy begins.
+        start: position of the first copy's first token.
     """
-    places = np.arange(HALF - 1)
-    return weights[..., start + HALF + places, start + places + 1].mean(-1, dtype=np.float64)
+    pos = np.arange(HALF - 1)
+    scores: np.ndarray = weights[..., start + HALF + pos, start + pos + 1].mean(-1, dtype=np.float64)
+    return scores

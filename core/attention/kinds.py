@@ -1,4 +1,4 @@
-"""What kind of head is it? Scores that can be checked, and a label only with the score that earned it."""
+"""Kinds of heads: scores that can be checked, and a label only with the score that earned it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ class HeadKinds:
 
     Attributes:
         kinds: name of the kind -> mean weight on what the kind looks at, 0 to 1.
-        entropy: how spread out the weights are, in bits, mean over queries; 0 is one token.
-        distance: how many tokens back a head looks on average.
+        entropy: of the weights of a query, in bits, mean over queries; 0 is one token.
+        distance: tokens a head looks back, mean over queries.
     """
 
     kinds: dict[str, np.ndarray]
@@ -29,7 +29,7 @@ class HeadKinds:
     distance: np.ndarray
 
     def labels(self, layer: int, head: int) -> list[tuple[str, float]]:
-        """The kinds whose score reaches EARNED, with that score, best first; often none. Counted from 1.
+        """Kinds whose score reaches EARNED, with that score, best first; often none. Counted from 1.
 
         Kinds do not exclude each other: an induction head rests on the first token while nothing repeats.
         """
@@ -83,18 +83,20 @@ def same_token_score(weights: np.ndarray, ids: Sequence[int]) -> np.ndarray:
 
 
 def entropy_bits(weights: np.ndarray) -> np.ndarray:
-    """-Σ w log2 w of each row, mean over queries; 0 for one token, log2(n) for n equal ones. Shape (layer, head)."""
+    """Entropy -Σ w log2 w, mean over queries; 0 for one token, log2(n) for n equal ones. Shape (layer, head)."""
     rows = weights[..., FIRST_QUERY:, :].astype(np.float64)
     logs = np.log2(rows, out=np.zeros_like(rows), where=rows > 0)
-    return -(rows * logs).sum(-1).mean(-1)
+    entropy: np.ndarray = -(rows * logs).sum(-1).mean(-1)
+    return entropy
 
 
 def mean_distance(weights: np.ndarray) -> np.ndarray:
-    """Σ weight x (query_pos - key_pos), mean over queries, in tokens. Shape (layer, head)."""
+    """Distance Σ weight x (query_pos - key_pos), mean over queries, in tokens. Shape (layer, head)."""
     tokens = weights.shape[-1]
     back = np.subtract.outer(np.arange(tokens), np.arange(tokens)).clip(0)
     return _mean((weights * back)[..., FIRST_QUERY:, :].sum(-1, dtype=np.float64))
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
-    return values.mean(-1, dtype=np.float64)
+    mean: np.ndarray = values.mean(-1, dtype=np.float64)
+    return mean

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.architecture import family_of
 from core.errors import InputError
+from core.models.model_lock import holds_model_lock
+from core.shapes import check_shape
 from core.tokenization import EncodedText, encode
 
 if TYPE_CHECKING:
@@ -22,13 +25,13 @@ MAX_ATTENTION_TOKENS = 128
 
 @dataclass(frozen=True, eq=False)
 class AttentionPattern:
-    """Who looks at whom. Every row (one query) sums to 1; what is masked is exactly 0.
+    """Attention weights of a text. Every row (one query) sums to 1; what is masked is exactly 0.
 
     Attributes:
         encoded: what the model read.
         weights: float32, shape (layer, head, query_pos, key_pos).
         kv_heads: key/value heads of a layer; `heads // kv_heads` neighbouring query heads share one.
-        windows: for each layer how many tokens a query sees, itself included; None is all before it.
+        windows: for each layer the number of tokens a query sees, itself included; None is all before it.
     """
 
     encoded: EncodedText
@@ -38,23 +41,26 @@ class AttentionPattern:
 
     @property
     def layers(self) -> int:
-        return self.weights.shape[0]
+        """Number of layers."""
+        return len(self.weights)
 
     @property
     def heads(self) -> int:
-        return self.weights.shape[1]
+        """Number of query heads of a layer."""
+        return int(self.weights.shape[1])
 
     @property
     def tokens(self) -> int:
-        return self.weights.shape[-1]
+        """Number of tokens read."""
+        return int(self.weights.shape[-1])
 
     @cached_property
     def largest_row_error(self) -> float:
-        """The largest |sum of a row - 1|, summed in float64."""
+        """Largest |sum of a row - 1|, summed in float64."""
         return float(np.abs(self.weights.sum(-1, dtype=np.float64) - 1).max())
 
     def of(self, layer: int, head: int) -> np.ndarray:
-        """One head's weights, shape (query_pos, key_pos).
+        """Weights of one head, shape (query_pos, key_pos).
 
         Args:
             layer, head: counted from 1, as people do.
@@ -68,15 +74,16 @@ class AttentionPattern:
                 f"This model has layers 1 to {self.layers} and heads 1 to {self.heads}.",
                 "Choose among them.",
             )
-        return self.weights[layer - 1, head - 1]
+        weights: np.ndarray = self.weights[layer - 1, head - 1]
+        return weights
 
     def allowed(self, layer: int) -> np.ndarray:
-        """Where the mask lets a query look, bool, shape (query_pos, key_pos). `layer` counts from 1."""
+        """Cells the mask leaves open, bool, shape (query_pos, key_pos). `layer` counts from 1."""
         return allowed_cells(self.tokens, self.windows[layer - 1])
 
 
 def allowed_cells(tokens: int, window: int | None) -> np.ndarray:
-    """The causal mask: itself and what came before, at most `window` tokens in all.
+    """Causal mask: a query sees itself and what came before, at most `window` tokens in all.
 
     >>> allowed_cells(3, 2).astype(int)
     array([[1, 0, 0],
@@ -87,23 +94,29 @@ def allowed_cells(tokens: int, window: int | None) -> np.ndarray:
     return (back >= 0) & (back < (window or tokens))
 
 
+@holds_model_lock
 def attention_pattern(model: "LanguageModel", text: str, max_tokens: int = MAX_ATTENTION_TOKENS) -> AttentionPattern:
-    """Run the model once over `text` and keep all attention weights. Hold `model.lock`.
+    """Run the model once over `text` and keep all attention weights.
 
     Args:
+        model: any model of a known family.
+        text: what the model reads.
         max_tokens: 1 to MAX_ATTENTION_TOKENS; longer texts lose their beginning, `encoded.left_out` says how much.
 
     Raises:
         InputError: the text cannot be read.
     """
     encoded = encode(model, text, min(max_tokens, MAX_ATTENTION_TOKENS))
-    config = model.model.config
-    kv_heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
-    return AttentionPattern(encoded, attention_weights(model, encoded.ids), kv_heads, layer_windows(model))
+    d = family_of(model).design(model.model.config).dimensions
+    weights = attention_weights(model, encoded.ids)
+    pos = len(encoded.ids)
+    check_shape("the attention weights", weights, layer=d.layers, head=d.heads, query_pos=pos, key_pos=pos)
+    return AttentionPattern(encoded, weights, d.kv_heads, layer_windows(model))
 
 
+@holds_model_lock
 def attention_weights(model: "LanguageModel", ids: tuple[int, ...]) -> np.ndarray:
-    """transformers' own `output_attentions`, float32, shape (layer, head, query_pos, key_pos)."""
+    """Attention weights by transformers' own `output_attentions`, float32, shape (layer, head, query_pos, key_pos)."""
     import torch
 
     with torch.inference_mode():
@@ -122,7 +135,6 @@ def attention_weights(model: "LanguageModel", ids: tuple[int, ...]) -> np.ndarra
 
 
 def layer_windows(model: "LanguageModel") -> tuple[int | None, ...]:
-    """Gemma 3 lets most layers see the last `sliding_window` tokens only; elsewhere None throughout."""
-    config = model.model.config
-    kinds = getattr(config, "layer_types", None) or ["full_attention"] * config.num_hidden_layers
-    return tuple(config.sliding_window if kind == "sliding_attention" else None for kind in kinds)
+    """Tokens a query sees in each layer, itself included; None for all before it. Only Gemma 3 limits most layers."""
+    family, config = family_of(model), model.model.config
+    return tuple(family.window(config, layer) for layer in range(config.num_hidden_layers))

@@ -1,32 +1,32 @@
-"""Where a weight comes from: query and key vectors, their product, and the scores before the softmax.
+"""Scores before the softmax: query and key vectors, their rotation, their products.
 
-Own plain arithmetic in float64 from the model's projections. Invariant: softmax(scores) equals the model's weights.
+Own plain arithmetic in float64 from the outputs of the model's projections, which the family knows where to find.
+Invariant: softmax(scores) equals the model's weights.
 
-family         queries and keys after                     turned by position
-GPT-2          c_attn, split in three                     no (positions were added to the embeddings)
-Llama, Qwen2   q_proj, k_proj                             rotary
-Gemma 3        q_proj, k_proj, then q_norm, k_norm        rotary, another one in local layers
-
-Reference for rotary: Su et al., "RoFormer", 2021.
+Reference for the rotation: Su et al., "RoFormer", 2021.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.architecture import blocks, hooked
+from core.architecture import blocks, family_of, hooked
 from core.attention.pattern import allowed_cells, layer_windows
+from core.models.model_lock import holds_model_lock
 from core.probabilities import softmax
+from core.shapes import check_shape
 
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-    from core.architecture import Block
     from core.models import LanguageModel
+
+# Cosines and sines of the angles, each (1, pos, head_dim), by the key the model asks its rotary module with.
+Rotations = dict[str | None, tuple["Tensor", "Tensor"]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +34,9 @@ class HeadScores:
     """One head before its softmax.
 
     Attributes:
-        queries, keys: after position has turned them, float64, shape (pos, head_dim).
-        scale: what each q·k is multiplied by; 1/√head_dim in most models.
-        allowed: where the mask lets a query look, shape (query_pos, key_pos).
+        queries, keys: rotated by their positions, float64, shape (pos, head_dim).
+        scale: factor of each q·k; 1/√head_dim in most models.
+        allowed: cells the mask leaves open, shape (query_pos, key_pos).
     """
 
     queries: np.ndarray
@@ -46,108 +46,98 @@ class HeadScores:
 
     @cached_property
     def scores(self) -> np.ndarray:
-        """q·k x scale; -inf where masked. Shape (query_pos, key_pos)."""
+        """Scores q·k x scale; -inf where masked. Shape (query_pos, key_pos)."""
         return np.where(self.allowed, self.queries @ self.keys.T * self.scale, -np.inf)
 
     @cached_property
     def weights(self) -> np.ndarray:
-        """softmax of each row of scores, shape (query_pos, key_pos)."""
+        """Softmax of each row of scores, shape (query_pos, key_pos)."""
         return softmax(self.scores)
 
     def products(self, query_pos: int, key_pos: int) -> np.ndarray:
-        """q times k, number by number; their sum is q·k. Shape (head_dim,)."""
-        return self.queries[query_pos] * self.keys[key_pos]
+        """Products of q and k, number by number; their sum is q·k. Shape (head_dim,)."""
+        products: np.ndarray = self.queries[query_pos] * self.keys[key_pos]
+        return products
 
 
+@holds_model_lock
 def head_scores(model: "LanguageModel", ids: tuple[int, ...], layer: int, head: int) -> HeadScores:
-    """Queries, keys and scores of one head. Hold `model.lock`.
+    """Queries, keys and scores of one head.
 
     Args:
+        model: any model of a known family.
         ids: what the model reads, shape (pos,).
         layer, head: counted from 1; they must exist.
     """
     return layer_scores(model, ids, [layer])[0][head - 1]
 
 
+@holds_model_lock
 def layer_scores(model: "LanguageModel", ids: Sequence[int], layers: Sequence[int]) -> list[list[HeadScores]]:
-    """The scores of all heads of some layers (counted from 1), in one forward pass. Hold `model.lock`.
+    """Compute the scores of all heads of some layers (counted from 1), in one forward pass.
 
     Returns:
         For each layer its heads in order.
     """
     import torch
 
-    chosen = {layer: blocks(model)[layer - 1] for layer in layers}
-    said: dict[Module, Tensor] = {}
-    turns: dict[str | None, tuple[Tensor, Tensor]] = {}
+    family, config, found = family_of(model), model.model.config, blocks(model)
+    sources = {layer: family.query_key_modules(found[layer - 1]) for layer in layers}
+    outputs: dict[Module, Tensor] = {}
+    rotations: Rotations = {}
 
-    def keep(module: "Module", inputs: tuple, output: "Tensor") -> None:
-        said[module] = output
+    def keep(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> None:
+        outputs[module] = output
 
-    def keep_turn(module: "Module", inputs: tuple, output: "tuple[Tensor, Tensor]") -> None:
-        turns[inputs[2] if len(inputs) > 2 else None] = output
+    def keep_rotation(module: "Module", inputs: tuple[Any, ...], output: "tuple[Tensor, Tensor]") -> None:
+        rotations[inputs[2] if len(inputs) > 2 else None] = output
 
-    hooks = [(module, keep) for block in chosen.values() for module in _speakers(block)]
-    rotary = getattr(model.model.base_model, "rotary_emb", None)
-    if rotary is not None:
-        hooks.append((rotary, keep_turn))
+    hooks: list[tuple[Module, Callable[..., None]]] = [(one, keep) for some in sources.values() for one in some]
+    if family.names.rotary:
+        hooks.append((model.model.base_model.get_submodule(family.names.rotary), keep_rotation))
     with torch.inference_mode(), hooked(after=hooks):
         model.model.base_model(input_ids=torch.tensor([list(ids)], device=model.device), use_cache=False)
-    windows = layer_windows(model)
-    return [_heads(block, said, turns, allowed_cells(len(ids), windows[n - 1])) for n, block in chosen.items()]
-
-
-def _speakers(block: "Block") -> "list[Module]":
-    """The modules whose outputs hold queries and keys."""
-    attention = block.attention
-    if hasattr(attention, "c_attn"):
-        return [attention.c_attn]
-    if hasattr(attention, "q_norm"):
-        return [attention.q_norm, attention.k_norm]
-    return [attention.q_proj, attention.k_proj]
-
-
-def _heads(block: "Block", said: dict, turns: dict, allowed: np.ndarray) -> list[HeadScores]:
-    attention = block.attention
-    outputs = [said[module] for module in _speakers(block)]
-    if hasattr(attention, "c_attn"):
-        outputs = list(outputs[0].chunk(3, dim=-1)[:2])
-    queries, keys = (_by_head(output, attention.head_dim) for output in outputs)
-    if turns:
-        cos, sin = (
-            part[0].double().cpu().numpy() for part in turns.get(getattr(attention, "layer_type", None), _only(turns))
+    dimensions, windows, scores = family.design(config).dimensions, layer_windows(model), []
+    for layer, modules in sources.items():
+        queries, keys = (
+            vectors.double().cpu().numpy()
+            for vectors in family.queries_and_keys([outputs[module] for module in modules], dimensions.head_dim)
         )
-        queries, keys = (rotated(vectors, cos, sin) for vectors in (queries, keys))
+        check_shape("the queries", queries, head=dimensions.heads, pos=len(ids), head_dim=dimensions.head_dim)
+        check_shape("the keys", keys, kv_head=dimensions.kv_heads, pos=len(ids), head_dim=dimensions.head_dim)
+        if rotations:
+            cos, sin = (part[0].double().cpu().numpy() for part in rotations[family.rotary_key(config, layer - 1)])
+            queries, keys = rotated(queries, cos, sin), rotated(keys, cos, sin)
+        allowed = allowed_cells(len(ids), windows[layer - 1])
+        scores.append(_heads(queries, keys, family.score_scale(config, layer - 1), allowed))
+    return scores
+
+
+def _heads(queries: np.ndarray, keys: np.ndarray, scale: float, allowed: np.ndarray) -> list[HeadScores]:
+    """Pair each query head with the key head it shares; (head, pos, head_dim) and (kv_head, pos, head_dim)."""
     share = len(queries) // len(keys)
     # Copies: a head that is kept must not keep the arrays of all heads.
-    return [
-        HeadScores(query.copy(), keys[head // share].copy(), attention.scaling, allowed)
-        for head, query in enumerate(queries)
-    ]
-
-
-def _only(turns: dict) -> tuple:
-    return next(iter(turns.values()))
-
-
-def _by_head(output: "Tensor", head_dim: int) -> np.ndarray:
-    """(1, pos, head x head_dim), or Gemma's (1, head, pos, head_dim), to float64 (head, pos, head_dim)."""
-    vectors = output[0].double().cpu()
-    if vectors.ndim == 2:
-        vectors = vectors.unflatten(-1, (-1, head_dim)).transpose(0, 1)
-    return vectors.numpy()
+    return [HeadScores(query.copy(), keys[head // share].copy(), scale, allowed) for head, query in enumerate(queries)]
 
 
 def rotated(vectors: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray:
-    """Turn each pair of numbers (i, i + head_dim / 2) by an angle that grows with the position.
+    """Rotate each pair of numbers (i, i + head_dim / 2) by an angle that grows with the position.
 
-    >>> rotated(np.array([[1.0, 0.0]]), np.array([[0.0, 0.0]]), np.array([[1.0, 1.0]]))
-    array([[0., 1.]])
+    Args:
+        vectors: (head, pos, head_dim).
+        cos, sin: of the angles, (pos, head_dim).
+
+    >>> rotated(np.array([[[1.0, 0.0]]]), np.array([[0.0, 0.0]]), np.array([[1.0, 1.0]]))
+    array([[[0., 1.]]])
     """
+    _, pos, head_dim = vectors.shape
+    check_shape("the cosines", cos, pos=pos, head_dim=head_dim)
+    check_shape("the sines", sin, pos=pos, head_dim=head_dim)
     first, second = np.split(vectors, 2, axis=-1)
-    return vectors * cos + np.concatenate([-second, first], axis=-1) * sin
+    result: np.ndarray = vectors * cos + np.concatenate([-second, first], axis=-1) * sin
+    return result
 
 
 def largest_difference(scores: HeadScores, weights: np.ndarray) -> float:
-    """How far the softmax of the scores is from the model's own weights, shape (query_pos, key_pos)."""
+    """Largest difference between the softmax of the scores and the model's own weights, (query_pos, key_pos)."""
     return float(np.abs(scores.weights - weights).max())

@@ -1,4 +1,4 @@
-"""The sink: many heads put most of their weight on the first token, whatever it is.
+"""Attention sink: many heads put most of their weight on the first token, whatever it is.
 
 A row must sum to 1, so a head that finds nothing to look at needs a place for its weight. The first token is the one
 every query can see. Reference: Xiao et al., "Efficient Streaming Language Models with Attention Sinks", 2023.
@@ -17,11 +17,12 @@ def first_token_mass(weights: np.ndarray) -> np.ndarray:
         Float64, shape (...); 1 when there is one token only.
     """
     column = weights[..., :, 0].astype(np.float64)
-    return column[..., 1:].mean(-1) if column.shape[-1] > 1 else column[..., 0]
+    mass: np.ndarray = column[..., 1:].mean(-1) if column.shape[-1] > 1 else column[..., 0]
+    return mass
 
 
 def without_first(weights: np.ndarray) -> np.ndarray:
-    """The weights with the first token hidden and each row renormalised to 1: no longer the model's own numbers.
+    """Hide the first token and renormalise each row to 1: no longer the model's own numbers.
 
     The first query has nothing left and becomes a row of zeros.
 
@@ -32,4 +33,5 @@ def without_first(weights: np.ndarray) -> np.ndarray:
     rest[..., 0] = 0
     # Summed, not 1 minus the first: where the first has nearly all, that difference would be rounding.
     total = rest.sum(-1, keepdims=True)
-    return np.divide(rest, total, out=np.zeros_like(rest), where=total > 0)
+    renormalised: np.ndarray = np.divide(rest, total, out=np.zeros_like(rest), where=total > 0)
+    return renormalised

@@ -1,10 +1,11 @@
-"""The code that reproduces each view of the Attention page in a notebook."""
+"""Code that reproduces each view of the Attention page in a notebook."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from core.architecture import family_of
+from core.attention.components import ATTENTION, MLP, Component
 from core.attention.induction import HALF
-from core.attention.parts import ATTENTION, MLP, Component
 from core.attention.pattern import AttentionPattern
 from core.models.snippet import loading_code
 from core.tokenization import EncodedText
@@ -17,11 +18,11 @@ _WEIGHTS = ["with torch.inference_mode():", "    attentions = model(ids, output_
 
 
 def head_code(model: "LanguageModel", text: str, encoded: EncodedText, cell: tuple[int, int, int], hidden: bool) -> str:
-    """Prints where one token looks; leaves `weights` (query_pos, key_pos).
+    """Code that prints the weights of one token's row; leaves `weights` (query_pos, key_pos).
 
     Args:
         cell: layer, head (counted from 1) and query_pos.
-        hidden: whether the first token is hidden and the rows renormalised.
+        hidden: hide the first token and renormalise the rows.
     """
     layer, head, query = cell
     lines = [
@@ -45,31 +46,29 @@ def _hiding(name: str) -> list[str]:
 
 
 def scores_code(model: "LanguageModel", text: str, shown: AttentionPattern, cell: tuple[int, int, int]) -> str:
-    """Prints the scores of one query before the softmax; leaves `q`, `k`, `scores` and `weights`.
+    """Code that prints the scores of one query before the softmax; leaves `q`, `k`, `scores` and `weights`.
 
     Args:
         cell: layer, head (counted from 1) and query_pos.
     """
     layer, head, query = cell
-    window = shown.windows[layer - 1]
+    window, names = shown.windows[layer - 1], family_of(model).names
     lines = [
         *_start(model, text, shown.encoded),
         "import sys",
         "",
-        "layers = getattr(model.base_model, 'h', None) or model.base_model.layers",
-        f"block = layers[{layer} - 1]",
-        "attention = block.attn if hasattr(block, 'attn') else block.self_attn",
+        f"attention = model.{names.block_list}[{layer} - 1].{names.attention}",
         "family = sys.modules[type(attention).__module__]",
-        "plain, seen = family.eager_attention_forward, {}",
-        "def watching(module, q, k, *rest, **options):  # q and k after position has turned them",
-        "    seen[module] = q, k",
+        "plain, caught = family.eager_attention_forward, {}",
+        "def watching(module, q, k, *rest, **options):  # q and k, rotated by their positions",
+        "    caught[module] = q, k",
         "    return plain(module, q, k, *rest, **options)",
         "family.eager_attention_forward = watching",
         "with torch.inference_mode():",
         "    model(ids)",
         "family.eager_attention_forward = plain",
         "",
-        "q, k = (part[0].double() for part in seen[attention])  # (head, pos, head_dim); fewer heads in k",
+        "q, k = (part[0].double() for part in caught[attention])  # (head, pos, head_dim); fewer heads in k",
         f"q, k = q[{head} - 1], k[({head} - 1) // (len(q) // len(k))]",
         f"allowed = torch.ones(len(q), len(q)).tril(){f'.triu(1 - {window})' if window else ''}",
         "scores = (q @ k.T * attention.scaling).masked_fill(allowed == 0, float('-inf'))  # (query_pos, key_pos)",
@@ -89,10 +88,10 @@ SUMMARIES = {
 
 
 def all_heads_code(model: "LanguageModel", text: str, encoded: EncodedText, summary: str, hidden: bool = False) -> str:
-    """Leaves `stacked` (layer, head, query_pos, key_pos), and `summary` when one of the summaries is shown.
+    """Code that leaves `stacked` (layer, head, query_pos, key_pos), and `summary` when one of the summaries is shown.
 
     Args:
-        hidden: whether the first token is hidden and the rows renormalised.
+        hidden: hide the first token and renormalise the rows.
     """
     lines = [*_start(model, text, encoded), *_WEIGHTS, "stacked = torch.cat(attentions)  # (layer, head, ...)"]
     lines.append('print("weight on the first token:", stacked[:, :, 1:, 0].mean().item())')
@@ -112,7 +111,7 @@ def all_heads_code(model: "LanguageModel", text: str, encoded: EncodedText, summ
 
 
 def kinds_code(model: "LanguageModel", text: str, encoded: EncodedText, repeated: Sequence[int]) -> str:
-    """Leaves `previous`, `first`, `same` and `induction`, each (layer, head)."""
+    """Code that leaves `previous`, `first`, `same` and `induction`, each (layer, head)."""
     start = len(repeated) - HALF
     lines = [
         *_start(model, text, encoded),
@@ -136,15 +135,15 @@ def kinds_code(model: "LanguageModel", text: str, encoded: EncodedText, repeated
 def ablation_code(
     model: "LanguageModel", text: str, encoded: EncodedText, off: Sequence[Component], method: str
 ) -> str:
-    """Prints what changed most and KL; leaves `on` and `off`, log-probabilities (vocab,), and `kl` in bits."""
-    value = "0" if method == "zero" else "said.mean(-2, keepdim=True)"
+    """Code that prints KL and what changed most; leaves log-probabilities `on`, `off` (vocab,), and `kl` in bits."""
+    value = "0" if method == "zero" else "output.mean(-2, keepdim=True)"
     lines = [
         *_start(model, text, encoded),
         "with torch.inference_mode():",
         "    on = torch.log_softmax(model(ids).logits[0, -1].double(), dim=-1)",
-        "layers = getattr(model.base_model, 'h', None) or model.base_model.layers",
+        f"layers = model.{family_of(model).names.block_list}",
         "handles = []",
-        *[line for part in off for line in _off_lines(model, part, value)],
+        *[line for component in off for line in _off_lines(model, component, value)],
         "with torch.inference_mode():",
         "    off = torch.log_softmax(model(ids).logits[0, -1].double(), dim=-1)",
         "for handle in handles:",
@@ -158,29 +157,26 @@ def ablation_code(
     return "\n".join(lines)
 
 
-def _off_lines(model: "LanguageModel", part: Component, value: str) -> list[str]:
-    """Switch one part off with a hook."""
-    family, layer, name = model.model.config.model_type, f"layers[{part.layer} - 1]", f"off_{part.layer}_{part.name}"
-    attention = f"{layer}.attn" if family == "gpt2" else f"{layer}.self_attn"
-    projection = f"{attention}.c_proj" if family == "gpt2" else f"{attention}.o_proj"
-    if part.name in (ATTENTION, MLP):
-        adds = {ATTENTION: projection, MLP: f"{layer}.mlp"}
-        if family == "gemma3_text":  # it normalises what they say before adding it
-            adds = {ATTENTION: f"{layer}.post_attention_layernorm", MLP: f"{layer}.post_feedforward_layernorm"}
+def _off_lines(model: "LanguageModel", component: Component, value: str) -> list[str]:
+    """Switch one component off with a hook."""
+    names, layer = family_of(model).names, f"layers[{component.layer} - 1]"
+    function = f"off_{component.layer}_{component.name}"
+    if component.name in (ATTENTION, MLP):
+        added = names.attention_added if component.name == ATTENTION else names.mlp_added
         return [
-            f"def {name}(module, inputs, said):",
-            f"    return said * 0 + {value}",
-            f"handles.append({adds[part.name]}.register_forward_hook({name}))",
+            f"def {function}(module, inputs, output):",
+            f"    return output * 0 + {value}",
+            f"handles.append({layer}.{added}.register_forward_hook({function}))",
         ]
-    place = f"{int(part.name) - 1} * d : {part.name} * d"
+    place = f"{int(component.name) - 1} * d : {component.name} * d"
     return [
-        f"d = {attention}.head_dim",
-        f"def {name}(module, inputs):",
+        f"d = {layer}.{names.attention}.head_dim",
+        f"def {function}(module, inputs):",
         "    heads = inputs[0].clone()  # (batch, pos, head x head_dim)",
-        f"    said = heads[..., {place}]",
+        f"    output = heads[..., {place}]",
         f"    heads[..., {place}] = {value}",
         "    return (heads,)",
-        f"handles.append({projection}.register_forward_pre_hook({name}))",
+        f"handles.append({layer}.{names.output_projection}.register_forward_pre_hook({function}))",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Many heads in one picture: means, maxima and rollout. Each loses something, and says what."""
+"""Summaries of many heads: means, maxima and rollout, with what each loses."""
 
 import numpy as np
 
@@ -12,7 +12,8 @@ def over_heads(weights: np.ndarray, largest: bool = False) -> np.ndarray:
     Returns:
         Shape (layer, query_pos, key_pos).
     """
-    return weights.max(axis=1) if largest else weights.mean(axis=1)
+    summary: np.ndarray = weights.max(axis=1) if largest else weights.mean(axis=1)
+    return summary
 
 
 def over_layers(weights: np.ndarray, largest: bool = False) -> np.ndarray:
@@ -20,11 +21,12 @@ def over_layers(weights: np.ndarray, largest: bool = False) -> np.ndarray:
 
     Heads with one number in different layers have nothing in common but the number.
     """
-    return weights.max(axis=0) if largest else weights.mean(axis=0)
+    summary: np.ndarray = weights.max(axis=0) if largest else weights.mean(axis=0)
+    return summary
 
 
 def rollout(weights: np.ndarray) -> np.ndarray:
-    """How much of each first-layer token reaches each place, if information flowed along the weights only.
+    """Share of each input token at each position, if information flowed along the weights only.
 
     A layer passes half of its input on unchanged (the residual stream) and half through its average head:
     A' = 0.5 mean over heads + 0.5 identity; rollout(layer) = A'(layer) · rollout(layer - 1). Rows sum to 1.

@@ -1,17 +1,18 @@
-"""What the views of the Attention page show, computed again by another route. Hold `model.lock`."""
+"""Values of the Attention page, computed again by another route."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.architecture import blocks, hooked
+from core.architecture import blocks, family_of, hooked
+from core.attention.components import ATTENTION, MLP, Component
 from core.attention.induction import HALF, InductionRun
 from core.attention.kinds import FIRST_QUERY, HeadKinds
-from core.attention.parts import ATTENTION, MLP, Component
 from core.attention.pattern import AttentionPattern
 from core.attention.scores import HeadScores, layer_scores
 from core.attention.sink import without_first
+from core.models.model_lock import holds_model_lock
 from core.probabilities import Comparison
 from core.verification import Verification, compare
 
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
     from core.models import LanguageModel
 
+# A hook after a module, which returns another output.
+Hook = Callable[["Module", tuple["Tensor", ...], "Tensor"], "Tensor"]
 
+
+@holds_model_lock
 def verify_pattern(model: "LanguageModel", shown: AttentionPattern, hidden: bool = False) -> Verification:
-    """All weights again by own arithmetic: projections, rotary positions, q·k, mask, softmax in float64.
+    """Compute all weights again by own arithmetic: projections, rotary positions, q·k, mask, softmax in float64.
 
     Args:
-        hidden: whether the first token is hidden and the rows renormalised, as drawn.
+        hidden: the first token is hidden and the rows renormalised, as drawn.
     """
     import torch
 
@@ -45,14 +50,14 @@ _HIDING_ROUTE = "; then [..., 1:] normalised to sum 1"
 
 
 def _hide_first(weights: "Tensor") -> "Tensor":
-    """The rows without their first key, normalised by torch; a row with nothing left stays zero."""
+    """Normalise the rows without their first key by torch; a row with nothing left stays zero."""
     from torch.nn.functional import normalize, pad
 
     return pad(normalize(weights[..., 1:], p=1, dim=-1, eps=1e-300), (1, 0))
 
 
 def _tolerance(model: "LanguageModel", exact: float, rounded: float = 0.05) -> float:
-    """What counts as equal: in bfloat16 two routes round to two or three digits at different places."""
+    """Largest difference that counts as equal: in bfloat16 two routes round to two or three digits."""
     return exact if model.dtype == "float32" else rounded
 
 
@@ -63,15 +68,16 @@ def _precision(model: "LanguageModel") -> str:
 
 
 def own_weights(model: "LanguageModel", shown: AttentionPattern) -> np.ndarray:
-    """The weights by `layer_scores`, shape (layer, head, query_pos, key_pos)."""
+    """Weights by `layer_scores`, shape (layer, head, query_pos, key_pos)."""
     layers = layer_scores(model, shown.encoded.ids, range(1, shown.layers + 1))
     return np.stack([np.stack([head.weights for head in heads]) for heads in layers])
 
 
+@holds_model_lock
 def verify_scores(
     model: "LanguageModel", shown: AttentionPattern, layer: int, head: int, by: HeadScores
 ) -> Verification:
-    """Do the scores, through a softmax, give the weights of a plain call? `layer` and `head` count from 1."""
+    """Compare the softmax of the scores with the weights of a plain call. `layer` and `head` count from 1."""
     return compare(
         by.weights,
         plain_attentions(model, shown)[layer - 1][0, head - 1].double().cpu().numpy(),
@@ -82,24 +88,25 @@ def verify_scores(
 
 
 def plain_attentions(model: "LanguageModel", shown: AttentionPattern) -> "tuple[Tensor, ...]":
-    """transformers' own weights, one tensor (1, head, query_pos, key_pos) a layer."""
+    """Attention weights by transformers, one tensor (1, head, query_pos, key_pos) per layer."""
     import torch
 
+    ids = torch.tensor([shown.encoded.ids], device=model.device)
     with torch.inference_mode():
-        return model.model(
-            input_ids=torch.tensor([shown.encoded.ids], device=model.device), output_attentions=True
-        ).attentions
+        weights: tuple[Tensor, ...] = model.model(input_ids=ids, output_attentions=True).attentions
+    return weights
 
 
+@holds_model_lock
 def verify_summary(
     model: "LanguageModel", shown: AttentionPattern, summary: np.ndarray, name: str, hidden: bool = False
 ) -> Verification:
-    """A summary again with torch, layer by layer, from a plain call.
+    """Compute a summary again with torch, layer by layer, from a plain call.
 
     Args:
         summary: as drawn, shape (layer or head, query_pos, key_pos).
         name: a key of the table below.
-        hidden: whether the first token was hidden before.
+        hidden: the first token was hidden before.
     """
     import torch
 
@@ -127,16 +134,17 @@ def verify_summary(
 
 
 def _chain(matrices: "list[Tensor]") -> "Tensor":
-    """The product of all matrices, the last one leftmost."""
+    """Multiply all matrices, the last one leftmost."""
     import torch
 
     return torch.linalg.multi_dot(matrices[::-1]) if len(matrices) > 1 else matrices[0]
 
 
+@holds_model_lock
 def verify_kinds(
     model: "LanguageModel", shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun
 ) -> Verification:
-    """Every score again, query by query, from own weights; induction from a plain call on the repeated sequence."""
+    """Compute every score again, query by query: from own weights, induction from a plain call on its sequence."""
     import torch
 
     weights = own_weights(model, shown)
@@ -163,22 +171,21 @@ def verify_kinds(
     )
 
 
+@holds_model_lock
 def verify_ablation(model: "LanguageModel", shown: Comparison, off: Sequence[Component], method: str) -> Verification:
     """Leave the heads alone and subtract from the projection's output what they contribute, matrix by matrix."""
     import torch
 
-    ids = torch.tensor([shown.b.encoded.ids], device=model.device)
-    found = blocks(model)
-    hooks: list[tuple[Module, Any]] = []
-    for part in off:
-        block = found[part.layer - 1]
-        if part.name == ATTENTION or part.name == MLP:
-            target = block.attention_added if part.name == ATTENTION else block.mlp_added
+    ids, found = torch.tensor([shown.b.encoded.ids], device=model.device), blocks(model)
+    hooks: list[tuple[Module, Hook]] = []
+    # Heads first: where a whole layer is off too, what it adds is taken away last.
+    for component in sorted(off, key=lambda component: component.name in (ATTENTION, MLP)):
+        block = found[component.layer - 1]
+        if component.name in (ATTENTION, MLP):
+            target = block.attention_added if component.name == ATTENTION else block.mlp_added
             hooks.append((target, _subtract_all(method)))
         else:
-            head_dim = block.attention.head_dim
-            hooks.append((block.output_projection, _subtract_head(int(part.name) - 1, head_dim, method)))
-    # Heads first: where a whole layer is off too, what it adds is taken away last.
+            hooks.append((block.output_projection, _subtract_head(model, int(component.name) - 1, method)))
     with torch.inference_mode(), hooked(after=hooks):
         logits = model.model(input_ids=ids).logits[0, -1]
     with torch.inference_mode():
@@ -193,28 +200,29 @@ def verify_ablation(model: "LanguageModel", shown: Comparison, off: Sequence[Com
     )
 
 
-def _subtract_head(head: int, head_dim: int, method: str) -> Any:
-    """A hook that takes a head's contribution out of the projection's output, shape (batch, pos, d_model)."""
+def _subtract_head(model: "LanguageModel", head: int, method: str) -> Hook:
+    """Return a hook that takes a head (from 0) out of the projection's output, (batch, pos, d_model)."""
+    family = family_of(model)
+    head_dim = family.design(model.model.config).dimensions.head_dim
+    place = slice(head * head_dim, (head + 1) * head_dim)
 
-    def subtract(module: "Module", inputs: "tuple[Tensor]", output: "Tensor") -> "Tensor":
-        place = slice(head * head_dim, (head + 1) * head_dim)
-        # GPT-2's Conv1D keeps its weight as (in, out), Linear as (out, in).
-        weight = module.weight[place] if hasattr(module, "nf") else module.weight[:, place].T
+    def subtract(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> "Tensor":
+        weight = family.matrix(module)[:, place].T  # (head_dim, d_model)
         contribution = inputs[0][..., place].double() @ weight.double()
         return (output - _removed(contribution, method)).to(output.dtype)
 
     return subtract
 
 
-def _subtract_all(method: str) -> Any:
-    def subtract(module: "Module", inputs: tuple, output: Any) -> Any:
-        if isinstance(output, tuple):
-            return (subtract(module, inputs, output[0]), *output[1:])
+def _subtract_all(method: str) -> Hook:
+    """Return a hook that takes away what attention or MLP adds to the residual stream."""
+
+    def subtract(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> "Tensor":
         return (output - _removed(output.double(), method)).to(output.dtype)
 
     return subtract
 
 
 def _removed(values: "Tensor", method: str) -> "Tensor":
-    """What an ablation takes away: everything, or what differs from the mean over positions."""
+    """Values that an ablation takes away: all of each, or its difference from the mean over positions."""
     return values if method == "zero" else values - values.mean(-2, keepdim=True)

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import ATTENTION, EMBEDDING, MARGIN
+from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, MARGIN
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
 def memory_curve(tokens: np.ndarray, weights: float, cache: np.ndarray) -> "go.Figure":
-    """GB of the weights, and on top of them of the key/value cache.
+    """Draw GB of the weights, and on top of them of the key/value cache.
 
     Args:
         tokens: lengths of the text, rising.
@@ -39,6 +39,5 @@ def memory_curve(tokens: np.ndarray, weights: float, cache: np.ndarray) -> "go.F
     )
     figure.update_xaxes(title="tokens of text", tickformat=",", tickfont_size=14)
     figure.update_yaxes(title="GB", tickfont_size=14, rangemode="tozero")
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
-    figure.update_layout(height=330, margin=MARGIN, legend=legend, hoverlabel_font_size=15)
+    figure.update_layout(height=330, margin=MARGIN, legend=LEGEND_ABOVE, hoverlabel_font_size=15)
     return figure

@@ -1,10 +1,10 @@
-"""What each part adds to a logit, and what one part would say alone."""
+"""Contribution of each component to a logit, and the tokens one component promotes alone."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import ATTENTION, EMBEDDING, FALL, MARGIN, MLP, RISE, plain
+from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, plain
 from core.plots.tokens import room_for_numbers, token_rows
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ OVER = {"fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.6)", "size": 6}
 
 
 def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
-    """Bars: what each part adds. Line: the sum so far, which ends at the logit."""
+    """Draw contributions as bars, and the sum so far as a line that ends at the logit."""
     import plotly.graph_objects as go
 
     layers = sum(name.startswith("attention ") for name in ledger.names)
@@ -35,7 +35,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
     )
     numbers = list(range(1, layers + 1))
     pattern = {**OVER, "shape": "/"}
-    names = [[f"{part} {number}" for number in numbers] for part in ("attention", "MLP")]
+    names = [[f"{kind} {number}" for number in numbers] for kind in ("attention", "MLP")]
     figure.add_bar(x=numbers, y=blocks[:, 0], customdata=names[0], name="attention", marker_color=ATTENTION)
     figure.add_bar(
         x=numbers, y=blocks[:, 1], customdata=names[1], name="MLP", marker={"color": MLP, "pattern": pattern}
@@ -51,7 +51,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
         textfont_size=16,
         cliponaxis=False,
         name="sum so far",
-        line={"color": "#7a8ba6", "width": 2, "dash": "dot"},
+        line={"color": LOGIT, "width": 2, "dash": "dot"},
         hovertemplate="sum so far %{y:.4f}<extra></extra>",
     )
     _ledger_layout(figure, layers, bool(rest), f"added to the logit of {plain(token)}")
@@ -65,14 +65,13 @@ def _ledger_layout(figure: "go.Figure", layers: int, rest: bool, title: str) -> 
     words = ["embedding", *map(str, numbers), *(["bias"] if rest else [])]
     figure.update_xaxes(tickvals=places, ticktext=words, tickangle=0, tickfont_size=14, showgrid=False, title="block")
     figure.update_yaxes(tickfont_size=14, title=title, zeroline=True)
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
     figure.update_layout(
-        height=400, margin=MARGIN, legend=legend, barmode="relative", bargap=0.3, hoverlabel_font_size=15
+        height=400, margin=MARGIN, legend=LEGEND_ABOVE, barmode="relative", bargap=0.3, hoverlabel_font_size=15
     )
 
 
 def promotion_bars(labels: list[str], changes: list[float]) -> "go.Figure":
-    """One row a token: how much a part lifts it (green) or pushes it down (orange, hatched)."""
+    """Draw one row per token: how much a component lifts it (green) or pushes it down (orange, hatched)."""
     import plotly.graph_objects as go
 
     lifted = [change > 0 for change in changes]

@@ -1,10 +1,10 @@
-"""A linear layer as matrices side by side, and its output along a line."""
+"""Linear layer as matrices side by side, and its output along a line."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import DIFFERENCE_SCALE, FALL, LOGIT, MARGIN, OURS, PROBABILITY
+from core.plots.style import DIFFERENCE_SCALE, FALL, LEGEND_ABOVE, LOGIT, MARGIN, OURS, PROBABILITY
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -13,25 +13,25 @@ CELL_PIXELS = 44
 _GAP = 1.6  # cells between two matrices, for the sign
 
 
-def matrix_equation(parts: list[tuple[str, np.ndarray, str]], marked_row: int | None = None) -> "go.Figure":
-    """Matrices with the signs between them, numbers in their cells.
+def matrix_equation(matrices: list[tuple[str, np.ndarray, str]], marked_row: int | None = None) -> "go.Figure":
+    """Draw matrices with the signs between them, numbers in their cells.
 
     Args:
-        parts: name, numbers (row, column), and the sign that follows, such as "×" or "=".
+        matrices: name, numbers (row, column), and the sign that follows, such as "×" or "=".
         marked_row: row framed in the first and the last two matrices: where one output cell comes from.
     """
     import plotly.graph_objects as go
 
     figure = go.Figure()
     # One scale for all would drown small numbers; each matrix has its own, and the numbers are written.
-    left, rows = 0.0, max(matrix.shape[0] for _, matrix, _ in parts)
-    for place, (name, matrix, sign) in enumerate(parts):
+    left, rows = 0.0, max(matrix.shape[0] for _, matrix, _ in matrices)
+    for place, (name, matrix, sign) in enumerate(matrices):
         _matrix(figure, matrix, left)
         height, width = matrix.shape
         figure.add_annotation(x=left + (width - 1) / 2, y=-0.95, text=f"<b>{name}</b>", showarrow=False)
         if sign:
             figure.add_annotation(x=left + width - 0.5 + _GAP / 2, y=(rows - 1) / 2, text=sign, showarrow=False)
-        is_result_side = place == 0 or place >= len(parts) - 2
+        is_result_side = place == 0 or place >= len(matrices) - 2
         if marked_row is not None and is_result_side and marked_row < height:
             _frame(figure, left, width, marked_row)
         left += width + _GAP
@@ -72,18 +72,17 @@ def _frame(figure: "go.Figure", left: float, width: int, row: int) -> None:
     figure.add_shape(type="rect", x0=left - 0.5, x1=left + width - 0.5, y0=row - 0.5, y1=row + 0.5, line=line)
 
 
-def along_a_line(steps: np.ndarray, stacked: np.ndarray, collapsed: np.ndarray, bend: str) -> "go.Figure":
-    """One output cell while x is stretched from -2 to 2 times itself: two layers, and the one they multiply to."""
+def along_a_line(steps: np.ndarray, stacked: np.ndarray, collapsed: np.ndarray, activation: str) -> "go.Figure":
+    """Draw one output cell for x times -2 to 2: two layers, and the one they multiply to."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
     line = {"color": LOGIT, "width": 8}
     figure.add_scatter(x=steps, y=collapsed, mode="lines", name="one layer, multiplied", line=line, opacity=0.45)
-    color = PROBABILITY if bend == "none" else FALL
-    name = "two layers, nothing between" if bend == "none" else f"two layers with {bend} between"
+    color = PROBABILITY if activation == "none" else FALL
+    name = "two layers, nothing between" if activation == "none" else f"two layers with {activation} between"
     figure.add_scatter(x=steps, y=stacked, mode="lines", name=name, line={"color": color, "width": 3, "dash": "dot"})
     figure.update_xaxes(title="x times", zeroline=True, tickfont_size=14)
     figure.update_yaxes(title="output cell", tickfont_size=14)
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
-    figure.update_layout(height=300, margin=MARGIN, legend=legend, hoverlabel_font_size=15)
+    figure.update_layout(height=300, margin=MARGIN, legend=LEGEND_ABOVE, hoverlabel_font_size=15)
     return figure

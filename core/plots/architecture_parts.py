@@ -1,8 +1,8 @@
-"""Where a model's parameters are."""
+"""Parameters of a model by part."""
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MARGIN, MLP, REMOVED, plain
+from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,7 +20,7 @@ PART_COLORS = {
 
 
 def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> "go.Figure":
-    """The whole model as a rectangle: parts, and in them the modules of all blocks together."""
+    """Draw the whole model as a rectangle: parts, and in them the modules of all blocks together."""
     import plotly.graph_objects as go
 
     parts = list(dict.fromkeys(share.part for share in shares))
@@ -50,7 +50,7 @@ def _label(share: "Share") -> str:
 
 
 def part_bars(models: "dict[str, tuple[Share, ...]]") -> "go.Figure":
-    """Parameters of several models by part, as one stacked bar a model; the names are the models' titles."""
+    """Draw parameters by part, one stacked bar per model; the keys are the models' titles."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -74,6 +74,6 @@ def part_bars(models: "dict[str, tuple[Share, ...]]") -> "go.Figure":
     figure.update_yaxes(autorange="reversed", tickfont_size=15)
     figure.update_xaxes(title="parameters", tickfont_size=14)
     figure.update_traces(textfont_size=15, textfont_color="#ffffff")
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}, "traceorder": "normal"}
+    legend = {**LEGEND_ABOVE, "traceorder": "normal"}
     figure.update_layout(barmode="stack", height=250, margin=MARGIN, legend=legend, hoverlabel_font_size=15)
     return figure

@@ -1,10 +1,20 @@
-"""The real numbers of one step of a block, position by dimension."""
+"""Real numbers of one step of a block, position by dimension."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import DIFFERENCE_SCALE, MARGIN, PROBABILITY_SCALE, cell_number, plain, shortened
+from core.plots.style import (
+    DIFFERENCE_SCALE,
+    MARGIN,
+    PROBABILITY_SCALE,
+    REMOVED,
+    cell_number,
+    plain,
+    shortened,
+    with_alpha,
+)
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
@@ -16,11 +26,11 @@ if TYPE_CHECKING:
 COLOURED_SHARE = 0.98
 # With more tokens the numbers in the cells would overlap.
 WITH_NUMBERS = 10
-HIDDEN = "rgba(154,160,166,0.35)"
+HIDDEN = with_alpha(REMOVED, 0.35)
 
 
 def full_colour(step: "Step", head: int) -> float:
-    """The size at which colour is full; 1 for shares, which are never larger."""
+    """Size at which colour is full; 1 for attention weights, which are never larger."""
     if step.key == "weights":
         return 1.0
     values = _values(step, head)
@@ -29,11 +39,12 @@ def full_colour(step: "Step", head: int) -> float:
 
 
 def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndarray | None = None) -> "go.Figure":
-    """A row for each position. Attention (head, query_pos, key_pos) is drawn for one head.
+    """Draw one row per position; attention (head, query_pos, key_pos) for one head.
 
     Args:
         labels: the tokens read, in words.
-        hidden: where the mask hides, (query_pos, key_pos); drawn grey.
+        head: counted from 0.
+        hidden: masked cells, (query_pos, key_pos), drawn grey; None for none.
     """
     import plotly.graph_objects as go
 
@@ -69,20 +80,20 @@ def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndar
 
 
 def _words(step: "Step", values: np.ndarray) -> list[list[str]] | None:
-    """Attention weights as the Attention page writes them."""
+    """Write attention weights as the Attention page does."""
     if step.key != "weights" or len(values) > WITH_NUMBERS:
         return None
     return [[cell_number(value) for value in row] for row in values.tolist()]
 
 
 def _number_format(step: "Step", tokens: int) -> str | None:
-    """How numbers are written in cells that have room for them."""
+    """Format of the numbers in cells that have room for them."""
     if not step.picture.by_head or tokens > WITH_NUMBERS:
         return None
     return "%{text}" if step.key == "weights" else "%{z:.1f}"
 
 
-def _grey(figure: "go.Figure", hidden: np.ndarray, columns: list[str], names: list[str]) -> None:
+def _grey(figure: "go.Figure", hidden: np.ndarray, columns: Sequence[str] | np.ndarray, names: list[str]) -> None:
     figure.add_heatmap(
         x=columns,
         y=names,
@@ -99,7 +110,7 @@ def _values(step: "Step", head: int) -> np.ndarray:
 
 
 def _axis(step: "Step") -> str:
-    """What the columns are, and how many of them are shown."""
+    """Title of the columns, with how many of them are shown."""
     names = step.name.dimensions
     what = names[-1] if len(names) == 2 else f"{names[0]} × {names[-1]}, heads side by side"
     shown = "all" if step.picture.every == 1 else f"every {ordinal(step.picture.every)}"
@@ -107,7 +118,8 @@ def _axis(step: "Step") -> str:
 
 
 def ordinal(number: int) -> str:
-    """
+    """Write an ordinal number.
+
     >>> ordinal(2), ordinal(3), ordinal(9), ordinal(11)
     ('2nd', '3rd', '9th', '11th')
     """

@@ -1,11 +1,11 @@
-"""The board of everything that can be switched off, coloured by what that does."""
+"""Board of all components that can be switched off, coloured by the effect of each."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import EFFECT_SCALE, MARGIN, MASK
+from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -14,11 +14,11 @@ ROW_PIXELS = 20
 
 
 def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> "go.Figure":
-    """Layers to the right; downwards the heads, then the whole attention, then the MLP. A cross: switched off.
+    """Draw layers to the right; downwards the heads, then the whole attention, then the MLP. A cross: switched off.
 
     Args:
         effects: KL in bits, NaN where unknown, shape (layer, head).
-        off: (layer, row) of the parts that are off, from 0; rows count heads, then attention, then MLP.
+        off: (layer, row) of the components that are off, from 0; rows count heads, then attention, then MLP.
     """
     import plotly.graph_objects as go
 
@@ -31,7 +31,7 @@ def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> "go.Fig
     figure.add_heatmap(z=np.ones(known.shape, dtype=np.uint8), colorscale=[[0, MASK], [1, MASK]], **common)
     if not np.isnan(known).all():
         figure.add_heatmap(z=known, zmin=0, zmax=float(np.nanmax(known)) or 1.0, colorscale=EFFECT_SCALE, **common)
-    _clickable_parts(figure, names, known, off)
+    _clickable_cells(figure, names, known, off)
     labelled = [layer for layer in range(layers) if layers <= 15 or (layer + 1) % 5 == 0 or layer == 0]
     axis = {"showgrid": False, "zeroline": False, "tickfont_size": 13}
     figure.update_xaxes(
@@ -42,16 +42,12 @@ def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> "go.Fig
     figure.update_layout(
         height=ROW_PIXELS * len(names) + 75,
         margin=MARGIN,
-        showlegend=False,
-        hoverdistance=-1,
-        hovermode="closest",
-        hoverlabel_font_size=15,
-        dragmode=False,
+        **CLICKABLE,
     )
     return figure
 
 
-def _clickable_parts(figure: "go.Figure", names: list[str], known: np.ndarray, off: Sequence[tuple[int, int]]) -> None:
+def _clickable_cells(figure: "go.Figure", names: list[str], known: np.ndarray, off: Sequence[tuple[int, int]]) -> None:
     rows, layers = np.indices(known.shape).reshape(2, -1)
     figure.add_scatter(
         x=layers.astype(np.uint8),

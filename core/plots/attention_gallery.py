@@ -1,4 +1,4 @@
-"""The strongest head of each kind, side by side."""
+"""Gallery of the strongest head of each kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import MARGIN, MASK, PROBABILITY_SCALE
+from core.plots.style import CLICKABLE, MARGIN, MASK, PROBABILITY_SCALE
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """A head with the reason to show it; `layer` and `head` count from 1, weights (query_pos, key_pos)."""
+    """Head with the reason to show it; `layer` and `head` count from 1, weights (query_pos, key_pos)."""
 
     title: str
     reason: str
@@ -24,7 +24,7 @@ class Exhibit:
 
 
 def head_gallery(exhibits: Sequence[Exhibit]) -> "go.Figure":
-    """A small heatmap for each exhibit; a click on one hands over its layer and head."""
+    """Draw a small heatmap for each exhibit; a click on one hands over its layer and head."""
     from plotly.subplots import make_subplots
 
     titles = [f"<b>{one.title}</b><br>layer {one.layer}, head {one.head}<br>{one.reason}" for one in exhibits]
@@ -56,10 +56,6 @@ def head_gallery(exhibits: Sequence[Exhibit]) -> "go.Figure":
     figure.update_layout(
         height=290,
         margin={**MARGIN, "t": 75},
-        showlegend=False,
-        hoverdistance=-1,
-        hovermode="closest",
-        hoverlabel_font_size=15,
-        dragmode=False,
+        **CLICKABLE,
     )
     return figure

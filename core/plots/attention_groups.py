@@ -1,4 +1,4 @@
-"""Grouped heads: which query heads share one key/value head."""
+"""Grouped heads: query heads that share one key/value head."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def head_groups(heads: int, kv_heads: int, chosen: int) -> "go.Figure":
-    """Query heads above, the key/value heads they share below, lines between them.
+    """Draw query heads above, the key/value heads they share below, lines between them.
 
     Args:
         chosen: the query head to mark, from 1.

@@ -1,7 +1,7 @@
-"""One head: who looks at whom, and one row of it as bars."""
+"""Weights of one head as a heatmap, and one row of it as bars."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,7 +27,7 @@ MOST_BARS = 16
 
 
 def token_names(labels: Sequence[str]) -> list[str]:
-    """Names that tell equal tokens apart.
+    """Number tokens, so that equal ones have different names.
 
     >>> token_names(["a", "a"])
     ['1 a', '2 a']
@@ -42,11 +42,11 @@ def head_heatmap(
     query: int | None = None,
     unit: str = "weight",
 ) -> "go.Figure":
-    """Queries downwards, keys to the right; what the mask forbids is grey.
+    """Draw queries downwards and keys to the right; masked cells are grey.
 
     Args:
         values: shape (query_pos, key_pos).
-        allowed: where a query may look, same shape.
+        allowed: cells the mask leaves open, same shape.
         query: the row to frame, from 0.
         unit: "weight" for 0 to 1; other values get the diverging scale around 0.
     """
@@ -82,7 +82,7 @@ def head_heatmap(
     return figure
 
 
-def _colors(shown: np.ndarray, unit: str) -> dict:
+def _colors(shown: np.ndarray, unit: str) -> dict[str, Any]:
     if unit == "weight":
         return {"zmin": 0, "zmax": 1, "colorscale": PROBABILITY_SCALE}
     reach = float(np.nanmax(np.abs(shown))) or 1.0
@@ -98,7 +98,7 @@ def _cell_words(shown: np.ndarray, unit: str) -> np.ndarray:
 
 
 def _clickable_cells(figure: "go.Figure", names: list[str], shown: np.ndarray, allowed: np.ndarray, unit: str) -> None:
-    """Clicking a heatmap selects nothing, clicking an invisible marker does."""
+    """Add an invisible marker to each cell: clicking a heatmap selects nothing, clicking a marker does."""
     queries, keys = np.nonzero(allowed)
     figure.add_scatter(
         x=[names[key] for key in keys],
@@ -132,7 +132,7 @@ def _name_axes(figure: "go.Figure", names: list[str], labels: Sequence[str]) -> 
 
 
 def row_bars(weights: np.ndarray, labels: Sequence[str], unit: str = "weight") -> "go.Figure":
-    """One query's row: a bar for each token it may look at; of a long row the heaviest, in the order of the text.
+    """Draw one query's row: a bar for each token it may look at; of a long row the heaviest, in the order of the text.
 
     Args:
         weights: shape (key_pos,), up to the query itself.
@@ -162,7 +162,7 @@ def row_bars(weights: np.ndarray, labels: Sequence[str], unit: str = "weight") -
 
 
 def weight_words(weight: float) -> str:
-    """A weight in few digits, never nothing where there is something.
+    """Write a weight in few digits, never as 0 if it is more.
 
     >>> weight_words(0.7495), weight_words(0.00012), weight_words(0.0), weight_words(0.99996), weight_words(1 - 1e-9)
     ('0.750', '0.00012', '0', '0.99996', '1')

@@ -1,4 +1,4 @@
-"""All heads at once: one picture, a tile for each head."""
+"""Mosaic of all heads: one picture, one tile per head."""
 
 import base64
 import io
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import MARGIN, PROBABILITY
+from core.plots.style import CLICKABLE, MARGIN, PROBABILITY, rgb
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 # A tile has at most this many dots each way: 270 tiles of 128 x 128 would be ten times what a screen can show.
 TILE_DOTS = 44
 _MASK_ALPHA = 36
-_BLUE = tuple(int(PROBABILITY[place : place + 2], 16) for place in (1, 3, 5))
 
 
 def cells_per_dot(tokens: int) -> int:
-    """How many cells each way one dot of the mosaic stands for; it shows the largest of them.
+    """Number of cells each way that one dot of the mosaic stands for; it shows the largest of them.
 
     >>> cells_per_dot(44), cells_per_dot(45), cells_per_dot(128)
     (1, 2, 3)
@@ -28,12 +27,13 @@ def cells_per_dot(tokens: int) -> int:
 
 
 def max_pooled(weights: np.ndarray, by: int) -> np.ndarray:
-    """The largest weight of each `by` x `by` cells, so that no lonely strong cell is lost; shape (..., dot, dot)."""
+    """Largest weight of each `by` x `by` cells, so that no lonely strong cell is lost; shape (..., dot, dot)."""
     tokens = weights.shape[-1]
     dots = -(-tokens // by)
     room = [(0, 0)] * (weights.ndim - 2) + [(0, dots * by - tokens)] * 2
     padded = np.pad(weights, room)
-    return padded.reshape(*weights.shape[:-2], dots, by, dots, by).max(axis=(-3, -1))
+    largest: np.ndarray = padded.reshape(*weights.shape[:-2], dots, by, dots, by).max(axis=(-3, -1))
+    return largest
 
 
 def mosaic(
@@ -44,11 +44,12 @@ def mosaic(
     columns_are: str = "",
     chosen: tuple[int, int] | None = None,
 ) -> "go.Figure":
-    """Tiles beside and under each other; each is a small heatmap, query downwards, key to the right.
+    """Draw tiles in a grid; each is a small heatmap, query downwards, key to the right.
 
     Args:
         tiles: weights, shape (row, column, query_pos, key_pos); a tile of NaN stays empty.
-        names: what to say when pointing at a tile, one list a row.
+        names: hover text of the tiles, one list per row.
+        column_names, row_names: written beside the grid.
         columns_are: what the columns count, written above them.
         chosen: row and column of the tile to frame.
     """
@@ -108,16 +109,12 @@ def _axes(
     figure.update_layout(
         height=int(pixels * rows) + 60,
         margin={**MARGIN, "t": 10},
-        hoverdistance=-1,
-        hovermode="closest",
-        hoverlabel_font_size=15,
-        showlegend=False,
-        dragmode=False,
+        **CLICKABLE,
     )
 
 
 def _png(pooled: np.ndarray, step: int) -> str:
-    """The tiles as a see-through picture that lies on light and on dark ground alike."""
+    """Encode the tiles as a transparent picture, readable on light and on dark ground."""
     from PIL import Image
 
     rows, columns, dots, _ = pooled.shape
@@ -128,7 +125,7 @@ def _png(pooled: np.ndarray, step: int) -> str:
     alpha = np.where(masked, _MASK_ALPHA, strength).round().astype(np.uint8).swapaxes(1, 2)
     grey = masked.swapaxes(1, 2)[..., None]
     inside = pixels[:, :dots, :, :dots]
-    inside[..., :3] = np.where(grey, np.uint8(128), np.array(_BLUE, dtype=np.uint8))
+    inside[..., :3] = np.where(grey, np.uint8(128), np.array(rgb(PROBABILITY), dtype=np.uint8))
     inside[..., 3] = alpha
     target = io.BytesIO()
     Image.fromarray(pixels.reshape(rows * step, columns * step, 4)).save(target, "PNG", compress_level=4)

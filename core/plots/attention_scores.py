@@ -1,4 +1,4 @@
-"""q·k spelled out: two vectors, their products number by number, and the sum."""
+"""Dot product q·k: two vectors and their products number by number."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def dot_product(query: np.ndarray, key: np.ndarray) -> "go.Figure":
-    """The numbers of q and of k as strips, their products as bars; all of shape (head_dim,)."""
+    """Draw the numbers of q and of k as strips, their products as bars; all of shape (head_dim,)."""
     from plotly.subplots import make_subplots
 
     products = (query * key).astype(np.float32)

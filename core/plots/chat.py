@@ -1,21 +1,21 @@
-"""How full the context is, and how near the model was to ending its turn."""
+"""Use of the context, and the probability of the end of the turn."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain
+from core.plots.style import MARGIN, NEUTRAL, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain, with_alpha
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
 def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], limit: int) -> "go.Figure":
-    """One bar of `limit` tokens: the parts of the prompt (name, tokens, colour), the reply (name, tokens), the rest."""
+    """Draw a bar of `limit` tokens: the prompt's spans (name, tokens, colour), the reply (name, tokens), the rest."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
     used = sum(tokens for _, tokens, _ in parts)
-    room = [(*reply, PROBABILITY), ("free", max(0, limit - used - reply[1]), "rgba(128,128,128,.12)")]
+    room = [(*reply, PROBABILITY), ("free", max(0, limit - used - reply[1]), with_alpha(NEUTRAL, 0.12))]
     start = 0
     for name, tokens, colour in [*parts, *room]:
         figure.add_bar(
@@ -26,7 +26,7 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
             marker={
                 "color": colour,
                 "pattern": REMOVED_PATTERN if name == reply[0] else None,
-                "line": {"width": 1, "color": "rgba(128,128,128,.6)"},
+                "line": {"width": 1, "color": with_alpha(NEUTRAL, 0.6)},
             },
             text=f"{plain(name)} {tokens:,}" if tokens > 0.09 * limit else "",
             textposition="inside",
@@ -42,7 +42,7 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
 
 
 def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bool) -> "go.Figure":
-    """Probability of the end-of-turn token at every step; the last one is drawn when it was taken."""
+    """Draw the probability of the end-of-turn token at every step; the last one is marked if it was taken."""
     import plotly.graph_objects as go
 
     steps = list(range(1, len(pieces) + 1))

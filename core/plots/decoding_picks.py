@@ -3,7 +3,7 @@
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from core.plots.style import MARGIN, OURS, PROBABILITY, plain
+from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ...]") -> "go.Figure":
-    """Two falling lines; the higher one is the likelier text so far."""
+    """Draw two falling lines; the higher one is the likelier text so far."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -31,7 +31,7 @@ def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ..
             hovertemplate="token %{x}: %{customdata}<br>log p %{y:.3f}<extra></extra>",
             name=name,
         )
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 16}}
+    legend = {**LEGEND_ABOVE, "font": {"size": 16}}
     figure.update_layout(height=300, margin={**MARGIN, "b": 40}, legend=legend, hoverlabel_font_size=15)
     figure.update_xaxes(title="tokens", tickfont_size=14, showgrid=False, dtick=2, zeroline=False)
     figure.update_yaxes(title="log-probability", tickfont_size=14, zeroline=False)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import MARGIN, PROBABILITY, UNCERTAINTY, percent, plain
+from core.plots.style import LEGEND_ABOVE, MARGIN, PROBABILITY, UNCERTAINTY, percent, plain
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
@@ -57,6 +57,5 @@ def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "l
     if len(pieces) <= LABELLED:
         names = [plain(piece.label) for piece in pieces]
         figure.update_xaxes(tickmode="array", tickvals=places, ticktext=names, tickfont=LABEL_FONT, title="")
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
-    figure.update_layout(legend=legend, margin=MARGIN, height=330, bargap=0.25, hoverlabel_font_size=15)
+    figure.update_layout(legend=LEGEND_ABOVE, margin=MARGIN, height=330, bargap=0.25, hoverlabel_font_size=15)
     return figure

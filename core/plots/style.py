@@ -1,30 +1,79 @@
-"""One meaning, one look on every page; all of it readable on light and on dark ground."""
+"""One meaning, one look on every page; all of it readable on light and on dark ground.
+
+Figures, HTML and the stylesheets of the components take their colours from here.
+"""
 
 import html
 import zlib
 
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255 each, of a colour written "#rrggbb".
+
+    >>> rgb("#3b7dd8")
+    (59, 125, 216)
+    """
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return red, green, blue
+
+
+def with_alpha(color: str, alpha: float) -> str:
+    """A colour, see-through.
+
+    Args:
+        color: "#rrggbb".
+        alpha: from 0 (nothing) to 1 (opaque).
+
+    >>> with_alpha("#3b7dd8", 0.65)
+    'rgba(59,125,216,0.65)'
+    """
+    red, green, blue = rgb(color)
+    return f"rgba({red},{green},{blue},{round(alpha, 3):g})"
+
+
 PROBABILITY = "#3b7dd8"  # how likely: one blue, longer is more
+# Of a cell or token that is certain: text on it stays readable on light and on dark ground.
+CERTAIN_ALPHA = 0.65
 LOGIT = "#7a8ba6"  # raw scores: quiet, because they are not yet a belief
 REMOVED = "#9aa0a6"  # cut by a filter or not shown: grey, and hatched so that colour is not needed
 RISE = "#1b9e77"  # a difference upwards,
 FALL = "#d95f02"  # and downwards; the sign is always written too
-OURS = "#c77d0a"  # what people said, beside what the model says
-# From nothing to certain; see-through, so that text on it is readable on light and on dark ground.
-PROBABILITY_SCALE = [[0.0, "rgba(59,125,216,0)"], [1.0, "rgba(59,125,216,0.65)"]]
+OURS = "#c77d0a"  # what people chose, beside what the model says; and what is marked
+NEUTRAL = "#808080"  # borders and empty places: the same distance from light and from dark ground
+PROBABILITY_SCALE = [[0.0, with_alpha(PROBABILITY, 0)], [1.0, with_alpha(PROBABILITY, CERTAIN_ALPHA)]]
 UNCERTAINTY = "#8b5fbf"  # how undecided the model is: entropy, perplexity
 # Parts of a model: maps, shares and ledgers; the words are always beside them.
 ATTENTION = "#b0568f"
 MLP = "#2f8f83"
 EMBEDDING = "#6c7fc4"
 # A difference: from downwards through nothing to upwards, see-through for the same reason.
-DIFFERENCE_SCALE = [[0.0, "rgba(217,95,2,0.9)"], [0.5, "rgba(128,128,128,0)"], [1.0, "rgba(27,158,119,0.9)"]]
-EFFECT_SCALE = [[0.0, "rgba(194,73,127,0)"], [1.0, "rgba(194,73,127,0.95)"]]  # how much a part matters
-MASK = "rgba(128,128,128,0.16)"  # where a query may not look, and empty places
+DIFFERENCE_SCALE = [[0.0, with_alpha(FALL, 0.9)], [0.5, with_alpha(NEUTRAL, 0)], [1.0, with_alpha(RISE, 0.9)]]
+EFFECT = "#c2497f"  # how much a component matters
+EFFECT_SCALE = [[0.0, with_alpha(EFFECT, 0)], [1.0, with_alpha(EFFECT, 0.95)]]
+MASK = with_alpha(NEUTRAL, 0.16)  # where a query may not look, and empty places
 REMOVED_PATTERN = {"shape": "/", "fgopacity": 0.4}
 
 ROW_PIXELS = 30
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARGIN = {"l": 10, "r": 10, "t": 40, "b": 10}
+LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
+# Layout of figures whose cells are clicked: the nearest cell reacts, however far, and a drag does not zoom.
+CLICKABLE = {
+    "hoverdistance": -1,
+    "hovermode": "closest",
+    "hoverlabel_font_size": 15,
+    "showlegend": False,
+    "dragmode": False,
+}
+
+
+def probability_shade(probability: float) -> str:
+    """The colour behind a token of this probability (0 to 1): the probability blue, from see-through to strong.
+
+    >>> probability_shade(0.5)
+    'rgba(59,125,216,0.325)'
+    """
+    return with_alpha(PROBABILITY, CERTAIN_ALPHA * probability)
 
 
 def plain(text: str) -> str:

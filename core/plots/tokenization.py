@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.plots.style import LOGIT, MARGIN, PROBABILITY, REMOVED, ROW_PIXELS, plain, token_hue
+from core.plots.style import LOGIT, MARGIN, MASK, PROBABILITY, REMOVED, ROW_PIXELS, plain, token_hue
 from core.tokenization.pieces import TokenPiece
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _box(figure: "go.Figure", node: _Node, detail: str, hue: int | None, roomy: 
         + (f"<br><span style='font-size:12px'>{detail}</span>" if detail and roomy else ""),
         hovertext=detail or None,
         showarrow=False,
-        bgcolor="rgba(128,128,128,0.16)" if hue is None else f"hsla({hue},80%,50%,0.32)",
+        bgcolor=MASK if hue is None else f"hsla({hue},80%,50%,0.32)",
         borderpad=4 if roomy else 2,
         font={"family": "monospace", "size": 16 if roomy else 12},
     )

@@ -8,8 +8,12 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
+from core.architecture.steps import ResidualStream, residual_stream
 from core.models import LanguageModel, load_model
 from tests.conftest import FAMILIES
+
+LONG = "The quick brown fox jumps over the lazy dog. " * 8
+TEXT = "Tokenization converts text to numbers and the lazy fox"
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +29,15 @@ def rough_models(small_model_folders, tmp_path_factory) -> dict[str, LanguageMod
                 parameter.add_(torch.randn_like(parameter) * (0.3 if parameter.ndim == 1 else 0.1))
         model.save_pretrained(folder)
         made[family] = load_model(f"folder:{folder}")
+        # transformers keeps hooks of its own from the first call that asks for these; they must not be "forgotten".
+        made[family].model(torch.tensor([[1]]), output_hidden_states=True, output_attentions=True)
     return made
+
+
+@pytest.fixture(scope="session")
+def stream(smollm) -> ResidualStream:
+    """The residual stream of SmolLM2 for a text longer than the limit."""
+    return residual_stream(smollm, LONG)
 
 
 @contextmanager

@@ -1,16 +1,13 @@
-"""The parts of the ledger add up to the model's own logit."""
+"""The contributions of the ledger add up to the model's own logit."""
 
 import numpy as np
 import pytest
 import torch
 
 from core.architecture.ledger import ledger, promotion, residual_contributions
-from core.architecture.snippet import ledger_code
 from core.architecture.verify import verify_ledger
 from core.errors import InputError
-from tests.architecture.conftest import hooks_forgotten
 from tests.conftest import FAMILIES
-from tests.probabilities.snippets import run_snippet
 
 FRANCE = "The capital of France is"
 TEXT = "Tokenization converts text"
@@ -36,28 +33,17 @@ def test_the_ledger_of_smollm2_closes_for_every_token_at_any_position(smollm, po
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_ledger_closes_for_every_family_and_so_does_its_code(rough_models, family):
+def test_the_ledger_closes_for_every_family(rough_models, family):
     model = rough_models[family]
     written = residual_contributions(model, TEXT, -1)
     for token_id in (0, 7, 200):
         assert abs(ledger(model, written, token_id).error) <= 1e-3
-    shown = ledger(model, written, 7)
-    result = verify_ledger(model, written, shown)
-    assert result.equal and result.compared == 3  # the sum, and two blocks
-    with hooks_forgotten(model):
-        left = run_snippet(model, ledger_code(model, TEXT, written.encoded, written.position, 7))
-    assert left["parts"].detach().numpy() == pytest.approx(shown.contributions, abs=1e-4)
-    assert left["total"] == pytest.approx(left["logit"], abs=1e-3)
 
 
 def test_only_a_layer_norm_adds_a_bias_of_its_own(rough_models):
-    names = {family: residual_contributions(model, TEXT, -1).names[-1] for family, model in rough_models.items()}
-    assert names == {
-        "gpt2": "final norm's bias",
-        "llama": "MLP 2",
-        "qwen2": "MLP 2",
-        "gemma3_text": "MLP 2",
-    }
+    last = {family: residual_contributions(model, TEXT, -1).names[-1] for family, model in rough_models.items()}
+    assert last.pop("gpt2") == "final norm's bias"
+    assert set(last.values()) == {"MLP 2"}
 
 
 def test_a_soft_cap_is_said_and_the_ledger_is_of_the_logit_before_it(rough_models, monkeypatch):
@@ -70,13 +56,13 @@ def test_a_soft_cap_is_said_and_the_ledger_is_of_the_logit_before_it(rough_model
     assert verify_ledger(model, written, shown).equal  # a plain call is capped, and so is the sum
 
 
-def test_parts_read_alone_add_up_to_the_whole(smollm, written):
-    """What all parts say together is the model's own ranking: the average that is taken off moves no token."""
-    said = promotion(smollm, written, range(len(written.names)), 5)
+def test_components_read_alone_add_up_to_the_whole(smollm, written):
+    """All components together give the model's own ranking: the average that is taken off moves no token."""
+    whole = promotion(smollm, written, range(len(written.names)), 5)
     order = np.argsort(-written.logits)
-    assert [token_id for token_id, _ in said.up] == order[:5].tolist()
-    assert [token_id for token_id, _ in said.down] == order[::-1][:5].tolist()
-    assert said.up[0][1] == pytest.approx(written.logits.max() - written.logits.mean(), abs=1e-3)
+    assert [token_id for token_id, _ in whole.up] == order[:5].tolist()
+    assert [token_id for token_id, _ in whole.down] == order[::-1][:5].tolist()
+    assert whole.up[0][1] == pytest.approx(written.logits.max() - written.logits.mean(), abs=1e-3)
 
 
 def test_positions_and_tokens_that_are_not_there_are_refused(smollm, written):

@@ -1,4 +1,4 @@
-"""Switching parts off: equal to a model without them, and gone without a trace."""
+"""Ablation: equal to a model without the components, and gone without a trace."""
 
 import copy
 import threading
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.architecture import blocks
+from core.architecture import blocks, family_of, final_norm
 from core.attention import (
     METHODS,
     Component,
@@ -15,19 +15,14 @@ from core.attention import (
     attention_pattern,
     read_components,
     sweep_layer,
-    toggled,
 )
 from core.attention.verify import verify_ablation
 from core.errors import InputError
 from core.probabilities import Comparison, next_token
+from tests.attention.conftest import hooks_on
 from tests.conftest import FAMILIES
 
 TEXT = "The quick brown fox jumps over the lazy dog"
-
-
-def hooks_on(model) -> int:
-    """How many hooks sit on a model; transformers itself leaves some behind when it first hands out attentions."""
-    return sum(len(module._forward_hooks) + len(module._forward_pre_hooks) for module in model.model.modules())
 
 
 def without_head(model, layer: int, head: int):
@@ -37,12 +32,7 @@ def without_head(model, layer: int, head: int):
     object.__setattr__(twin, "model", copied)
     block = blocks(twin)[layer - 1]
     size = block.attention.head_dim
-    weight = block.output_projection.weight.data
-    columns = slice((head - 1) * size, head * size)
-    if model.model.config.model_type == "gpt2":  # Conv1D keeps (in, out)
-        weight[columns] = 0
-    else:
-        weight[:, columns] = 0
+    family_of(twin).matrix(block.output_projection).data[:, (head - 1) * size : head * size] = 0
     return copied
 
 
@@ -82,14 +72,13 @@ def test_attention_and_mlp_off_leave_the_residual_stream_as_it_was(small_models,
     with torch.inference_mode():
         ids = model.tokenizer(TEXT, return_tensors="pt").input_ids
         embedded = model.model(ids, output_hidden_states=True).hidden_states[0]
-        norm = model.model.base_model.ln_f if family == "gpt2" else model.model.base_model.norm
-        reference = model.model.get_output_embeddings()(norm(embedded))[0, -1]
+        reference = model.model.get_output_embeddings()(final_norm(model)(embedded))[0, -1]
     np.testing.assert_allclose(off.logits, reference.numpy(), atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("method", METHODS)
-def test_ablation_agrees_with_subtracting_what_the_parts_contribute(small_models, family, method):
+def test_ablation_agrees_with_subtracting_what_the_components_contribute(small_models, family, method):
     model = small_models[family]
     parts = read_components("1.2 1.mlp 2.1 2.4 2.attention", 2, 4)
     comparison = Comparison(next_token(model, TEXT), ablated_next_token(model, TEXT, parts, method))
@@ -174,20 +163,6 @@ def test_hooks_go_when_the_forward_pass_fails(small_models):
     with pytest.raises(InputError):
         ablated_next_token(model, "", [Component(1, "1"), Component(2, "mlp")])
     assert hooks_on(model) == hooks
-
-
-@pytest.mark.parametrize(
-    "typed", ["31.1", "0.1", "1.10", "1.0", "1", "a.b", "1.mlpx", "1.1.1", "-1.2", "9" * 50 + ".1"]
-)
-def test_a_part_that_does_not_exist_is_refused_in_words(typed):
-    with pytest.raises(InputError, match="is no part of this model"):
-        read_components(typed, layers=30, heads=9)
-
-
-def test_a_click_switches_off_and_the_next_one_on():
-    parts = read_components(toggled((), Component(2, "3")), 30, 9)
-    assert parts == (Component(2, "3"),)
-    assert toggled(parts, Component(2, "3")) == ""
 
 
 def test_an_unknown_method_is_refused(small_models):

@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 
 from core.attention import AttentionPattern, attention_pattern, head_kinds, induction_run
-from core.attention.induction import HALF, induction_scores, repeated_ids
 from core.attention.kinds import entropy_bits, mean_distance, previous_score, same_token_score
 from core.errors import InputError
 from core.tokenization import EncodedText
-from tests.conftest import FAMILIES
 
 IDS = (7, 8, 9, 8, 7, 8)
 TOKENS = len(IDS)
@@ -51,39 +49,11 @@ def test_a_label_comes_with_the_score_that_earned_it_and_others_get_none():
     assert kinds.strongest("previous token") == (1, 1)
 
 
-def test_induction_looks_at_what_came_after_last_time():
-    tokens = 2 * HALF
-    right, wrong = np.zeros((tokens, tokens)), np.zeros((tokens, tokens))
-    for query in range(HALF, tokens - 1):
-        right[query, query - HALF + 1] = 1
-        wrong[query, query - HALF] = 1
-    assert induction_scores(np.stack([right, wrong])[None], start=0).tolist() == [[1, 0]]
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-def test_the_repeated_sequence_repeats_ordinary_tokens_once(small_models, family):
-    ids = repeated_ids(small_models[family])
-    assert ids[-HALF:] == ids[-2 * HALF : -HALF] and len(set(ids[-HALF:])) == HALF
-    assert not set(ids[-HALF:]) & set(small_models[family].tokenizer.all_special_ids)
-    assert repeated_ids(small_models[family]) == ids
-
-
 def test_smollm_has_heads_of_every_kind(smollm):
     shown = attention_pattern(smollm, "The animal didn't cross the street because it was too tired")
     kinds = head_kinds(shown, induction_run(smollm).scores)
     best = {name: scores.max() for name, scores in kinds.kinds.items()}
     assert all(score > 0.7 for score in best.values()), best
-
-
-@pytest.mark.parametrize("setting", ["max_position_embeddings", "vocab_size"])
-def test_a_model_too_small_for_induction_is_refused_in_words(small_models, monkeypatch, setting):
-    model = small_models["llama"]
-    if setting == "vocab_size":
-        monkeypatch.setattr(type(model), "vocab_size", HALF - 1)
-    else:
-        monkeypatch.setattr(model.model.config, setting, 2 * HALF)
-    with pytest.raises(InputError, match="Induction is measured with 24 different tokens written twice"):
-        induction_run(model)
 
 
 def test_two_tokens_have_no_kinds_and_the_page_learns_why():

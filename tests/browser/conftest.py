@@ -159,6 +159,22 @@ def settle(page) -> None:
     _wait(page, lambda: _TRAFFIC[page].idle and page.evaluate(DRAWN), "the app did not come to rest")
 
 
+def watch_for_waiting(page) -> None:
+    """Remember from now on whether the page ever said that this visitor waits for others."""
+    page.evaluate(
+        """() => {
+            window.saidToWait = false
+            new MutationObserver(() => { window.saidToWait ||= document.body.innerText.includes("ahead of yours") })
+                .observe(document.body, { subtree: true, childList: true, characterData: true })
+        }"""
+    )
+
+
+def had_to_wait(page) -> bool:
+    """Tell whether the page said so since `watch_for_waiting`."""
+    return page.evaluate("window.saidToWait")
+
+
 # A page of a fresh server starts twice, the first time without drawing anything.
 DRAWN = """() => {
     const app = document.querySelector("[data-testid='stApp']");

@@ -2,11 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.browser.conftest import answered, open_page, settle
 
-pytestmark = pytest.mark.browser
 VIEWS = ["Modules", "Linear layer", "Two models", "Cost", "One block", "Ledger", "Map"]
 
 

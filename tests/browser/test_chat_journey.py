@@ -2,11 +2,8 @@
 
 import re
 
-import pytest
+from tests.browser.conftest import answered, had_to_wait, open_page, settle, watch_for_waiting
 
-from tests.browser.conftest import answered, open_page, settle
-
-pytestmark = pytest.mark.browser
 ANSWER = "The answer to this classic math problem is 4."
 LONG = "Tell me a very long story about a ship, a storm and a cook."
 
@@ -92,7 +89,10 @@ def test_two_visitors_chat_at_once_and_one_leaves(page, browser, app_url):
     send(page, "What is 2+2?")
     page.get_by_text(ANSWER).wait_for(timeout=60_000)
     ready(page)
-    assert page.get_by_text("request is ahead").count() == 0
+    watch_for_waiting(page)
+    send(page, "And 3+3?")
+    ready(page)
+    assert replies(page).count() == 2 and not had_to_wait(page)
 
 
 def test_the_raw_prompt_and_the_frame_side_by_side(page, app_url):

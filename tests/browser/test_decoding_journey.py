@@ -2,16 +2,8 @@
 
 import re
 
-import pytest
+from tests.browser.conftest import answered, had_to_wait, open_page, settle, watch_for_waiting
 
-from tests.browser.conftest import answered, open_page, settle
-
-pytestmark = pytest.mark.browser
-WATCH = """() => {
-    window.saidToWait = false
-    new MutationObserver(() => { window.saidToWait ||= document.body.innerText.includes("ahead of yours") })
-        .observe(document.body, { subtree: true, childList: true, characterData: true })
-}"""
 GROWING = """() => [...document.querySelectorAll('.growing')].some(text => text.textContent.trim())"""
 
 
@@ -81,7 +73,7 @@ def test_closed_tabs_free_the_model_for_the_next_visitor(browser, page, app_url)
 
     open_decoding(page, app_url, "texts=2&new_tokens=12")
     # Had both gone on, a pass of this visitor would have waited for one of theirs and said so.
-    page.evaluate(WATCH)
+    watch_for_waiting(page)
     generate(page)
     page.locator(".written .piece").first.wait_for(timeout=60_000)
-    assert page.evaluate("window.saidToWait") is False
+    assert not had_to_wait(page)

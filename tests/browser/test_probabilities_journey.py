@@ -2,12 +2,9 @@
 
 import re
 
-import pytest
-
 from tests.browser import conftest
 from tests.browser.conftest import answered, settle
 
-pytestmark = pytest.mark.browser
 VIEWS = ["Curve", "Ask a word", "Sentence", "Logit lens", "Change a word", "Draw", "Pipeline"]
 
 
@@ -49,10 +46,13 @@ def test_a_slider_changes_the_figure_and_the_address_and_the_link_restores_it(pa
 def test_examples_of_guesses_and_lens_are_drawn(page, app_url):
     for view in ("Ask a word", "Logit lens"):
         open_page(page, app_url, f"view={view.replace(' ', '+')}")
-        for example in page.locator("[class*='st-key-preset-'] button").all():
+        assert page.get_by_role("radio", name=view, exact=True).is_checked()
+        examples = page.locator("[class*='st-key-preset-'] button").all()
+        assert len(examples) > 1
+        for example in examples:
             with answered(page):
                 example.click()
-            page.wait_for_selector(".js-plotly-plot", timeout=60_000)
+            assert page.locator(".js-plotly-plot").count() and "stException" not in page.content()
 
 
 def test_a_token_that_looks_like_markup_is_shown_as_text(page, app_url):

@@ -10,10 +10,10 @@ from core.chat import MAX_FILE, MAX_MESSAGE, Conversation, from_json
 from core.chat.conversation import MAX_MESSAGES
 from core.errors import InputError
 
-said = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+any_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
-@given(st.lists(said, max_size=6), st.one_of(st.just(""), said))
+@given(st.lists(any_text, max_size=6), st.one_of(st.just(""), any_text))
 def test_a_saved_conversation_comes_back_as_it_was(texts, system):
     conversation = Conversation(system=system)
     for text in texts:

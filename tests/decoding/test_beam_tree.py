@@ -31,14 +31,15 @@ def test_every_level_of_the_tree_hangs_on_the_one_before_and_the_result_is_a_pat
     assert path[-1].score == pytest.approx(fsum(c.step.log_probability for c in path), abs=1e-4)
 
 
-def test_greedys_path_is_marked_until_the_beam_drops_it(llama, ids):
-    beam, greedy = run(llama, ids, [DecodingConfig("beam", {"beam_width": 2}), DecodingConfig("greedy")], 8)
+@pytest.mark.parametrize("width, dropped", [(2, False), (3, True)])
+def test_greedys_path_is_marked_until_the_beam_drops_it(llama, ids, width, dropped):
+    beam, greedy = run(llama, ids, [DecodingConfig("beam", {"beam_width": width}), DecodingConfig("greedy")], 8)
     tree = beam_tree(beam, greedy.token_ids)
     marked = [c for level in tree.levels for c in level if c.node in tree.greedy]
     assert [c.step.token_id for c in marked] == list(greedy.token_ids[: len(marked)])
-    if tree.dropped_at is not None:
-        held = {c.node for c in tree.levels[tree.dropped_at] if c.outcome != "pruned"}
-        assert not held & tree.greedy
+    held = [{c.node for c in level if c.outcome != "pruned"} & tree.greedy for level in tree.levels]
+    assert tree.dropped_at == next((level for level, kept in enumerate(held) if not kept), None)
+    assert (tree.dropped_at is not None) is dropped
     differs = (n for n, (a, b) in enumerate(zip(beam.token_ids, greedy.token_ids, strict=False)) if a != b)
     assert tree.left_at == next(differs, None)
 

@@ -44,4 +44,4 @@ def test_the_code_is_valid_with_stop_strings_for_every_strategy(llama, encoded):
 
     for name in STRATEGIES:
         code = generation_code(llama, TEXT, encoded, DecodingConfig(name), Limits(2, stop=("'\n", '"')))
-        assert len(run_snippet(llama, code)["tokens"]) <= 2
+        assert 1 <= len(run_snippet(llama, code)["tokens"]) <= 2

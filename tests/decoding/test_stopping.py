@@ -44,6 +44,6 @@ def test_a_stop_string_may_span_tokens_and_ends_only_the_texts_that_contain_it(l
     stopped = run(llama, ids, ALL, limits=Limits(16, stop=("never said", text)))
     assert stopped[0].finished == STOP_STRING
     assert stopped[0].text.endswith(text) and len(stopped[0].steps) <= 6
-    for before, after in zip(plain[1:3], stopped[1:3], strict=True):
-        if text not in before.text:
-            assert after.token_ids == before.token_ids
+    goes_on = [place for place in (1, 2) if text not in plain[place].text]
+    assert goes_on, "one text must be left that does not contain it"
+    assert [stopped[place].token_ids for place in goes_on] == [plain[place].token_ids for place in goes_on]

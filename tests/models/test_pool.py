@@ -41,6 +41,7 @@ def test_two_sessions_that_ask_at_once_share_one_load(pool, small_model_folders)
     assert pool.get(key(small_model_folders["llama"])) is pool.get(key(small_model_folders["llama"]))
 
 
+@pytest.mark.slow
 def test_two_models_at_once_stay_within_the_budget_and_the_oldest_leaves(small_model_folders, tmp_path):
     sizes = {}
     roomy = ModelPool(Settings(tmp_path, GB, False))
@@ -113,6 +114,7 @@ def test_a_model_larger_than_the_budget_is_refused_and_nobody_has_to_leave_for_i
     assert [model.spec.title for model in pool.resident()] == ["gpt2"]
 
 
+@pytest.mark.slow
 def test_two_models_that_do_not_fit_together_are_each_used_in_turn(small_model_folders, tmp_path):
     """Whoever waited for a model finds it when the wait is over, even if the next one already pushes."""
     pool = ModelPool(Settings(tmp_path, 170_000, False))

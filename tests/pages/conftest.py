@@ -1,6 +1,9 @@
 """Pages are driven from `Home.py`, as a visitor's browser would."""
 
+import html
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,9 @@ from core.models import DEFAULT_MODEL
 from core.ui.state.shared import model_pool
 
 HOME = Path(__file__).resolve().parents[2] / "Home.py"
+# A text that pages must not take for HTML, Markdown or a link: whole tokens of it are "<", "</", "**", "[" and "](".
+MARKUP = "<b>bold</b> **and** [x](y)"
+_PLOTLYS_OWN_TAGS = re.compile(r"</?(?:b|i|br|extra|sub|sup)>")
 
 
 @pytest.fixture
@@ -22,13 +28,23 @@ def app(smollm) -> AppTest:
 
 
 def assert_healthy(app: AppTest) -> None:
-    """No traceback, no error box."""
+    """No traceback; errors meant for people are texts, which `words` finds."""
     assert not app.exception, app.exception
 
 
 def labelled(boxes, label: str):
     """The one of several widgets of a kind that a person sees under this label."""
     return next(box for box in boxes if box.label == label)
+
+
+def press_examples(app: AppTest) -> Iterator[str]:
+    """Press the examples of a view one after another; yields the key of each when its page stands."""
+    keys = [button.key for button in app.button if (button.key or "").startswith("preset-")]
+    assert keys, "a view without examples"
+    for key in keys:
+        app.button(key=key).click().run()
+        assert_healthy(app)
+        yield key
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -63,6 +79,33 @@ def words(app: AppTest) -> str:
     return "\n".join(element.value for kind in kinds for element in kind)
 
 
+def figure_texts(app: AppTest) -> list[str]:
+    """All texts of all charts, as the browser reads them.
+
+    subtle: the JSON itself never holds a "<"; plotly writes it as an escape.
+    """
+
+    def texts(part) -> Iterator[str]:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            for inner in part.values() if isinstance(part, dict) else part:
+                yield from texts(inner)
+
+    return [text for chart in app.get("plotly_chart") for text in texts(json.loads(chart.proto.spec))]
+
+
+def raw_markup(app: AppTest) -> list[str]:
+    """Texts of charts that hold a tag which is not plotly's own."""
+    return [text for text in figure_texts(app) if "<" in _PLOTLYS_OWN_TAGS.sub("", text)]
+
+
 def figure(app: AppTest, number: int = 0) -> dict:
     """A chart as it is sent to the browser."""
     return json.loads(app.get("plotly_chart")[number].proto.spec)
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    """The labelled numbers of a page: value by label, as they are shown."""
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", "".join(element.proto.body for element in app.get("html")))
+    return {html.unescape(label): html.unescape(value) for label, value in pairs}

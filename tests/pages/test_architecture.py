@@ -1,10 +1,22 @@
 """The Architecture page, from a visitor's clicks to the numbers on screen."""
 
+import json
+
 import pytest
 
 from core.models import DEFAULT_MODEL
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import assert_healthy, choose_view, figure, view_switch, words
+from tests.pages.conftest import (
+    MARKUP,
+    assert_healthy,
+    choose_view,
+    figure,
+    figure_texts,
+    press_examples,
+    raw_markup,
+    view_switch,
+    words,
+)
 
 WITHOUT_WEIGHTS = ["Map", "Modules", "Linear layer", "Two models", "Cost"]
 LIVE = ["One block", "Ledger"]
@@ -21,7 +33,7 @@ def architecture_page(app, view: str = "", **session):
 
 
 def strips(app) -> str:
-    """What `st.html` was given."""
+    """HTML that the page made itself."""
     return " ".join(block.proto.body for block in app.get("html"))
 
 
@@ -73,9 +85,7 @@ def test_live_views_draw_at_first_sight_and_show_code_that_compiles(app, view):
 @pytest.mark.parametrize("view", ["Linear layer", "Two models", "Cost"])
 def test_every_example_of_a_view_draws(app, view):
     architecture_page(app, view)
-    for key in [button.key for button in app.button if (button.key or "").startswith("preset-")]:
-        app.button(key=key).click().run()
-        assert_healthy(app)
+    for key in press_examples(app):
         assert not app.error and app.get("plotly_chart"), key
 
 
@@ -110,8 +120,8 @@ def test_a_model_from_a_folder_shows_itself_in_every_view(app, small_model_folde
 
 def test_the_block_view_says_how_far_plain_code_is_from_the_model(app):
     architecture_page(app, "One block", text="The quick brown fox")
-    sentence = next(block.value for block in app.markdown if "own hidden states differ" in block.value)
-    assert float(sentence.split("**")[1]) <= 1e-4
+    shown = next(block.value for block in app.markdown if "own hidden states differ" in block.value)
+    assert float(shown.split("**")[1]) <= 1e-4
     app.slider(key="arch_block").set_value(30).run()
     assert_healthy(app)
     heat = figure(app)["data"][0]
@@ -176,10 +186,22 @@ def test_typed_numbers_that_cannot_be_get_one_sentence(app):
     assert any("cannot share" in block.value for block in [*app.error, *app.text])
 
 
+@pytest.mark.parametrize(
+    ("view", "drawn", "card"),
+    [
+        ("One block", "1 &lt;", "Largest norm, token 1, &lt;"),
+        ("Ledger", "added to the logit of &lt;/", "Logit of &lt;/ after bold"),
+    ],
+)
+def test_a_token_that_looks_like_markup_stays_text(app, view, drawn, card):
+    architecture_page(app, view, text="<b>bold")  # the model goes on with "</"
+    assert drawn in figure_texts(app) and raw_markup(app) == []
+    assert card in strips(app) and "<b>bold" not in strips(app)
+
+
 def test_a_text_that_looks_like_markup_stays_text(app):
-    for view in ("Map", "One block", "Ledger"):
-        architecture_page(app, view, text="<b>bold</b> **and** [x](y)")
-        read = " ".join(block.value for block in [*app.markdown, *app.caption]) + strips(app)
-        assert "<b>bold" not in read and "[x](y)" not in read
-        for chart in app.get("plotly_chart"):
-            assert "<b>bold" not in chart.proto.spec
+    architecture_page(app, "Map", text=MARKUP)
+    (drawn,) = [json.loads(part.proto.json) for part in app.get("bidi_component")]
+    assert drawn["before"][0] == {"kind": "text", "text": MARKUP.replace(" ", "␣")}
+    read = " ".join(block.value for block in [*app.markdown, *app.caption]) + strips(app)
+    assert "<b>bold" not in read and "[x](y)" not in read

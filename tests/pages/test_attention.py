@@ -8,7 +8,17 @@ import torch
 
 from core.errors import BusyError
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import assert_healthy, choose_view, figure, labelled, press, words
+from tests.pages.conftest import (
+    MARKUP,
+    assert_healthy,
+    choose_view,
+    figure,
+    figure_texts,
+    labelled,
+    press,
+    raw_markup,
+    words,
+)
 
 VIEWS = ["One head", "All heads", "Kinds of heads", "Does it matter?", "Predict, then reveal"]
 PRONOUN = "The animal didn't cross the street because it was too tired"
@@ -21,7 +31,8 @@ def attention_page(app, view: str = "", text: str = PRONOUN, **state):
         app.session_state[key] = value
     if view:
         choose_view(app, view)
-    app.run()
+    else:
+        app.run()
     assert_healthy(app)
     return app
 
@@ -50,7 +61,6 @@ def test_every_view_draws_something_and_shows_code_that_compiles(app):
     attention_page(app)
     for view in VIEWS:
         choose_view(app, view)
-        assert_healthy(app)
         if view == VIEWS[-1]:  # nothing is given away before the reveal
             assert not app.get("plotly_chart") and not app.code and not app.get("download_button")
             continue
@@ -142,7 +152,7 @@ def test_the_sweep_does_not_start_again_by_itself_after_an_error(app, monkeypatc
             raise BusyError("The model is busy.")
         return np.full(9, 0.5)
 
-    monkeypatch.setattr("core.ui.attention.sweep.sweep_layer", sweep)
+    monkeypatch.setattr("core.ui.attention.ablation_sweep.sweep_layer", sweep)
     attention_page(app, "Does it matter?", text="Hello your name")
     next(button for button in app.button if button.label == "Rank all heads").click().run()
     assert calls == [1, 2, 3]
@@ -163,12 +173,12 @@ def test_weights_appear_only_after_the_pick_and_the_reveal(app):
     assert app.slider(key="layer").value == 14 and app.slider(key="head").value == 9
 
 
-@pytest.mark.parametrize("view", ["One head", "Does it matter?", "Predict, then reveal"])
-def test_a_text_that_looks_like_markup_stays_text(app, view):
-    attention_page(app, view, text="<b>bold</b> **and** [x](y)")
+@pytest.mark.parametrize(("view", "drawn"), [("One head", "1 &lt;"), ("Does it matter?", "&lt;/")])
+def test_a_text_that_looks_like_markup_stays_text(app, view, drawn):
+    attention_page(app, view, text=MARKUP, looks="**")
+    assert drawn in figure_texts(app) and raw_markup(app) == []
     shown = words(app)
-    assert "<b>" not in shown and "[x](y)" not in shown
-    assert all("<b>" not in chart.proto.spec for chart in app.get("plotly_chart"))
+    assert "<b>" not in shown and "[x](y)" not in shown and "****" not in shown
 
 
 def test_a_long_text_is_capped_and_the_cap_is_stated(app):
@@ -180,7 +190,6 @@ def test_a_long_text_is_capped_and_the_cap_is_stated(app):
 def test_one_token_is_enough_for_a_head_and_too_little_for_kinds(app):
     attention_page(app, text="Hello")
     choose_view(app, "Kinds of heads")
-    assert_healthy(app)
     assert any("1 token" in block.value for block in app.text)
 
 

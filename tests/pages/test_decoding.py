@@ -6,9 +6,8 @@ import torch
 from core.decoding import STRATEGIES, DecodingConfig, Run, Sampling, register
 from core.knobs import Knob
 from core.ui.decoding import columns_preset
-from tests.pages.conftest import assert_healthy, choose_view, figure, words
+from tests.pages.conftest import assert_healthy, choose_view, figure, figure_texts, raw_markup, words
 
-VIEWS = ["Compare", "Step through", "Beam tree", "Sweep", "Your turn"]
 TEXT = "Once upon a time"
 NEW = 5
 
@@ -138,10 +137,17 @@ def test_at_the_limit_picks_and_branches_stop_and_undo_stays(app, smollm, monkey
     assert not app.button(key="pick-0").disabled
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_view_has_something_at_first_sight(app, view):
+@pytest.mark.parametrize(("view", "charts"), {"Beam tree": 1, "Step through": 2, "Your turn": 1}.items())
+def test_a_view_of_few_tokens_draws_at_first_sight(app, view, charts):
     decoding_page(app, view, beam_tokens=2, tree_beam_width=2)
-    assert app.get("plotly_chart") or any("Generate" in button.label for button in app.button)
+    assert len(app.get("plotly_chart")) == charts and not any(button.label == "Generate" for button in app.button)
+
+
+@pytest.mark.parametrize("view", ["Compare", "Sweep"])
+def test_a_view_of_many_tokens_is_ready_and_one_button_starts_it(app, view):
+    decoding_page(app, view)
+    (button,) = [button for button in app.button if button.label == "Generate"]
+    assert not button.disabled and not app.get("plotly_chart")
 
 
 def test_too_many_rows_get_one_sentence(app):
@@ -163,9 +169,12 @@ def test_a_text_that_is_too_long_says_what_is_left_out(app, monkeypatch):
 
 
 def test_markup_in_prompt_and_text_stays_text(app):
-    generate(decoding_page(app, text="<b>bold</b> **and** [x](y) 🚀"))
+    generate(decoding_page(app, text="[x](y) **and** 🚀 <b>bold"))  # the model goes on with "</"
     shown = " ".join(block.value for block in [*app.markdown, *app.caption])
     assert "<b>" not in shown and "[x](y)" not in shown
+    choose_view(app, "Step through")
+    assert "&lt;/" in figure_texts(app) and raw_markup(app) == []
+    assert "`</`" in words(app)
 
 
 def test_a_link_restores_the_columns(app):

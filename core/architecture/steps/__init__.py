@@ -2,7 +2,7 @@
 
 from core.architecture.steps.run import BlockSteps, Step, block_steps
 from core.architecture.steps.stream import MAX_STEP_TOKENS, ResidualStream, residual_stream
-from core.architecture.steps.trace import STEP_NAMES, StepName
+from core.architecture.trace import STEP_NAMES, StepName
 
 __all__ = [
     "MAX_STEP_TOKENS",

@@ -1,4 +1,4 @@
-"""As many of a tensor's real numbers as a screen can show; never an average, never a rounded one."""
+"""Real numbers of a tensor, as many as a screen can show; never an average, never a rounded one."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ MAX_COLUMNS = 192
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Numbers of a tensor as they are.
+    """Numbers of a tensor as they are, every n-th column where all would not fit.
 
     Attributes:
         values: (pos, column), or (head, query_pos, key_pos) for attention; float32.
@@ -27,7 +27,7 @@ class Picture:
 
     @property
     def by_head(self) -> bool:
-        """Whether there is one picture a head."""
+        """True if there is one picture per head."""
         return self.values.ndim == 3
 
 

@@ -1,4 +1,4 @@
-"""One block with every step kept."""
+"""One block with every step kept as real numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.architecture.blocks import blocks
+from core.architecture.blocks import blocks, family_of
 from core.architecture.steps.picture import Picture, picture
-from core.architecture.steps.stream import ResidualStream, family_code
-from core.architecture.steps.trace import SCORES, STEP_NAMES, StepName, TraceStep
+from core.architecture.steps.stream import ResidualStream
+from core.architecture.trace import SCORES, STEP_NAMES, StepName, TraceStep
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One step of a block.
+    """One step of a block, as much of it as a screen can show.
 
     Attributes:
         key: in STEP_NAMES.
@@ -55,37 +55,35 @@ class BlockSteps:
 
 
 def block_steps(model: "LanguageModel", stream: ResidualStream, layer: int) -> BlockSteps:
-    """Every step of block `layer`. Only reads weights: it needs no turn, and is quick enough not to be cached.
+    """Compute every step of block `layer`. Only reads weights: it needs no lock, and is quick enough not to be cached.
 
     Raises:
         InputError: there is no such block.
     """
     import torch
 
-    parts = blocks(model)
-    if not 0 <= layer < len(parts):
-        raise InputError(
-            f"Block {layer + 1} was asked for.", f"This model has blocks 1 to {len(parts)}.", "Choose one."
-        )
+    count = len(blocks(model))
+    if not 0 <= layer < count:
+        raise InputError(f"Block {layer + 1} was asked for.", f"This model has blocks 1 to {count}.", "Choose one.")
     with torch.inference_mode():
-        return BlockSteps(layer, tuple(_step(seen) for seen in _trace(model, stream, layer)))
+        return BlockSteps(layer, tuple(_step(traced) for traced in _trace(model, stream, layer)))
 
 
 def _trace(model: "LanguageModel", stream: ResidualStream, layer: int) -> Iterator[TraceStep]:
     import torch
 
-    code, base = family_code(model), model.model.base_model
-    yield from code.embed(base, torch.tensor(stream.encoded.ids, device=model.device))
+    family, config, base = family_of(model), model.model.config, model.model.base_model
+    yield from family.embed(base, torch.tensor(stream.encoded.ids, device=model.device))
     weights = next(base.parameters())
     entering = torch.from_numpy(stream.states[layer]).to(weights.device, weights.dtype)
     yield TraceStep("entering", rf"x \;\text{{after block {layer}}}" if layer else "x", entering)
-    yield from code.block(blocks(model)[layer].module, entering, layer, model.model.config)
+    yield from family.steps(blocks(model)[layer], entering, layer, config)
 
 
-def _step(seen: TraceStep) -> Step:
-    tensor = seen.tensor.float()
+def _step(traced: TraceStep) -> Step:
+    tensor = traced.tensor.float()
     finite = tensor.masked_fill(tensor.isinf(), 0)
     by_position = finite.transpose(0, 1).flatten(1) if tensor.ndim == 3 else finite  # (pos, everything else)
     lengths = by_position.norm(dim=-1).cpu().numpy()
-    shown = picture(tensor, by_head=STEP_NAMES[seen.key].dimensions == SCORES)
-    return Step(seen.key, seen.formula, tuple(tensor.shape), shown, lengths)
+    shown = picture(tensor, by_head=STEP_NAMES[traced.key].dimensions == SCORES)
+    return Step(traced.key, traced.formula, tuple(tensor.shape), shown, lengths)

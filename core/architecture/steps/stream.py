@@ -5,21 +5,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.architecture.blocks import blocks
+from core.architecture.blocks import blocks, family_of
 from core.architecture.hooks import hooked
-from core.architecture.steps import gemma3, gpt2, llama
-from core.architecture.steps.trace import last
-from core.errors import InputError
+from core.architecture.trace import last_tensor
+from core.models.model_lock import holds_model_lock
+from core.shapes import check_shape
 from core.tokenization.encode import EncodedText, encode
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from torch.nn import Module
 
     from core.models import LanguageModel
 
 # The stream of 64 tokens takes 5 MB in SmolLM2 and 13 MB in Qwen1.5-1.8B; results of all sessions share 100 MB.
 MAX_STEP_TOKENS = 64
-FAMILIES = {"gpt2": gpt2, "llama": llama, "qwen2": llama, "gemma3_text": gemma3}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +37,9 @@ class ResidualStream:
     differences: np.ndarray
 
 
+@holds_model_lock
 def residual_stream(model: "LanguageModel", text: str, max_tokens: int = MAX_STEP_TOKENS) -> ResidualStream:
-    """Run plain code and the model side by side. Hold `model.lock`.
+    """Run plain code and the model side by side.
 
     Invariant: `differences` are rounding only, because both do the same operations in the same order.
 
@@ -49,33 +50,36 @@ def residual_stream(model: "LanguageModel", text: str, max_tokens: int = MAX_STE
 
     encoded = encode(model, text, max_tokens)
     ids = torch.tensor(encoded.ids, device=model.device)
-    code, config = family_code(model), model.model.config
+    family, config = family_of(model), model.model.config
+    family.check_steps(config)
     with torch.inference_mode():
-        states = [last(code.embed(model.model.base_model, ids))]
+        states = [last_tensor(family.embed(model.model.base_model, ids))]
         for layer, block in enumerate(blocks(model)):
-            states.append(last(code.block(block.module, states[-1], layer, config)))
-        pairs = zip(states, _model_states(model, ids), strict=True)
+            states.append(last_tensor(family.steps(block, states[-1], layer, config)))
+        its_own = _model_states(model, ids)
+        for state in (*states, *its_own):
+            check_shape("a residual stream", state, pos=len(ids), d_model=config.hidden_size)
+        pairs = zip(states, its_own, strict=True)
         differences = np.array([float((own - its).abs().max()) for own, its in pairs])
         return ResidualStream(encoded, torch.stack(states).float().cpu().numpy(), differences)
 
 
 def _model_states(model: "LanguageModel", ids: "Tensor") -> "list[Tensor]":
-    """The model's own residual stream entering the first block and leaving each, every one (pos, d_model).
+    """Catch the model's own residual stream entering the first block and leaving each, every one (pos, d_model).
 
     subtle: hooks, because the last of transformers' `hidden_states` has been through the final norm.
     """
-    modules, states = [block.module for block in blocks(model)], []
-    before = [(modules[0], lambda module, inputs: states.append(inputs[0][0]))]
-    after = [(module, lambda module, inputs, output: states.append(output[0])) for module in modules]
+    modules, states = [block.module for block in blocks(model)], list["Tensor"]()
+
+    def keep_input(module: "Module", inputs: "tuple[Tensor, ...]") -> None:
+        states.append(inputs[0][0])
+
+    def keep_output(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor | tuple[Tensor, ...]") -> None:
+        states.append(output[0])
+
+    before = [(modules[0], keep_input)]
+    after = [(module, keep_output) for module in modules]
     with hooked(after=after, before=before):
         model.model.base_model(input_ids=ids[None], use_cache=False)
     # A block answers with a tensor whose first axis is batch, or with a tuple that begins with it.
     return [state[0] if state.ndim == 3 else state for state in states]
-
-
-def family_code(model: "LanguageModel"):
-    """The file with this family's steps; InputError when there is none."""
-    family = model.model.config.model_type
-    if family not in FAMILIES:
-        raise InputError(f"The family {family!r} has no steps here.", f"Known: {', '.join(FAMILIES)}.", "")
-    return FAMILIES[family]

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from core.architecture.pieces import PIECES, piece_modules, piece_parameters
+from core.architecture.map_parts import MAP_PARTS, part_modules, part_parameters
 from core.architecture.snippet import model_code
 from core.architecture.verify import verify_counts
 from core.plots.style import shortened
 from core.tokenization import as_csv, visible
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
 from core.ui.architecture.block_view import OPEN_STEP
-from core.ui.architecture.cards import short_count, summary_cards
-from core.ui.architecture.choice import Architecture, chosen_architecture, say_source
 from core.ui.architecture.map_data import map_data
+from core.ui.architecture.model_summary import model_summary
+from core.ui.architecture.number_format import short_count
 from core.ui.components.model_map import draw_map
 from core.ui.shell.views import ViewContext, open_view
 from core.ui.state import keys
@@ -21,8 +22,8 @@ from core.ui.widgets.toolbar import toolbar
 def map_view(context: ViewContext) -> None:
     """Draw the map with the shapes of the current text, and the part that is open beside it."""
     chosen = chosen_architecture()
-    summary_cards(chosen)
-    piece = switch(keys.MAP_PART, list(PIECES), default="Attention")
+    model_summary(chosen)
+    piece = switch(keys.MAP_PART, list(MAP_PARTS), default="Attention")
     left, right = st.columns([1, 1], gap="medium")
     with right:
         _open_piece(chosen, piece)
@@ -35,7 +36,7 @@ def map_view(context: ViewContext) -> None:
     toolbar(
         None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
-        model_code(chosen.spec, chosen.folder),
+        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         _csv(chosen),
         "parts",
     )
@@ -44,17 +45,17 @@ def map_view(context: ViewContext) -> None:
 
 def _choose() -> None:
     part = st.session_state[keys.MAP].chosen
-    if part in PIECES:  # a browser can send anything
+    if part in MAP_PARTS:  # a browser can send anything
         st.session_state[keys.MAP_PART] = part
 
 
 def _open_piece(chosen: Architecture, title: str) -> None:
-    """What a part does, its modules as torch prints them, its size, and the way to see it at work."""
-    piece = PIECES[title]
-    once, everywhere = piece_parameters(chosen.model, chosen.rows, title)
+    """Draw a component: its purpose, its modules as torch prints them, its size, and the way to see it at work."""
+    piece = MAP_PARTS[title]
+    once, everywhere = part_parameters(chosen.model, chosen.rows, title)
     st.markdown(f"**{title}.** {piece.meaning}")
     modules = dict(chosen.model.named_modules())
-    names = piece_modules(chosen.model, title)
+    names = part_modules(chosen.model, title)
     st.code("\n".join(f"({name.split('.')[-1]}): {modules[name]}" for name in names), language=None, wrap_lines=True)
     if everywhere == 0:
         st.write("No parameters of its own: it is **tied**, the embedding table is used once more.")
@@ -77,5 +78,5 @@ def _see(step: str) -> None:
 
 
 def _csv(chosen: Architecture) -> str:
-    rows = ([title, *piece_parameters(chosen.model, chosen.rows, title)] for title in PIECES)
+    rows = ([title, *part_parameters(chosen.model, chosen.rows, title)] for title in MAP_PARTS)
     return as_csv(["part", "parameters once", "parameters in the model"], rows)

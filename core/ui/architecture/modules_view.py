@@ -1,16 +1,16 @@
-"""Every module: the printed block, where the parameters are, and a searchable tree."""
+"""All modules: the printed block, where the parameters are, and a searchable tree."""
 
 import streamlit as st
 
+from core.architecture.map_parts import first_block
 from core.architecture.modules import ModuleRow
-from core.architecture.pieces import first_block
 from core.architecture.snippet import model_code
 from core.architecture.treemap import shares
 from core.architecture.verify import verify_counts
 from core.plots import parameter_treemap
 from core.tokenization import as_csv
-from core.ui.architecture.cards import summary_cards
-from core.ui.architecture.choice import Architecture, chosen_architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
+from core.ui.architecture.model_summary import model_summary
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import short_text, switch
@@ -21,20 +21,20 @@ FOLDED, ALL = "Equal blocks once", "Every block"
 
 
 def modules_view(_: ViewContext) -> None:
-    """Cards, the first block as the course prints it, a treemap, and all modules."""
+    """Show the sizes, the first block as the course prints it, a treemap, and all modules."""
     chosen = chosen_architecture()
-    summary_cards(chosen)
+    model_summary(chosen)
     left, right = st.columns([11, 9], gap="medium")
     with left:
         _printed_block(chosen)
     with right:
         st.markdown("**Where the parameters are**, equal modules of all blocks together")
-        show_figure(parameter_treemap(shares(chosen.rows), chosen.spec.title), "parameters")
+        show_figure(parameter_treemap(shares(chosen.model, chosen.rows), chosen.spec.title), "parameters")
         _say_total(chosen)
     toolbar(
         None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
-        model_code(chosen.spec, chosen.folder),
+        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
         "modules",
     )

@@ -1,4 +1,4 @@
-"""Does it matter? Parts switched off, and what the model then believes."""
+"""Ablation: components switched off, and the next token the model then believes in."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ from core.models import LanguageModel
 from core.plots import change_bars, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import token_piece
-from core.ui.attention.sweep import SWEEP, effects_so_far, sweep_controls
+from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, sweep_controls
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -104,9 +104,9 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
     comparison = Comparison(on, after)
     ids = _shown_ids(model, comparison, watched)
     pieces = [token_piece(model.tokenizer, token_id) for token_id in ids]
-    before, afterwards = (read.probabilities[ids].tolist() for read in (on, after))
+    before, with_off = (read.probabilities[ids].tolist() for read in (on, after))
     _numbers(model, comparison)
-    show_figure(change_bars(pieces, before, afterwards, TITLES), "ablation-bars")
+    show_figure(change_bars(pieces, before, with_off, titles=TITLES), "ablation-bars")
     st.caption(
         f"{METHOD_WORDS[method]} A head is switched off where it enters the output projection; an attention layer or "
         "an MLP where it adds to the residual stream. KL: the extra surprise, in bits, of someone who expects the "
@@ -116,13 +116,13 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
         model,
         lambda: verify_ablation(model, comparison, off, method),
         ablation_code(model, text, on.encoded, off, method),
-        table_csv(["token", "on", "off"], zip(pieces, before, afterwards, strict=True)),
+        table_csv(["token", "on", "off"], zip(pieces, before, with_off, strict=True)),
         "ablation",
     )
 
 
 def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> list[int]:
-    """The tokens people watch (the first token of each word, with its space), then what changed most."""
+    """Ids of the watched tokens (the first of each word, with its space), then of those that changed most."""
     chosen = []
     for word in read_guesses(watched.replace(",", "\n")):
         ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]

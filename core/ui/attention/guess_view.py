@@ -11,7 +11,7 @@ from core.attention.verify import verify_pattern
 from core.plots import percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import choose_token, click_token, open_head, read_pattern
+from core.ui.attention.head_choice import choose_token, click_token, open_head, read_pattern
 from core.ui.components.attention_line import attention_line
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -53,7 +53,7 @@ def guess_view(context: ViewContext) -> None:
 
 
 def _kept(name: str, asked: tuple):
-    """What was said about this very question; another text or token starts anew."""
+    """Value kept for this question; None after another text, model or query."""
     about, value = st.session_state.get(name, (None, None))
     return value if about == asked else None
 
@@ -89,7 +89,7 @@ def _reset() -> None:
 
 
 def _reveal(shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick: int | None, mean: np.ndarray) -> None:
-    """The mean over all heads, how many heads prefer each token, and the head that fits the pick best."""
+    """Show the mean over all heads, how many heads prefer each token, and the head that fits the pick best."""
     weights = shown.weights[:, :, query, : query + 1]  # (layer, head, key_pos)
     labels = [piece.label for piece in pieces]
     heads = shown.layers * shown.heads

@@ -1,4 +1,4 @@
-"""One head: who looks at whom."""
+"""One head: which token attends to which."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +13,7 @@ from core.models import LanguageModel
 from core.plots import head_groups, head_heatmap, percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import (
+from core.ui.attention.head_choice import (
     choose_head,
     choose_layer,
     choose_token,
@@ -47,6 +47,7 @@ class Chosen:
 
     @property
     def cell(self) -> tuple[int, int, int]:
+        """Layer, head and query."""
         return self.layer, self.head, self.query
 
 
@@ -73,10 +74,10 @@ def head_view(context: ViewContext) -> None:
     if numbers == SCORES:
         scores = compute(model, head_scores, shown.encoded.ids, layer, head)
         scores_view(scores, shown, pieces, chosen.cell)
-        _facts(shown, chosen)
+        _describe(shown, chosen)
         _score_tools(model, text, shown, pieces, chosen, scores)
     else:
-        _facts(shown, chosen)
+        _describe(shown, chosen)
         _weight_tools(model, text, shown, pieces, chosen)
 
 
@@ -135,7 +136,7 @@ def _click_cell(cell: list[int]) -> None:
     click_token(keys.KEY, int(cell[1]))
 
 
-def _facts(shown: AttentionPattern, chosen: Chosen) -> None:
+def _describe(shown: AttentionPattern, chosen: Chosen) -> None:
     sink = float(first_token_mass(shown.of(chosen.layer, chosen.head)))
     window = shown.windows[chosen.layer - 1]
     st.caption(

@@ -1,4 +1,4 @@
-"""Before the softmax: the scores of a head, and q·k of one cell spelled out."""
+"""Attention scores of a head before the softmax, and q·k of one cell spelled out."""
 
 import numpy as np
 import streamlit as st
@@ -7,7 +7,7 @@ from core.attention import AttentionPattern, HeadScores
 from core.attention.scores import largest_difference
 from core.plots import NAMED_TOKENS, dot_product, head_heatmap
 from core.tokenization import TokenPiece
-from core.ui.attention.choice import choose_token, click_token
+from core.ui.attention.head_choice import choose_token, click_token
 from core.ui.state import keys
 from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.figure import show_figure

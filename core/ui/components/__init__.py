@@ -1,3 +1,3 @@
-"""Parts of a page drawn by the browser: one folder a component, its Python, JavaScript and CSS together."""
+"""Elements of a page drawn by the browser: one folder per component, its Python, JavaScript and CSS together."""
 
 __all__: list[str] = []

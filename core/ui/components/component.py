@@ -1,23 +1,46 @@
-"""Parts of a page drawn by the browser: a script and a style, registered once at import."""
+"""Elements of a page drawn by the browser: a script and a stylesheet, registered once at import."""
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from core.plots.style import CERTAIN_ALPHA, NEUTRAL, OURS, PROBABILITY
+
 _COMPONENTS = Path(__file__).parent
+# The colours of the figures, by the names a component's stylesheet knows them under.
+_COLORS = {
+    "--probability": PROBABILITY,
+    "--certain": f"{CERTAIN_ALPHA:.0%}",
+    "--ours": OURS,
+    "--neutral": NEUTRAL,
+}
 
 
-def component(name: str, folder: str, root: str) -> Callable:
-    """A component whose script finds an empty `<div class=root>` and the helper of `element.js`.
+def component(name: str, folder: str, root: str, helpers: tuple[str, ...] = ()) -> Callable[..., Any]:
+    """Register a component whose script finds an empty `<div class=root>`.
+
+    Its script begins with `element.js` and the helpers asked for, its stylesheet with the colours of the figures and
+    with the helpers' own styles.
 
     Args:
         name: under which Streamlit knows it, unique in the app.
-        folder: which holds `<folder>.js` and `<folder>.css`.
+        folder: holds `<folder>.js` and `<folder>.css`.
+        helpers: scripts beside `element.js`, without their ending.
     """
+    scripts = ["element.js", *(f"{helper}.js" for helper in helpers), f"{folder}/{folder}.js"]
+    styles = [*(f"{helper}.css" for helper in helpers), f"{folder}/{folder}.css"]
+    colors = "".join(f"{key}: {value}; " for key, value in _COLORS.items())
+    return st.components.v2.component(
+        name,
+        html=f'<div class="{root}">\n</div>',
+        css=f".{root} {{ {colors}}}\n{_joined(styles)}",
+        js=_joined(scripts),
+    )
 
-    def read(file: str) -> str:
-        return (_COMPONENTS / file).read_text(encoding="utf-8")
 
-    script, style = read("element.js") + read(f"{folder}/{folder}.js"), read(f"{folder}/{folder}.css")
-    return st.components.v2.component(name, html=f'<div class="{root}">\n</div>', css=style, js=script)
+def _joined(files: list[str]) -> str:
+    """The files that exist, one after the other; a helper may have no style of its own."""
+    paths = [_COMPONENTS / file for file in files]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())

@@ -4,6 +4,8 @@ The keys of widgets bound to the URL are query parameters too: renaming one brea
 begin with an underscore never stand in a link. A knob's key stands in its declaration (`Knob.key`).
 """
 
+from zlib import crc32
+
 # What all pages share; also query parameters.
 TEXT = "text"  # the sentence that travels through the pages
 MODEL = "model"  # key of the chosen model
@@ -137,16 +139,6 @@ def drawn_at(knob: str) -> str:
     return f"_{knob}_drawn"
 
 
-def compared_text(number: int) -> str:
-    """A finished text of Compare; tells which of its tokens was clicked."""
-    return f"text-{number}"
-
-
-def stepped_text(number: int) -> str:
-    """The text of Step through; tells which of its tokens was clicked."""
-    return f"step-{number}"
-
-
 def generate(run: str) -> str:
     """Pending: write the texts of this run of the Decoding page."""
     return f"_decoding_generate_{run}"
@@ -162,11 +154,6 @@ def cell_replies(group: str) -> str:
     return f"_{group}_replies"
 
 
-def message_editor(index: int, content: int) -> str:
-    """Box in which message `index` with this content, named by its checksum, is edited."""
-    return f"edit_{index}_{content}"
-
-
 def strategy(group: str) -> str:
     """Picker of a group's decoding strategy; also a query parameter."""
     return f"{group}_strategy"
@@ -175,3 +162,8 @@ def strategy(group: str) -> str:
 def own_knob(group: str, knob: str) -> str:
     """A knob of a group, which has a temperature of its own; also a query parameter."""
     return f"{group}_{knob}"
+
+
+def edited_message(index: int, content: str) -> str:
+    """Box that edits a message of the conversation; another text gets another box, which begins with it."""
+    return f"edit_{index}_{crc32(content.encode())}"

@@ -21,7 +21,7 @@ _CAUSES: dict[Cause, str] = {
 
 
 def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
-    """Pick a word of the text and see it put together, merge by merge."""
+    """Let the visitor pick a word of the text, and draw its merges as a tree and as a table."""
     if not tokenizer.replayable:
         st.caption("Merges are replayed for byte-level BPE; this tokenizer works on characters.")
         return
@@ -67,12 +67,12 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
 
 
 def tokens_words(count: int) -> str:
-    """ "1 token" or "3 tokens"."""
+    """Write a number of tokens: "1 token" or "3 tokens"."""
     return "1 token" if count == 1 else f"{count:,} tokens"
 
 
 def show_boundaries(tokenized: TokenizedText) -> None:
-    """The reason for every boundary, and how many have which."""
+    """List the reason for each boundary, and count the reasons."""
     found = list(boundaries(tokenized))
     if not found:
         st.caption("One token has no boundary inside.")

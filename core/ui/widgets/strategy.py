@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Literal
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from core.knobs import Knob
 from core.ui.state import keys
 from core.ui.state.url import put_in_link
 from core.ui.widgets.knobs import knob
+from core.ui.widgets.number_box import number_box
 
 
 def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_label: bool = True) -> Strategy:
@@ -23,8 +23,14 @@ def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_labe
     titles = {kind.title: kind for kind in STRATEGIES.values()}
     key = keys.strategy(group)
     put_in_link(key)
-    visibility: Literal["visible", "collapsed"] = "visible" if show_label else "collapsed"
-    title = st.selectbox(label, list(titles), first, key=key, label_visibility=visibility, bind="query-params")
+    title = st.selectbox(
+        label,
+        list(titles),
+        first,
+        key=key,
+        label_visibility="visible" if show_label else "collapsed",
+        bind="query-params",
+    )
     return titles[title]
 
 
@@ -40,10 +46,4 @@ def knob_values(group: str, declared: Iterable[Knob]) -> dict[str, float]:
 
 def seed_box(group: str) -> int:
     """A box, not a slider: a million settings lie too close together."""
-    own = own_knob(group, SEED)
-    put_in_link(own.key)
-    smallest, largest = int(own.minimum), int(own.maximum)
-    value = st.number_input(
-        own.label, smallest, largest, own.default, 1, key=own.key, help=own.help, bind="query-params"
-    )
-    return int(own.check(value))
+    return number_box(own_knob(group, SEED))

@@ -13,7 +13,7 @@ _ALIGNED = component("aligned_tokens", "aligned", "aligned")
 
 
 def aligned_tokens(segments: Iterable[AlignedSegment], titles: list[str], key: str) -> None:
-    """Draw a row for each tokenizer, in as many lines as the text needs."""
+    """Draw one row per tokenizer, in as many lines as the text needs."""
     data = {
         "titles": titles,
         "segments": [{"rows": [[_cell(cell) for cell in row] for row in segment.rows]} for segment in segments],
@@ -21,7 +21,7 @@ def aligned_tokens(segments: Iterable[AlignedSegment], titles: list[str], key: s
     _ALIGNED(key=key, data=data)
 
 
-def _cell(cell: Cell) -> dict:
+def _cell(cell: Cell) -> dict[str, object]:
     piece = cell.span.piece
     return {
         "id": piece.token_id,

@@ -7,9 +7,9 @@ function names(titles) {
   return grid
 }
 
-function segment(part, titles) {
+function segment(data, titles) {
   const grid = element("div", "grid")
-  part.rows.forEach((row, number) => {
+  data.rows.forEach((row, number) => {
     for (const cell of row) {
       const node = element("div", `cell ${cell.kind}`, cell.label)
       node.style.setProperty("--hue", cell.hue)
@@ -43,7 +43,7 @@ function fill(root, titles, segments) {
 export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector(".aligned")
-  const segments = data.segments.map(part => segment(part, data.titles))
+  const segments = data.segments.map(one => segment(one, data.titles))
   let width = 0
   root.observer?.disconnect()
   root.observer = new ResizeObserver(() => {

@@ -1,4 +1,4 @@
-"""The text as a line of tokens, with arcs from the one that looks to those it looks at."""
+"""Tokens of a text in a line, with arcs from the query to the keys it attends to."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,12 +10,12 @@ from core.tokenization import TokenPiece
 from core.tokenization.describe import shorten
 from core.ui.components.component import component
 
-__all__ = ["MOST_WITH_NUMBERS", "THINNEST", "attention_line"]
+__all__ = ["attention_line"]
 
-THINNEST = 0.01
-# More tokens than this fill the page; they come closer together and tell their weights to the pointer only.
-MOST_WITH_NUMBERS = 40
-_LINE = component("attention_line", "attention_line", "looks")
+_THINNEST = 0.01
+# More tokens than this fill the page: they come closer together, and weights are shown on hover only.
+_MOST_WITH_NUMBERS = 40
+_LINE = component("attention_line", "attention_line", "attention", helpers=("roving_focus",))
 
 
 def attention_line(
@@ -26,39 +26,50 @@ def attention_line(
     on_click: Callable[[int], None],
     picked: int | None = None,
 ) -> None:
-    """Draw the tokens; a click hands over the place of a token.
+    """Draw the tokens.
 
     Args:
-        query: place of the token that looks.
-        row: its weights, shape (key_pos,); None while they are not to be seen.
+        query: place of the query token.
+        row: its attention weights, shape (key_pos,); None while they are hidden.
+        on_click: called with the place of a clicked token.
         picked: place of the token somebody guessed.
     """
 
     def pass_on() -> None:
         place = st.session_state[key]["clicked"]
-        # A browser can send anything.
-        if isinstance(place, int | float) and 0 <= place < len(pieces):
+        if isinstance(place, int | float) and 0 <= place < len(pieces):  # a browser can send anything
             on_click(int(place))
 
     words = [_word(place, piece, query, row, picked) for place, piece in enumerate(pieces)]
     data = {
         "words": words,
         "query": query,
-        "thinnest": THINNEST,
-        "most_with_numbers": MOST_WITH_NUMBERS,
+        "thinnest": _THINNEST,
+        "most_with_numbers": _MOST_WITH_NUMBERS,
         "label": f"{len(pieces)} tokens",
     }
     _LINE(key=key, data=data, on_clicked_change=pass_on)
 
 
-def _word(place: int, piece: TokenPiece, query: int, row: np.ndarray | None, picked: int | None) -> dict:
-    weight = float(row[place]) if row is not None and place <= query else 0.0
+def _word(place: int, piece: TokenPiece, query: int, row: np.ndarray | None, picked: int | None) -> dict[str, object]:
+    weight = None if row is None or place > query else float(row[place])
     label = shorten(piece.label)
-    kind = "query" if place == query else "picked" if place == picked else "later" if place > query else ""
-    if row is None:
-        under = "your pick" if place == picked else "looks" if place == query else ""
-    else:
-        under = weight_words(weight) if place <= query else ""
-    said = f"weight {weight:.6g}" if row is not None and place <= query else ""
-    title = f"{place + 1} {label}{' · comes later, cannot be seen' if place > query else f' · {said}' if said else ''}"
-    return {"label": label, "under": under, "weight": weight, "kind": kind, "title": title}
+    return {
+        "label": label,
+        "under": _under(place, query, row is None, weight, picked),
+        "weight": weight or 0.0,
+        "kind": "query" if place == query else "picked" if place == picked else "later" if place > query else "",
+        "title": f"{place + 1} {label}{_details(place, query, weight)}",
+    }
+
+
+def _under(place: int, query: int, hidden: bool, weight: float | None, picked: int | None) -> str:
+    if hidden:
+        return "your pick" if place == picked else "looks" if place == query else ""
+    return "" if weight is None else weight_words(weight)
+
+
+def _details(place: int, query: int, weight: float | None) -> str:
+    if place > query:
+        return " · comes later, cannot be seen"
+    return "" if weight is None else f" · weight {weight:.6g}"

@@ -1,4 +1,4 @@
-"""Tokens as coloured chips: hover or focus tells about one, a click marks it everywhere in the text."""
+"""Tokens as coloured chips: hover or focus describes one, a click marks it everywhere in the text."""
 
 import streamlit as st
 
@@ -7,21 +7,21 @@ from core.tokenization.describe import shorten, times_words, token_lines
 from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.ui.components.component import component
 
-__all__ = ["MOST_CHIPS", "token_chips"]
+__all__ = ["token_chips"]
 
 # A browser lays out a thousand chips in a blink; tables and counts cover the whole text.
-MOST_CHIPS = 1000
-_CHIPS = component("token_chips", "chips", "chips")
+_MOST_CHIPS = 1000
+_CHIPS = component("token_chips", "chips", "chips", helpers=("tooltip", "roving_focus"))
 
 
 def token_chips(tokenized: TokenizedText, key: str, unknown_id: int | None = None) -> None:
-    """Draw the first MOST_CHIPS tokens, and say so when there are more.
+    """Draw the first _MOST_CHIPS tokens, and say so when there are more.
 
     Args:
         key: unique on the page.
         unknown_id: the id of [UNK], in vocabularies that have one.
     """
-    shown = tokenized.spans[:MOST_CHIPS]
+    shown = tokenized.spans[:_MOST_CHIPS]
     _CHIPS(
         key=key,
         data={
@@ -30,13 +30,13 @@ def token_chips(tokenized: TokenizedText, key: str, unknown_id: int | None = Non
             "chips": [_chip(tokenized, span, unknown_id) for span in shown],
         },
     )
-    if len(tokenized.spans) > MOST_CHIPS:
+    if len(tokenized.spans) > _MOST_CHIPS:
         st.caption(
-            f"The first {MOST_CHIPS:,} of {len(tokenized.spans):,} tokens are drawn; counts and the CSV hold all."
+            f"The first {_MOST_CHIPS:,} of {len(tokenized.spans):,} tokens are drawn; counts and the CSV hold all."
         )
 
 
-def _chip(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | None) -> dict:
+def _chip(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | None) -> dict[str, object]:
     piece = span.piece
     return {
         "id": piece.token_id,

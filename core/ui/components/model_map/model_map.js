@@ -1,4 +1,4 @@
-// The whole model from text to scores. Everything is set with textContent; a click or Enter sends the part's name.
+// The whole model from text to scores. Everything is set with textContent; a click or Enter sends a box's title.
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component

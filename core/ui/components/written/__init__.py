@@ -1,19 +1,21 @@
-"""A text as it is written: plain and light while it grows, with tokens to point at and click once it is there."""
+"""A generated text: plain HTML while it grows, with tokens to point at and click once it is complete."""
 
 import html
 from collections.abc import Callable, Sequence
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import DecodingStep
 from core.plots import percent
+from core.plots.style import probability_shade
 from core.ui.components.component import component
 
 __all__ = ["GROWING_STYLE", "draw_growing", "growing_text", "written_text"]
 
-_WRITTEN = component("written_text", "written", "written")
+_WRITTEN = component("written_text", "written", "written", helpers=("tooltip", "roving_focus"))
 # Eleven shades while a text grows: a class is a third of the bytes of a style, and it is sent many times.
-_SHADES = "".join(f".growing .p{n} {{background: rgb(59 125 216 / {0.065 * n:.3f})}}" for n in range(11))
+_SHADES = "".join(f".growing .p{n} {{background: {probability_shade(n / 10)}}}" for n in range(11))
 GROWING_STYLE = f"""<style>
 .growing {{font-size: 1.05rem; line-height: 1.5; min-height: 1.6em; white-space: pre-wrap; overflow-wrap: anywhere}}
 .growing b {{font-weight: inherit; border-radius: 4px; padding: 1px 0}}
@@ -35,7 +37,7 @@ def growing_text(steps: Sequence[DecodingStep]) -> str:
 
 
 def draw_growing(place: DeltaGenerator, steps: Sequence[DecodingStep]) -> int:
-    """Draw what there is; returns the characters sent."""
+    """Draw the text so far; return the number of characters sent."""
     body = growing_text(steps)
     place.html(body)
     return len(body)
@@ -44,25 +46,28 @@ def draw_growing(place: DeltaGenerator, steps: Sequence[DecodingStep]) -> int:
 def written_text(
     steps: Sequence[DecodingStep],
     key: str,
-    on_pick: Callable[[], None] | None = None,
-    parts: int | None = None,
+    on_pick: Callable[[int], None] | None = None,
+    divergence: int | None = None,
     chosen: int | None = None,
 ) -> None:
-    """Draw a text whose tokens tell about themselves and can be clicked; `st.session_state[key].picked` is the place.
+    """Draw a text whose tokens describe themselves and can be clicked.
 
     Args:
-        on_pick: what a click leads to; None when it leads nowhere.
-        parts: place of the token at which this text parts from the first one; marked.
+        on_pick: called with the place of a clicked token; None when a click does nothing.
+        divergence: place of the first token that differs from the first text; marked.
         chosen: place of the token looked at.
     """
-    tokens = [_token(step, "parts" if place == parts else "") for place, step in enumerate(steps)]
+    tokens = [_token(step, "diverges" if place == divergence else "") for place, step in enumerate(steps)]
     label = f"{len(steps)} tokens" + ("; Enter looks into the one in focus" if on_pick else "")
-    _WRITTEN(
-        key=key, data={"label": label, "tokens": tokens, "chosen": chosen}, on_picked_change=on_pick or (lambda: None)
-    )
+
+    def picked() -> None:
+        if on_pick:
+            on_pick(st.session_state[key].picked)
+
+    _WRITTEN(key=key, data={"label": label, "tokens": tokens, "chosen": chosen}, on_picked_change=picked)
 
 
-def _token(step: DecodingStep, kind: str) -> dict:
+def _token(step: DecodingStep, kind: str) -> dict[str, object]:
     # A token that adds no text of its own, such as the end token, is shown by its name.
     return {
         "text": (step.piece or step.label).replace("\n", "⏎\n"),

@@ -4,51 +4,20 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const root = parentElement.querySelector(".written")
   const line = element("div", "line")
-  const card = element("div", "card")
-  line.setAttribute("role", "toolbar")
-  line.setAttribute("aria-label", data.label)
-  card.setAttribute("role", "tooltip")
-  card.hidden = true
-  root.replaceChildren(line, card)
-  const first = data.chosen ?? 0
+  root.replaceChildren(line)
+  const { describe } = tooltip(root)
 
-  const made = data.tokens.map((token, place) => {
-    // A marked edge stands at the word, not before the blank that may end a line.
-    const blanks = token.kind.startsWith("parts") ? token.text.length - token.text.trimStart().length : 0
-    const lead = token.text.slice(0, blanks < token.text.length ? blanks : 0)
+  const nodes = data.tokens.map((token, place) => {
+    // A marked edge stands at the word, not before the space that may end a line.
+    const spaces = token.kind.startsWith("diverges") ? token.text.length - token.text.trimStart().length : 0
+    const lead = token.text.slice(0, spaces < token.text.length ? spaces : 0)
     line.append(lead)
     const node = element("span", `piece ${token.kind}`, token.text.slice(lead.length))
     node.style.setProperty("--p", token.p)
-    node.setAttribute("role", "button")
-    node.setAttribute("aria-label", token.lines.join(", "))
     node.classList.toggle("chosen", place === data.chosen)
-    node.tabIndex = place === first ? 0 : -1
-    node.onmouseenter = node.onfocus = () => show(node, token)
-    node.onmouseleave = node.onblur = () => (card.hidden = true)
-    node.onclick = () => setTriggerValue("picked", place)
-    node.onkeydown = event => move(event, place)
+    describe(node, token.lines)
     line.append(node)
     return node
   })
-
-  function show(node, token) {
-    card.replaceChildren(...token.lines.map(text => element("div", "", text)))
-    card.hidden = false
-    card.style.top = `${node.offsetTop + node.offsetHeight + 6}px`
-    card.style.left = `${Math.max(0, Math.min(node.offsetLeft, root.clientWidth - card.offsetWidth - 4))}px`
-  }
-
-  // One tab stop for the whole text; the arrow keys go from token to token.
-  function move(event, place) {
-    const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -place, End: made.length - 1 - place }
-    if (event.key === "Enter" || event.key === " ") setTriggerValue("picked", place)
-    else if (event.key in steps) {
-      const next = Math.max(0, Math.min(made.length - 1, place + steps[event.key]))
-      made[place].tabIndex = -1
-      made[next].tabIndex = 0
-      made[next].focus()
-    } else if (event.key === "Escape") card.hidden = true
-    else return
-    event.preventDefault()
-  }
+  rovingFocus(line, data.label, nodes, data.chosen ?? 0, place => setTriggerValue("picked", place))
 }

@@ -1,0 +1,59 @@
+"""`python -m bench [--quick] [part ...]`: a table of figures, with the machine's load beside them.
+
+Full figures take about 20 minutes. `--quick` runs every part once at the smallest sizes: its figures mean nothing, but
+a part that no longer works fails.
+"""
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+
+from bench.goals import GOALS
+from bench.measure import FULL, QUICK, Row, Sizes
+
+PARTS = list(GOALS)
+
+
+def show(part: str, sizes: Sizes) -> None:
+    """Measure one part in this process and print its table."""
+    print(f"{part} ({os.cpu_count()} cores, load {os.getloadavg()[0]:.1f})", flush=True)
+    for line in lines(part, importlib.import_module(f"bench.{part}").rows(sizes)):
+        print(line, flush=True)
+
+
+def lines(part: str, rows: Sequence[Row]) -> Iterator[str]:
+    """Each row as a line, with its goal where it has one.
+
+    Raises:
+        LookupError: a goal of this part whose row was not measured.
+    """
+    goals = GOALS[part]
+    orphans = goals.keys() - {name for name, _ in rows}
+    if orphans:
+        raise LookupError(f"Goals of {part!r} without a row: {', '.join(sorted(orphans))}. See bench/goals.py.")
+    for name, figure in rows:
+        goal = f"  ({goals[name]} wanted)" if name in goals else ""
+        yield f"  {name:<55} {figure}{goal}"
+
+
+def main(arguments: list[str]) -> None:
+    """Run the parts that were asked for, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--quick", action="store_true", help="every part once, at the smallest sizes")
+    options = parser.parse_args(arguments)
+    unknown = [part for part in options.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    parts = options.parts or PARTS
+    if options.quick:
+        print("--quick: every part once, at the smallest sizes. It shows that each part runs, not how fast.")
+    if options.quick or len(parts) == 1:
+        for part in parts:
+            show(part, QUICK if options.quick else FULL)
+    else:  # one process per part, so that the memory of one is not counted in another
+        for part in parts:
+            subprocess.run([sys.executable, "-m", "bench", part], check=True)

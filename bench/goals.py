@@ -1,0 +1,47 @@
+"""The figures to reach on two quiet cores: the only place where a goal is written down.
+
+`bench.command` prints each goal beside its row and fails when a goal's row is missing, so that no goal outlives the
+measurement it was made for.
+"""
+
+# Part of the bench -> name of its row -> the goal.
+GOALS: dict[str, dict[str, str]] = {
+    "start": {
+        "from nothing to a loaded model": "at most 120 s",
+        "peak memory of one process while converting": "at most 1,600 MB",
+        "Home script, fresh process, warm disk": "at most 2 s",
+        "first bars, fresh process, warm disk": "at most 10 s",
+        "next bars, another sentence": "at most 0.5 s",
+        "peak memory of the app with SmolLM2 loaded": "at most 1,300 MB",
+    },
+    "tokenization": {
+        "BPE training, ours": "at most 1.5 s",
+        "BPE training, textbook against ours": "at least 50 times",
+    },
+    "architecture": {
+        "step view, one block computed": "at most 1 s",
+        "step view, largest figure": "at most 2 MB",
+    },
+    "attention": {
+        "weights of all heads and their mosaic": "at most 2.5 s",
+        "message of the mosaic": "at most 1.5 MB",
+        "figures of another head": "at most 400 ms",
+        "ablation sweep, batched against one by one": "at most 0.5",
+    },
+    "probabilities": {
+        "slider redraw, pipeline": "at most 300 ms",
+        "slider redraw, curve": "at most 300 ms",
+        "slider redraw, draws": "at most 300 ms",
+        "logit lens": "at most 3 s",
+        "peak memory of the process": "at most 1.6 GB",
+    },
+    "decoding": {
+        "five strategies, one batch against generate()": "at least 6.5 times",
+        "greedy against generate()": "at least 1.4 times",
+        "beam 4 against generate(num_beams=4)": "at least 2 times",
+        "peak memory of the process": "at most 1.6 GB",
+    },
+    "chat": {
+        "first token of a usual message": "at most 1.5 s",
+    },
+}

@@ -1,0 +1,88 @@
+"""Architecture of the chosen model, read from its configuration: no weights are loaded or fetched."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.architecture.design import ModelDesign
+from core.architecture.families import find_family
+from core.architecture.modules import ModuleRow, module_rows
+from core.architecture.skeleton import read_config, read_design, skeleton
+from core.models import CATALOG, ModelSpec, resolve
+from core.models.store import find_on_disk
+from core.tokenization import TOKENIZERS, check_text, model_tokenizer
+from core.ui.state import keys
+from core.ui.state.compute import cached
+from core.ui.state.shared import model_pool
+from core.ui.widgets.markdown import escape_markdown
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedConfig, PreTrainedModel
+
+
+@dataclass(frozen=True, eq=False)
+class Architecture:
+    """Model without its weights; `folder` holds its files if they are on this machine."""
+
+    spec: ModelSpec
+    config: "PreTrainedConfig"
+    design: ModelDesign
+    folder: Path | None
+
+    @property
+    def model(self) -> "PreTrainedModel":
+        """Every module, with shapes instead of numbers."""
+        return skeleton(self.config)
+
+    @cached_property
+    def rows(self) -> tuple[ModuleRow, ...]:
+        """Every module with its parameters."""
+        return cached(_rows, self.spec.key, self.spec.sources[0].revision)
+
+    @property
+    def parameters(self) -> int:
+        """Number of parameters, tied ones counted once."""
+        return self.rows[0].parameters
+
+    def tokens(self, text: str) -> int | None:
+        """Number of tokens the model would read of the text; None if its tokenizer is not on this machine."""
+        check_text(text)
+        if self.folder and (self.folder / "tokenizer.json").is_file():
+            tokenizer = model_tokenizer(self.spec.key, self.spec.title, self.folder).load()
+        elif self.spec.key in CATALOG and (shared := find_family(self.spec.family).tokenizer):
+            tokenizer = TOKENIZERS[shared].load()
+        else:
+            return None
+        return min(len(tokenizer.encode_ids(text)), self.design.dimensions.context)
+
+
+def architecture(key: str) -> Architecture:
+    """Read the configuration of a model of the catalog or of a folder."""
+    settings = model_pool().settings
+    spec = resolve(key, settings)
+    config = read_config(spec, settings)
+    located = find_on_disk(spec, settings)
+    return Architecture(spec, config, read_design(config), located.folder if located else None)
+
+
+def chosen_architecture() -> Architecture:
+    """Architecture of the model chosen in the sidebar."""
+    with st.spinner("Reading the configuration"):
+        return architecture(st.session_state[keys.MODEL])
+
+
+def say_source(*shown: Architecture) -> None:
+    """Name where shapes and counts come from."""
+    sources = [
+        f"{escape_markdown(one.spec.title)}: "
+        + ("published configuration" if one.spec.key in CATALOG else "its own config.json")
+        for one in shown
+    ]
+    st.caption(f"Shapes and counts from configurations, no weights needed · {' · '.join(sources)}")
+
+
+def _rows(key: str, revision: str) -> tuple[ModuleRow, ...]:
+    return module_rows(architecture(key).model)

@@ -1,0 +1,5 @@
+"""Rules of the house, checked on the source.
+
+Each checker returns one sentence per fault, so that a test shows all of them at once, and so that another test can
+plant a fault and see it found.
+"""

@@ -1,0 +1,22 @@
+"""One head as a heatmap and as bars."""
+
+import json
+
+import numpy as np
+
+from core.plots import head_heatmap, row_bars
+
+
+def test_labels_that_look_like_markup_are_escaped_in_every_figure():
+    labels = ["<b>x</b>", "<img src=x>", "c"]
+    weights = np.tril(np.ones((3, 3))) / np.arange(1, 4)[:, None]
+    for figure in (head_heatmap(weights, labels, weights > 0), row_bars(weights[2], labels)):
+        drawn = json.dumps(json.loads(figure.to_json()))  # plotly's own JSON writes every "<" as an escape
+        assert "&lt;img" in drawn and "<img" not in drawn and "<b>x" not in drawn
+
+
+def test_cells_outside_the_mask_are_empty_and_not_zero():
+    weights = np.eye(3, dtype=np.float32)
+    figure = head_heatmap(weights, list("abc"), np.tri(3, dtype=bool))
+    drawn = np.array(figure.data[1].z)
+    assert np.isnan(drawn[0, 1:]).all() and drawn[2, 0] == 0
