@@ -197,6 +197,22 @@ def test_back_button_restores_the_sentence_before(page, app_url):
     assert numbers(page) == first
 
 
+def test_back_and_forward_go_through_the_views_that_were_open(page, app_url):
+    def view() -> str:
+        return page.locator("[role='radio'][aria-checked='true']").inner_text()
+
+    open_page(page, f"{app_url}/probabilities?view=Curve")
+    assert view() == "Curve"
+    for title in ("Draw", "Pipeline"):
+        with answered(page):
+            page.get_by_role("radio", name=title, exact=True).click()
+        assert view() == title
+    for go, title in ((page.go_back, "Draw"), (page.go_back, "Curve"), (page.go_forward, "Draw")):
+        with answered(page):
+            go()
+        assert view() == title
+
+
 def test_a_public_server_refuses_a_link_to_a_local_folder(page, small_model_folders, smollm):
     with running_server(
         LLM_PLAYGROUND_PUBLIC="1", LLM_PLAYGROUND_CACHE=os.environ.get("LLM_PLAYGROUND_CACHE", "")
