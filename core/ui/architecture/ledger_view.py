@@ -22,6 +22,7 @@ from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.state.url import put_in_link
+from core.ui.widgets.choice import linked_box
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.markdown import escape_markdown
@@ -64,9 +65,7 @@ def ledger_view(context: ViewContext) -> None:
 
 
 def _word() -> str:
-    put_in_link(keys.LEDGER_WORD)
-    label = "Next word; empty: the model's own choice"
-    return st.text_input(label, key=keys.LEDGER_WORD, max_chars=40, placeholder="Paris", bind="query-params") or ""
+    return linked_box(keys.LEDGER_WORD, "Next word; empty: the model's own choice", 40, placeholder="Paris")
 
 
 def _token(model: LanguageModel, word: str) -> int:

@@ -12,8 +12,7 @@ from core.tokenization import as_csv
 from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
-from core.ui.state.url import put_in_link
-from core.ui.widgets.choice import switch
+from core.ui.widgets.choice import linked_box, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.metrics import metric_strip
@@ -60,11 +59,7 @@ def _layer(w_key: str, b_key: str, w_name: str, b_name: str, weight: str, bias: 
 
 
 def _box(key: str, label: str, default: str, lines: int = 1) -> str:
-    put_in_link(key)
-    if lines == 1:
-        return st.text_input(label, default, key=key, max_chars=_LONGEST, bind="query-params") or ""
-    height = 24 * lines + 36
-    return st.text_area(label, default, height=height, key=key, max_chars=_LONGEST, bind="query-params") or ""
+    return linked_box(key, label, _LONGEST, lines=lines, default=default)
 
 
 def _same(size: int) -> LinearLayer:

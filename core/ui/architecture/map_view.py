@@ -50,7 +50,7 @@ def _choose() -> None:
 
 
 def _open_piece(chosen: Architecture, title: str) -> None:
-    """What a part does, its modules as torch prints them, its size, and the way to see it at work."""
+    """Draw a component: its purpose, its modules as torch prints them, its size, and the way to see it at work."""
     piece = MAP_PARTS[title]
     once, everywhere = part_parameters(chosen.model, chosen.rows, title)
     st.markdown(f"**{title}.** {piece.meaning}")

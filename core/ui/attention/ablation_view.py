@@ -44,7 +44,7 @@ METHOD_WORDS = {
 
 def ablation_view(context: ViewContext) -> None:
     """Draw the board of all parts, and the next token with and without those that are off."""
-    wanted = SWEEP.take()  # first: loading the model may end the script
+    wanted = bool(SWEEP.take())  # first: loading the model may end the script
     model, text = context.model, context.text
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:

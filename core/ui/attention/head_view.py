@@ -131,7 +131,7 @@ def _sum_words(row: np.ndarray) -> str:
     return f"the weights sum to {row.sum(dtype=np.float64):.7f}"
 
 
-def _click_cell(cell: list) -> None:
+def _click_cell(cell: list[int]) -> None:
     click_token(keys.QUERY, int(cell[0]))
     click_token(keys.KEY, int(cell[1]))
 

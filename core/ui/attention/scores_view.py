@@ -54,7 +54,7 @@ def _store_number(number: int) -> None:
     click_token(keys.KEY, number - 1)
 
 
-def _click_cell(cell: list) -> None:
+def _click_cell(cell: list[int]) -> None:
     click_token(keys.QUERY, int(cell[0]))
     click_token(keys.KEY, int(cell[1]))
 

@@ -59,7 +59,7 @@ def pipeline_view(context: ViewContext) -> None:
 
 
 def _account(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
-    """Where the tokens and the probability went; both sums are taken over the whole vocabulary."""
+    """Account for all tokens and their probability; both sums are taken over the whole vocabulary."""
     shown = sum(row.probability for row in rows)
     st.markdown(
         f"Shown {percent(shown)} + the other {tail.tokens:,} tokens {percent(tail.probability)} = "

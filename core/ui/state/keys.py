@@ -20,7 +20,7 @@ LINK_PARAMETERS = "_link_parameters"  # query parameters a copied link carries
 LACKING_MODEL = "_lacking_model"  # the model the last example was made for, when it is not on this machine
 
 # The frame around the pages.
-ENTERED_THROUGH_HOME = "_entered_through_home"  # whether Home.py runs the page
+ENTERED_THROUGH_HOME = "_entered_through_home"  # True while Home.py runs the page
 SEVERAL_LINES = "several_lines"  # toggle: the sentence has a box of several lines
 AGREED_MODELS = "_agreed_models"  # keys of the models this session agreed to fetch
 STOPPED_MODELS = "_stopped_models"  # keys of the models this session no longer waits for
@@ -115,7 +115,7 @@ def linked_text(name: str) -> str:
 
 
 def edition(name: str) -> str:
-    """How many widgets the edited value `name` has had."""
+    """Number of widgets the edited value `name` has had."""
     return f"_edition_of_{name}"
 
 
@@ -130,12 +130,12 @@ def knob_range(knob: str) -> str:
 
 
 def playing(knob: str) -> str:
-    """Whether a knob moves on by itself."""
+    """True while a knob moves on by itself."""
     return f"_{knob}_playing"
 
 
 def drawn_at(knob: str) -> str:
-    """When a playing knob was last drawn, by a clock that only counts seconds."""
+    """Time of the last drawing of a playing knob, by the monotonic clock."""
     return f"_{knob}_drawn"
 
 

@@ -45,7 +45,8 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
         key=f"replay-{hash(tuple(words))}",
     )
     history = histories[chosen]
-    ids = [tokenizer.token_id(part) for part in history.parts]
+    # Every part is a token: replay leaves out the bytes the vocabulary lacks.
+    ids = [token_id for part in history.parts if (token_id := tokenizer.token_id(part)) is not None]
     if len(history.symbols) <= MOST_SYMBOLS:
         show_figure(merge_tree(history, ids), "merge-tree")
     else:

@@ -1,4 +1,4 @@
-"""The controls of a decoding strategy, wherever one is chosen: each place has its own, under names of its own."""
+"""The controls of a decoding strategy, wherever one is chosen: each place has its own, under its own keys."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,8 +17,8 @@ def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_labe
     """A picker of all strategies, one that was added included.
 
     Args:
-        group: whose controls these are; part of their names.
-        first: place of the strategy at first sight.
+        group: whose controls these are; part of their keys.
+        first: index of the strategy at first sight.
     """
     titles = {kind.title: kind for kind in STRATEGIES.values()}
     key = keys.strategy(group)
@@ -35,12 +35,12 @@ def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_labe
 
 
 def own_knob(group: str, declared: Knob) -> Knob:
-    """The same declaration under a name of this group: other places have a temperature too."""
+    """The same declaration under a key of this group: other places have a temperature too."""
     return replace(declared, key=keys.own_knob(group, declared.key))
 
 
 def knob_values(group: str, declared: Iterable[Knob]) -> dict[str, float]:
-    """Sliders one below the other; their values by the keys the strategy declared."""
+    """Draw sliders one below the other; their values by the keys the strategy declared."""
     return {one.key: knob(own_knob(group, one)) for one in declared}
 
 
