@@ -1,4 +1,4 @@
-"""What figures with one row a token share."""
+"""Rows and axes shared by figures with one row per token."""
 
 from typing import TYPE_CHECKING
 

@@ -23,8 +23,8 @@ def choose_level() -> str:
     return st.segmented_control(
         "Start from",
         LEVELS,
-        format_func=_LEVEL_NAMES.get,
-        default="bytes",
+        format_func=_LEVEL_NAMES.__getitem__,
+        default=LEVELS[0],
         required=True,
         key="level",
         bind="query-params",
