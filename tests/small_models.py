@@ -31,6 +31,7 @@ SHAPES = {
         "sliding_window": 16,
         "query_pre_attn_scalar": 8,
     },
+    "qwen3": {**_LIKE_LLAMA, "num_key_value_heads": 2, "head_dim": 16},
 }
 
 

@@ -80,7 +80,7 @@ def _set_pre_tokenizer(tokenizer: "PreTrainedTokenizerBase", name: str) -> None:
     """Give the tokenizer the pre-tokenizer named in its GGUF file.
 
     subtle: transformers reads vocabulary and merges but ignores `tokenizer.ggml.pre`. SmolLM2 cuts out every digit
-    before the GPT-2 pattern; without that, "x =  1" or a number after a blank line gets other ids than in training.
+    before the GPT-2 pattern; without that, "x =  1" or a number after an empty line gets other ids than in training.
     """
     from tokenizers import pre_tokenizers
 

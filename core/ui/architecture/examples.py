@@ -26,7 +26,7 @@ LINEAR = (
     Preset("By hand", HELLO, _BY_HAND),
     Preset("Swap", HELLO, _one_layer("5 7 9", "0 0 1\n0 1 0\n1 0 0", "0 0 0")),
     Preset("Two collapse", HELLO, {**_TWO, keys.LINEAR_ACTIVATION: "none"}),
-    Preset("A bend between", HELLO, {**_TWO, keys.LINEAR_ACTIVATION: "ReLU"}),
+    Preset("An activation between", HELLO, {**_TWO, keys.LINEAR_ACTIVATION: "ReLU"}),
 )
 
 BLOCK = (

@@ -56,7 +56,7 @@ def click_token(key: str, place: int) -> None:
 
 
 def first_token_hidden() -> bool:
-    """Let the visitor hide the first token; True if it is hidden."""
+    """Draw the switch that hides the first token; True if it is hidden."""
     return switch(keys.FIRST_TOKEN, ["Shown", HIDDEN], "First token") == HIDDEN
 
 

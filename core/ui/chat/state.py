@@ -75,7 +75,7 @@ def attempt(change, *arguments) -> None:
 def say(text: str) -> None:
     """Append the user's message and request a reply."""
     talk = conversation()
-    # A question that was stopped before its answer began is said anew.
+    # A question that was stopped before its answer began is replaced.
     keep(talk.edited(len(talk.messages) - 1, text) if talk.awaits_reply else talk.say(text))
     ANSWER.request(True)
 
@@ -117,7 +117,7 @@ def system_prompt() -> None:
         height=70,
         max_chars=MAX_MESSAGE,
         placeholder="Empty: none is sent, unless the template inserts one.",
-        help="Said before the conversation, in its own frame.",
+        help="Sent before the conversation, in its own frame.",
         on_change=store_edit,
         args=(keys.SYSTEM_PROMPT, key, partial(attempt, _store_system)),
     )
