@@ -1,4 +1,4 @@
-"""How fast the Architecture page reacts: steps of a block, the ledger, and models without weights."""
+"""Speed of the Architecture page: models without weights, the steps of a block, and the ledger."""
 
 import time
 from functools import partial

@@ -1,4 +1,4 @@
-"""How long the Attention page takes: the mosaic of a long text, another head, and switching off every head."""
+"""Speed of the Attention page: the mosaic of a long text, another head, and the ablation of every head."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""How long a reply keeps a person waiting: it grows with the new message, not with the history."""
+"""Time to the first token of a reply: it grows with the new message, not with the history."""
 
 from bench.measure import Row, Sizes, median_seconds
 from core.chat import PrefixCache, Request, answer

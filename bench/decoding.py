@@ -1,4 +1,4 @@
-"""How fast texts grow: all strategies in one batch against `generate` calls one by one, interleaved in one run."""
+"""Speed of decoding: all strategies in one batch against `generate` calls one by one, interleaved in one run."""
 
 import statistics
 import time

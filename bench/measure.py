@@ -17,7 +17,7 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much the parts measure.
+    """Sizes of all measurements.
 
     Attributes:
         runs: a figure is the median of this many.
@@ -85,7 +85,7 @@ def median_seconds(action: Callable[[], object], runs: int) -> float:
 
 @dataclass(frozen=True)
 class FreshRun:
-    """What a fresh process needed.
+    """Cost of a fresh process and what it printed.
 
     Attributes:
         seconds: wall time.

@@ -1,4 +1,4 @@
-"""How fast the Probabilities page reacts, and what its heaviest view costs."""
+"""Speed of the Probabilities page, and the memory of its heaviest view."""
 
 from functools import partial
 

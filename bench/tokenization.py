@@ -1,4 +1,4 @@
-"""How fast our BPE trainer is, beside the textbook's recount and Hugging Face tokenizers.
+"""Speed of our BPE trainer, beside the textbook's recount and Hugging Face tokenizers, and of encoding.
 
 The text is Python's own standard library: real, on every machine, and large enough.
 """

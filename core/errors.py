@@ -13,7 +13,7 @@
 
 
 class PlaygroundError(Exception):
-    """A problem shown as sentences: `received` (what came), `allowed` (what is accepted), `next_step` (what to do).
+    """Problem shown as sentences: `received` (what came), `allowed` (what is accepted), `next_step` (what to do).
 
     >>> print(InputError("The text is empty.", "At least one character.", "Type a word."))
     The text is empty. At least one character. Type a word.

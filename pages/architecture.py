@@ -1,4 +1,4 @@
-"""What is inside a model, from one linear layer to the whole of it."""
+"""The inside of a model, from one linear layer to the whole of it."""
 
 from core import ui
 from core.ui import architecture as views

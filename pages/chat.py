@@ -1,4 +1,4 @@
-"""What instruction tuning changes: completion models, chat models, and the template between them."""
+"""The effect of instruction tuning: completion models, chat models, and the template between them."""
 
 from core import ui
 from core.ui import chat as views

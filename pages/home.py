@@ -1,4 +1,4 @@
-"""What is here, which models are ready, where to start."""
+"""The start: the pages, the sentence and the models."""
 
 import streamlit as st
 

@@ -1,8 +1,7 @@
 """The inside of a model: its components, and the numbers that flow through them."""
 
 from core.architecture.blocks import blocks, family_of, final_norm
-from core.architecture.families import Block
 from core.architecture.hooks import hooked
 from core.architecture.output import output_logits
 
-__all__ = ["Block", "blocks", "family_of", "final_norm", "hooked", "output_logits"]
+__all__ = ["blocks", "family_of", "final_norm", "hooked", "output_logits"]

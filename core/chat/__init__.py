@@ -1,15 +1,14 @@
 """Chat: conversations, the prompt a chat template makes of them, and replies."""
 
 from core.chat.answering import Request, answer, cache_reply, reply_text
-from core.chat.conversation import MAX_FILE, MAX_MESSAGE, Conversation, Message, from_json
+from core.chat.conversation import MAX_FILE, MAX_MESSAGE, Conversation, from_json
 from core.chat.pairing import COURSE_PAIR, TWINS, best_pair, missing_from
 from core.chat.prefix_cache import PrefixCache
-from core.chat.prompt import MAX_CHAT_TOKENS, ChatPrompt, chat_prompt, framed_prompt, raw_prompt
-from core.chat.template import TRANSCRIPT_STOP, Author, PromptPart, RenderedPrompt, render
+from core.chat.prompt import ChatPrompt, chat_prompt, framed_prompt, raw_prompt
+from core.chat.template import TRANSCRIPT_STOP, Author, render
 
 __all__ = [
     "COURSE_PAIR",
-    "MAX_CHAT_TOKENS",
     "MAX_FILE",
     "MAX_MESSAGE",
     "TRANSCRIPT_STOP",
@@ -17,10 +16,7 @@ __all__ = [
     "Author",
     "ChatPrompt",
     "Conversation",
-    "Message",
     "PrefixCache",
-    "PromptPart",
-    "RenderedPrompt",
     "Request",
     "answer",
     "best_pair",

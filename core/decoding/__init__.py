@@ -21,7 +21,7 @@ from core.decoding.config import (
 from core.decoding.engine import decode
 from core.decoding.export import run_json, steps_csv
 from core.decoding.generated_text import GeneratedText
-from core.decoding.prefix import MAX_PROMPT_TOKENS, Prefix, longest_prompt, prefill
+from core.decoding.prefix import Prefix, longest_prompt, prefill
 from core.decoding.prompt import Prompt, read_prompt
 from core.decoding.records import (
     CONTEXT,
@@ -30,7 +30,6 @@ from core.decoding.records import (
     STOP_STRING,
     Alternative,
     BeamCandidate,
-    BeamStep,
     DecodingStep,
     StepsByConfig,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "END_TOKEN",
     "MAXIMUM",
     "MAX_CONFIGS",
-    "MAX_PROMPT_TOKENS",
     "MAX_ROWS",
     "NEW_TOKENS",
     "PENALTIES",
@@ -57,7 +55,6 @@ __all__ = [
     "STRATEGIES",
     "Alternative",
     "BeamCandidate",
-    "BeamStep",
     "BeamTree",
     "Branch",
     "DecodingConfig",

@@ -89,7 +89,7 @@ def _check_prompt(model: "LanguageModel", ids: Sequence[int]) -> tuple[int, ...]
 
 
 def common_length(a: Sequence[int], b: Sequence[int]) -> int:
-    """How many tokens both begin with.
+    """Length of the common beginning of two sequences of tokens.
 
     >>> common_length([1, 2, 3], [1, 2, 4, 5])
     2

@@ -10,7 +10,6 @@ from core.models.language_model import LanguageModel
 from core.models.load_job import LoadJob
 from core.models.loading import DEFAULT_DTYPE, load_model
 from core.models.pool import ModelPool
-from core.models.progress import Progress
 from core.models.resolve import resolve
 from core.models.spec import ModelSpec
 from core.models.store import find_on_disk
@@ -23,7 +22,6 @@ __all__ = [
     "LoadJob",
     "ModelPool",
     "ModelSpec",
-    "Progress",
     "catalog_model",
     "find_on_disk",
     "load_model",

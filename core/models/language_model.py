@@ -1,4 +1,4 @@
-"""A loaded model, with everything needed to say where its numbers come from."""
+"""Loaded model, with everything needed to say where its numbers come from."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The load of one model in the background, watched by any number of sessions."""
+"""Load of one model in the background, watched by any number of sessions."""
 
 import threading
 import time

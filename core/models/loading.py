@@ -115,7 +115,7 @@ def _exact(located: Located) -> Source:
 
 
 class DamagedConversionError(DamagedModelError):
-    """A converted folder does not hold what was written: the only damage that may be repaired by deleting it."""
+    """Damage of a converted folder: the only one that may be repaired by deleting it."""
 
 
 def _check_contents(located: Located) -> None:

@@ -6,15 +6,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from core.errors import BusyError
-
-if TYPE_CHECKING:
-    from core.models.language_model import LanguageModel
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class ModelLock:
@@ -87,9 +81,21 @@ class ModelLock:
                 on_wait(ahead)
 
 
+class Lockable(Protocol):
+    """A model with a lock of its own."""
+
+    @property
+    def lock(self) -> ModelLock: ...
+
+
+Model = TypeVar("Model", bound=Lockable)
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
 def holds_model_lock(
-    function: Callable[Concatenate["LanguageModel", P], R],
-) -> Callable[Concatenate["LanguageModel", P], R]:
+    function: Callable[Concatenate[Model, Parameters], Result],
+) -> Callable[Concatenate[Model, Parameters], Result]:
     """Decorate a function that runs the model or hooks into it, so that it holds `model.lock`.
 
     A caller that already holds the lock keeps it, such as a page that showed its place in line; any other call, as in a
@@ -97,7 +103,7 @@ def holds_model_lock(
     """
 
     @functools.wraps(function)
-    def locked(model: "LanguageModel", /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def locked(model: Model, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         if model.lock.held:
             return function(model, *args, **kwargs)
         with model.lock.hold():

@@ -23,7 +23,7 @@ from core.plots.probabilities_guess import guess_bars
 from core.plots.probabilities_lens import lens_grid
 from core.plots.probabilities_pipeline import pipeline_columns
 from core.plots.probabilities_sentence import surprisal_curve
-from core.plots.style import percent, plain, shortened, token_hue
+from core.plots.style import percent, shortened
 
 __all__ = [
     "COLOURED_SHARE",
@@ -55,7 +55,6 @@ __all__ = [
     "part_bars",
     "percent",
     "pipeline_columns",
-    "plain",
     "promotion_bars",
     "rank_curves",
     "row_bars",
@@ -65,6 +64,5 @@ __all__ = [
     "surprisal_curve",
     "sweep_curves",
     "temperature_curve",
-    "token_hue",
     "weight_words",
 ]

@@ -1,4 +1,4 @@
-"""How full the context is, and how near the model was to ending its turn."""
+"""Use of the context, and the probability of the end of the turn."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], limit: int) -> "go.Figure":
-    """One bar of `limit` tokens: the parts of the prompt (name, tokens, colour), the reply (name, tokens), the rest."""
+    """Draw a bar of `limit` tokens: the prompt's spans (name, tokens, colour), the reply (name, tokens), the rest."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -42,7 +42,7 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
 
 
 def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bool) -> "go.Figure":
-    """Probability of the end-of-turn token at every step; the last one is drawn when it was taken."""
+    """Draw the probability of the end-of-turn token at every step; the last one is marked if it was taken."""
     import plotly.graph_objects as go
 
     steps = list(range(1, len(pieces) + 1))

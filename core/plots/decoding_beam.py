@@ -1,4 +1,4 @@
-"""A beam's tree, growing downwards: one line a step, every candidate a node."""
+"""Beam search as a tree that grows downwards: one level per step, one node per candidate."""
 
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from core.decoding import BeamCandidate, BeamTree
 
 _ROW = 58
-# Where lines run sideways: below the words of one line and above those of the next.
-_LANE, _LANES = 0.38, 0.26
+# Edges run sideways below the words of one row and above those of the next: at this distance, within this range.
+_TRACK, _TRACKS = 0.38, 0.26
 _WIDTH = 690  # pixels the nodes of one line share on a screen 1280 wide
 _ROOMY = 8  # nodes in a line that leave room for large words and two digits
 # Kind of node: its words, colour, marker and line. Colour is never the only carrier.
@@ -23,10 +23,12 @@ _KINDS = {
     "result": ("the result", PROBABILITY, "circle", "solid", 6),
     "finished": ("finished", PROBABILITY, "square", "solid", 2),
 }
+# Of a node: x, y, and the distance at which its edges run sideways.
+Places = dict[int, tuple[float, int, float]]
 
 
 def beam_figure(tree: "BeamTree") -> "go.Figure":
-    """Nodes by step (downwards) and place; pruned ones grey and dotted, greedy's path marked."""
+    """Draw nodes by step (downwards) and place; pruned ones grey and dotted, greedy's path marked."""
     import plotly.graph_objects as go
 
     places = _places(tree)
@@ -51,36 +53,36 @@ def _kind(tree: "BeamTree", candidate: "BeamCandidate") -> str:
     return "result" if candidate.node in tree.result else candidate.outcome
 
 
-def _places(tree: "BeamTree") -> dict[int, tuple[float, int, float]]:
-    """x and y of every node, and how far below it its lines run sideways; the prompt is node -1, on top."""
+def _places(tree: "BeamTree") -> Places:
+    """x and y of every node, and the distance below it at which its edges run sideways; the prompt is node -1."""
     slots = max(len(level) for level in tree.levels)
-    places = {-1: ((slots - 1) / 2, 0, _LANE)}
+    places: Places = {-1: ((slots - 1) / 2, 0, _TRACK)}
     for y, level in enumerate(tree.levels, 1):
         shift = (slots - len(level)) / 2
         for x, candidate in enumerate(level):
-            # Parents side by side get lanes of their own, so that their lines do not run into each other.
-            places[candidate.node] = (x + shift, y, _LANE + _LANES * x / slots)
+            # Parents side by side get tracks of their own, so that their lines do not run into each other.
+            places[candidate.node] = (x + shift, y, _TRACK + _TRACKS * x / slots)
     return places
 
 
-def _edges(figure: "go.Figure", candidates: "list[BeamCandidate]", places: dict, kind: str) -> None:
+def _edges(figure: "go.Figure", candidates: "list[BeamCandidate]", places: Places, kind: str) -> None:
     _, color, _, dash, width = _KINDS[kind]
     x, y = _lines(candidates, places)
     line = {"color": color, "width": width, "dash": dash}
     figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
-def _lines(candidates: "list[BeamCandidate]", places: dict) -> tuple[np.ndarray, np.ndarray]:
-    """From parent to child, sideways between the lines of words only; a gap after each."""
+def _lines(candidates: "list[BeamCandidate]", places: Places) -> tuple[np.ndarray, np.ndarray]:
+    """Edges from parent to child, sideways between the rows of words only; a gap after each."""
     points: list[tuple[float, float]] = []
     for candidate in candidates:
-        (x0, y0, lane), (x1, y1, _) = places[candidate.parent], places[candidate.node]
-        points += [(x0, y0), (x0, y0 + lane), (x1, y0 + lane), (x1, y1), (np.nan, np.nan)]
+        (x0, y0, track), (x1, y1, _) = places[candidate.parent], places[candidate.node]
+        points += [(x0, y0), (x0, y0 + track), (x1, y0 + track), (x1, y1), (np.nan, np.nan)]
     x, y = zip(*points, strict=True)
     return np.array(x, dtype=np.float32), np.array(y, dtype=np.float32)
 
 
-def _nodes(figure: "go.Figure", candidates: "list[BeamCandidate]", places: dict, kind: str, slots: int) -> None:
+def _nodes(figure: "go.Figure", candidates: "list[BeamCandidate]", places: Places, kind: str, slots: int) -> None:
     font, digits = (13, 2) if slots <= _ROOMY else (11, 1)
     longest = max(3, int((_WIDTH / slots - 16) / (0.6 * font)))
     words, color, symbol, _, _ = _KINDS[kind]
@@ -117,8 +119,8 @@ def _details(candidate: "BeamCandidate") -> str:
     return "<br>".join(lines)
 
 
-def _greedy(figure: "go.Figure", tree: "BeamTree", places: dict) -> None:
-    """A broad band behind the path greedy decoding takes."""
+def _greedy(figure: "go.Figure", tree: "BeamTree", places: Places) -> None:
+    """Draw a broad band behind the path of greedy decoding."""
     nodes = tree.nodes
     path = [nodes[node] for node in sorted(tree.greedy)]
     if path:
@@ -128,7 +130,7 @@ def _greedy(figure: "go.Figure", tree: "BeamTree", places: dict) -> None:
 
 
 def _steps(tree: "BeamTree") -> list[str]:
-    """The number of every token, and what happens to greedy's path there."""
+    """Tick labels: the number of every token, and the fate of greedy's path there."""
     words = dict.fromkeys(range(len(tree.levels)), "")
     for place, happens in ((tree.left_at, "leaves<br>greedy"), (tree.dropped_at, "greedy<br>dropped")):
         if place in words:

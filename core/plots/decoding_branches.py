@@ -1,4 +1,4 @@
-"""The texts of a run as a tree: every branch leaves its text at the token that was taken otherwise."""
+"""Branches of a run as a tree: every branch leaves its parent at the token that differs."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ _ROW = 44
 def branch_tree(
     names: list[str], texts: "list[tuple[DecodingStep, ...]]", forks: list[tuple[int, int] | None], chosen: int
 ) -> "go.Figure":
-    """One line a text, from the token where it begins to differ.
+    """Draw one line per text, from the token where it begins to differ.
 
     Args:
         names: of the texts.
@@ -27,31 +27,7 @@ def branch_tree(
 
     figure = go.Figure()
     for row, (steps, fork) in enumerate(zip(texts, forks, strict=True)):
-        start = fork[1] if fork else 0
-        own = steps[start:]
-        places = list(range(start + 1, len(steps) + 1))
-        color = PROBABILITY if row == chosen else REMOVED
-        if fork:
-            figure.add_scatter(
-                x=[start, start + 1],
-                y=[fork[0], row],
-                mode="lines",
-                line={"color": OURS, "width": 2, "dash": "dot"},
-                hoverinfo="skip",
-            )
-        figure.add_scatter(
-            x=places,
-            y=[row] * len(places),
-            mode="lines+markers",
-            line={"color": color, "width": 4 if row == chosen else 2},
-            marker={"size": [13, *[6] * (len(places) - 1)], "color": OURS if fork else color},
-            customdata=[[plain(step.label), percent(step.raw_probability)] for step in own],
-            hovertemplate="token %{x}: %{customdata[0]}<br>probability %{customdata[1]}<extra></extra>",
-        )
-        words = shortened("".join(step.piece for step in own[:6]).replace("\n", "⏎"), 30)
-        figure.add_annotation(
-            x=start + 1, y=row, yshift=14, text=plain(words), showarrow=False, xanchor="left", font_size=14
-        )
+        _text(figure, row, steps, fork, row == chosen)
     longest = max(len(steps) for steps in texts)
     figure.update_layout(showlegend=False, height=_ROW * len(texts) + 70, margin={**MARGIN, "t": 20, "b": 40})
     figure.update_xaxes(title="token", range=[-0.3, longest + 0.7], showgrid=False, tickfont_size=14, zeroline=False)
@@ -65,3 +41,34 @@ def branch_tree(
         tickfont_size=14,
     )
     return figure
+
+
+def _text(
+    figure: "go.Figure", row: int, steps: "tuple[DecodingStep, ...]", fork: tuple[int, int] | None, chosen: bool
+) -> None:
+    """Draw one text as a line of its own tokens, and its fork from the parent."""
+    start = fork[1] if fork else 0
+    own = steps[start:]
+    places = list(range(start + 1, len(steps) + 1))
+    color = PROBABILITY if chosen else REMOVED
+    if fork:
+        figure.add_scatter(
+            x=[start, start + 1],
+            y=[fork[0], row],
+            mode="lines",
+            line={"color": OURS, "width": 2, "dash": "dot"},
+            hoverinfo="skip",
+        )
+    figure.add_scatter(
+        x=places,
+        y=[row] * len(places),
+        mode="lines+markers",
+        line={"color": color, "width": 4 if chosen else 2},
+        marker={"size": [13, *[6] * (len(places) - 1)], "color": OURS if fork else color},
+        customdata=[[plain(step.label), percent(step.raw_probability)] for step in own],
+        hovertemplate="token %{x}: %{customdata[0]}<br>probability %{customdata[1]}<extra></extra>",
+    )
+    words = shortened("".join(step.piece for step in own[:6]).replace("\n", "⏎"), 30)
+    figure.add_annotation(
+        x=start + 1, y=row, yshift=14, text=plain(words), showarrow=False, xanchor="left", font_size=14
+    )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ...]") -> "go.Figure":
-    """Two falling lines; the higher one is the likelier text so far."""
+    """Draw two falling lines; the higher one is the likelier text so far."""
     import plotly.graph_objects as go
 
     figure = go.Figure()

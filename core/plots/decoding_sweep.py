@@ -1,5 +1,6 @@
-"""How one setting changes what comes out: diversity, and how likely the model finds it."""
+"""Sweep of one setting: diversity and likelihood of the texts."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.plots.style import LOGIT, MARGIN, PROBABILITY, UNCERTAINTY
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def sweep_curves(points: "list[SweepPoint]", name: str) -> "go.Figure":
-    """Left: mean log-probability a token, one dot a sample. Right: distinct pairs, and how many texts differ."""
+    """Draw mean log-probability per token, one dot per sample (left); distinct pairs and distinct texts (right)."""
     from plotly.subplots import make_subplots
 
     titles = ("mean log-probability a token, raw model", "diversity: different / all")
@@ -40,7 +41,7 @@ def sweep_curves(points: "list[SweepPoint]", name: str) -> "go.Figure":
 
 
 def _curve(
-    figure: "go.Figure", x: list[float], y: list[float], name: str, color: str, symbol: str, column: int
+    figure: "go.Figure", x: list[float], y: Sequence[float | None], name: str, color: str, symbol: str, column: int
 ) -> None:
     figure.add_scatter(
         x=x,

@@ -1,4 +1,4 @@
-"""Axes shared by figures with one row per token."""
+"""Rows and axes shared by figures with one row per token."""
 
 from typing import TYPE_CHECKING
 

@@ -16,7 +16,7 @@ from core.tokenization.parse_ids import parse_ids
 from core.tokenization.pieces import TokenPiece, token_piece
 from core.tokenization.registry import TOKENIZERS, TokenizerSpec, model_tokenizer, register
 from core.tokenization.text import MAX_CHARACTERS, check_text, visible
-from core.tokenization.tokenized import TokenizedText, TokenSpan
+from core.tokenization.tokenized import TokenizedText
 from core.tokenization.tokenizer import TextTokenizer, pre_token_bytes, replayed_ids, tokenize
 from core.tokenization.vocabulary import UNK, Vocabulary, character_vocabulary, word_vocabulary
 
@@ -31,7 +31,6 @@ __all__ = [
     "LearnedTokenizer",
     "TextTokenizer",
     "TokenPiece",
-    "TokenSpan",
     "TokenizedText",
     "TokenizerSpec",
     "Vocabulary",

@@ -26,12 +26,12 @@ def test_a_block_adds_the_outputs_of_its_attention_and_its_mlp(small_models, fam
 @pytest.mark.parametrize("family", FAMILIES)
 def test_attention_and_output_projection_have_the_promised_shapes(small_models, family):
     model = small_models[family]
-    seen = {}
+    caught = {}
     block = blocks(model)[1]
-    hooks = [(block.attention, lambda module, inputs, output: seen.update(weights=output[1]))]
-    before = [(block.output_projection, lambda module, inputs: seen.update(heads=inputs[0]))]
+    hooks = [(block.attention, lambda module, inputs, output: caught.update(weights=output[1]))]
+    before = [(block.output_projection, lambda module, inputs: caught.update(heads=inputs[0]))]
     with torch.inference_mode(), model.lock.hold(), hooked(after=hooks, before=before):
         model.model(torch.tensor([[5, 9, 2]]))
-    assert seen["weights"].shape == (1, 4, 3, 3)
-    assert seen["heads"].shape[:2] == (1, 3)
-    assert seen["heads"].shape[2] % 4 == 0
+    assert caught["weights"].shape == (1, 4, 3, 3)
+    assert caught["heads"].shape[:2] == (1, 3)
+    assert caught["heads"].shape[2] % 4 == 0

@@ -88,14 +88,14 @@ def test_ablation_agrees_with_subtracting_what_the_components_contribute(small_m
 
 def test_mean_ablation_puts_the_mean_over_the_places(small_models):
     model = small_models["llama"]
-    block, seen = blocks(model)[0], []
-    handle = block.output_projection.register_forward_hook(lambda module, inputs, output: seen.append(inputs[0][0]))
+    block, caught = blocks(model)[0], []
+    handle = block.output_projection.register_forward_hook(lambda module, inputs, output: caught.append(inputs[0][0]))
     try:
         next_token(model, TEXT)
         ablated_next_token(model, TEXT, [Component(1, "2")], "mean")
     finally:
         handle.remove()
-    plain, ablated = seen
+    plain, ablated = caught
     torch.testing.assert_close(ablated[:, 8:16], plain[:, 8:16].mean(0).expand(len(plain), 8))
     assert (ablated[:, :8] == plain[:, :8]).all() and (ablated[:, 16:] == plain[:, 16:]).all()
 
@@ -122,7 +122,7 @@ def test_the_batched_sweep_equals_one_head_after_another(small_models, family, m
 
 
 def test_hooks_never_leak_into_another_session(small_models):
-    """Eight sessions at once: four ablate different parts, four only read; all take turns."""
+    """Eight sessions at once: four ablate different components, four only read, one after another."""
     model = small_models["llama"]
     on = next_token(model, TEXT).logits
     weights, hooks = attention_pattern(model, TEXT).weights, hooks_on(model)

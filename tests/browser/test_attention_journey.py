@@ -64,6 +64,23 @@ def test_clicks_on_tokens_cells_and_tiles_lead_on(page, app_url):
     assert "layer=19" in page.url and "head=7" in page.url and "looks=2" in page.url
 
 
+def test_arrow_keys_go_from_token_to_token_and_enter_asks_the_one_in_focus(page, app_url):
+    open_attention(page, app_url, f"{PRONOUN}&looks=it")
+    tokens = page.locator(".word")
+    page.locator(".word.query").focus()
+    for key, expected in (("ArrowLeft", "because"), ("End", "tired"), ("Home", "The"), ("ArrowRight", "animal")):
+        page.keyboard.press(key)
+        focused, tab_stops = (
+            tokens.evaluate_all(f"all => all.filter(one => one.matches(`{kind}`)).map(one => one.title)")
+            for kind in (":focus", "[tabindex='0']")
+        )
+        assert len(focused) == 1 and expected in focused[0]
+        assert tab_stops == focused
+    with answered(page):
+        page.keyboard.press("Enter")
+    page.locator(".word.query", has_text="animal").wait_for()
+
+
 def test_the_class_picks_and_the_weights_appear(page, app_url):
     open_attention(page, app_url, f"{PRONOUN}&looks=it&view=Predict,+then+reveal")
     assert page.locator(".arcs path").count() == 0

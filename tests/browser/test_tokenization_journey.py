@@ -74,6 +74,21 @@ def test_pretrained_chips_tell_by_mouse_and_by_keyboard(page, app_url):
     page.get_by_text("There is no token with the id 99999.").wait_for()
 
 
+def test_chips_have_one_tab_stop_that_arrow_keys_move_and_escape_hides_their_card(page, app_url):
+    visit(page, app_url, "Pretrained", "A banana, a banana 🚀")
+    chips, card = page.locator(".chip"), page.get_by_role("tooltip")
+    assert len(chip_texts(page)) == 8
+    chips.first.focus()
+    card.wait_for()
+    for key, expected in (("ArrowRight", 1), ("End", 7), ("ArrowRight", 7), ("ArrowLeft", 6), ("Home", 0)):
+        page.keyboard.press(key)
+        assert chips.evaluate_all("nodes => nodes.findIndex(node => node.matches(':focus'))") == expected
+        assert chips.evaluate_all("nodes => nodes.findIndex(node => node.tabIndex === 0)") == expected
+        assert chips.evaluate_all("nodes => nodes.filter(node => node.tabIndex === 0).length") == 1
+    page.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+
+
 def test_markup_in_a_text_is_never_run(page, app_url):
     visit(page, app_url, "Pretrained", "<img src=x onerror=\"document.title='run'\"><b>bold</b>")
     assert "".join(chip_texts(page)).startswith("<img␣src=x␣onerror=")

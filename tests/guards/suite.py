@@ -13,6 +13,7 @@ CROSS_MODULE = {
     "tests.pages.test_frame": "what all pages share",
     "tests.pages.test_old_links": "links from before every page called its view `view`",
     "tests.pages.test_small_model": "every page with a model that is loaded in no time",
+    "tests.probabilities.test_lock": "every function that runs the model holds its lock",
     "tests.tokenization.test_course": "the outputs of the course, by every tokenizer",
 }
 

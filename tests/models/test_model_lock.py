@@ -9,7 +9,7 @@ from core.errors import BusyError
 from core.models.model_lock import ModelLock, holds_model_lock
 
 
-def test_turns_come_in_the_order_of_asking():
+def test_sessions_are_served_in_the_order_of_asking():
     lock, order, threads = ModelLock(), [], []
 
     def take(number: int) -> None:
@@ -40,14 +40,14 @@ def test_the_place_in_line_is_told_and_leaving_frees_it():
 
     with lock.hold():
         with pytest.raises(Left), lock.hold(on_wait=leave, poll=0.01):
-            raise AssertionError("the turn must not come")
+            raise AssertionError("the lock must not be taken")
         assert lock.length == 1
     assert places == [1]
     with lock.hold(timeout=0.1):
         pass
 
 
-def test_an_error_inside_a_turn_gives_it_back():
+def test_an_error_releases_the_lock():
     lock = ModelLock()
     with pytest.raises(ZeroDivisionError), lock.hold():
         raise ZeroDivisionError
@@ -58,7 +58,7 @@ def test_an_error_inside_a_turn_gives_it_back():
 def test_waiting_for_ever_is_not_possible():
     lock = ModelLock()
     with lock.hold(), pytest.raises(BusyError, match="1 ahead"), lock.hold(timeout=0.05, poll=0.01):
-        raise AssertionError("the turn must not come")
+        raise AssertionError("the lock must not be taken")
     assert lock.length == 0
 
 
@@ -69,7 +69,7 @@ def test_two_never_compute_at_once():
         for _ in range(20):
             with lock.hold():
                 inside.append(1)
-                time.sleep(0.0001)  # lets another thread in, were it not for the lock
+                time.sleep(0.0002)  # lets another thread run, which would come in if it could
                 most.append(len(inside))
                 inside.pop()
 
@@ -83,7 +83,7 @@ def test_two_never_compute_at_once():
 
 def test_a_locked_function_takes_the_lock_once_and_keeps_what_its_caller_holds():
     class Model:
-        """What the decorator needs of a model."""
+        """The part of a model that the decorator uses."""
 
         lock = ModelLock()
 

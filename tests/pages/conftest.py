@@ -1,5 +1,6 @@
 """Pages are driven from `Home.py`, as a visitor's browser would."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -102,3 +103,9 @@ def raw_markup(app: AppTest) -> list[str]:
 def figure(app: AppTest, number: int = 0) -> dict:
     """A chart as it is sent to the browser."""
     return json.loads(app.get("plotly_chart")[number].proto.spec)
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    """The labelled numbers of a page: value by label, as they are shown."""
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", "".join(element.proto.body for element in app.get("html")))
+    return {html.unescape(label): html.unescape(value) for label, value in pairs}

@@ -120,8 +120,8 @@ def test_a_model_from_a_folder_shows_itself_in_every_view(app, small_model_folde
 
 def test_the_block_view_says_how_far_plain_code_is_from_the_model(app):
     architecture_page(app, "One block", text="The quick brown fox")
-    shown = next(block.value for block in app.markdown if "own hidden states differ" in block.value)
-    assert float(shown.split("**")[1]) <= 1e-4
+    sentence = next(block.value for block in app.markdown if "own hidden states differ" in block.value)
+    assert float(sentence.split("**")[1]) <= 1e-4
     app.slider(key="arch_block").set_value(30).run()
     assert_healthy(app)
     heat = figure(app)["data"][0]

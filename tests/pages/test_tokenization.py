@@ -6,7 +6,7 @@ import pytest
 
 from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
 from core.tokenization.bpe import train
-from tests.pages.conftest import assert_healthy, labelled, open_verify
+from tests.pages.conftest import assert_healthy, labelled, metrics, open_verify
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"]
 NOT_WORKING = "That did not work"
@@ -108,7 +108,7 @@ def test_chips_are_capped_and_the_cap_is_stated(app):
     assert_healthy(app)
     assert len(chips(app)) == 1000
     assert any("The first 1,000 of 20,001 tokens are drawn" in caption.value for caption in app.caption)
-    assert app.metric[0].value == "20,001"
+    assert metrics(app)["Tokens"] == "20,001"
 
 
 def test_an_id_out_of_range_leaves_the_page_standing(app):

@@ -35,6 +35,11 @@ def test_equal_texts_have_no_difference():
     assert Comparison(same, same).kl == (0.0, 0.0)
 
 
+def test_distributions_over_different_vocabularies_are_refused():
+    with pytest.raises(ValueError, match="not \\(vocab=3\\)"):
+        Comparison(handmade(0.5, 0.3, 0.2), handmade(1.0))
+
+
 def test_changes_are_ordered_from_the_largest_rise_to_the_largest_fall():
     comparison = Comparison(handmade(0.5, 0.3, 0.15, 0.05), handmade(0.1, 0.35, 0.15, 0.4))
     assert comparison.largest_changes(3).tolist() == [3, 1, 0]

@@ -1,5 +1,7 @@
 """The rank curve and its summary against numbers derived by hand and against torch."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -37,7 +39,7 @@ def test_the_cuts_are_where_mass_and_count_say():
 def test_entropy_grows_with_temperature(smollm):
     spreads = temperature_sweep(next_token(smollm, FRANCE).logits, [0.05, 0.5, 1.0, 1.5, 2.0])
     entropies = [spread.entropy for spread in spreads]
-    assert entropies == sorted(entropies)
+    assert all(colder < hotter for colder, hotter in itertools.pairwise(entropies))
 
 
 def test_the_curve_agrees_with_torch_and_with_its_code(smollm):

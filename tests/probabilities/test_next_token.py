@@ -88,8 +88,13 @@ def test_the_csv_holds_the_exact_numbers_and_no_formula(smollm):
     rows = list(csv.DictReader(io.StringIO(pipeline_csv([token_row(one, raw(read)) for one in shown]))))
     for row, candidate in zip(rows, shown, strict=True):
         assert float(row["raw_probability"]) == candidate.probability
-        assert json.loads(row["token"]).encode() == candidate.piece.data or "\ufffd" in row["token"]
+        assert json.loads(row["token"]) == candidate.piece.data.decode("utf-8", "replace")
         assert row["token"][0] == '"'
+
+
+def test_logits_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match=r"logits is \(1, 4\), not \(vocab\)"):
+        TokenDistribution(None, np.zeros((1, 4), dtype=np.float32))
 
 
 def test_equal_logits_are_ranked_by_id():

@@ -33,7 +33,7 @@ def test_the_score_of_a_sentence_is_transformers_cross_entropy(smollm, text):
     assert np.abs(left["losses"].numpy() + score.logs).max() < 1e-5
 
 
-def test_ranks_entropies_and_rather_said_match_the_distribution_at_each_place(smollm):
+def test_ranks_entropies_and_best_tokens_match_the_distribution_at_each_position(smollm):
     score = score_sentence(smollm, FRANCE)
     for place in range(len(score.token_ids)):
         read = next_token(smollm, smollm.tokenizer.decode(score.encoded.ids[: place + 1]))

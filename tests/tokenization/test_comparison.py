@@ -1,11 +1,14 @@
 """Comparison of tokenizers: aligned boundaries, the measurements of the table, the look-up."""
 
 import itertools
+import time
 
+import pytest
 from hypothesis import given, settings
 
-from core.tokenization import TOKENIZERS
-from core.tokenization.comparison import ALIGNED_BYTES, align, look_up, measure
+from core.tokenization import TOKENIZERS, LearnedTokenizer
+from core.tokenization.bpe import train
+from core.tokenization.comparison import ALIGNED_BYTES, REPEATED, align, look_up, measure
 from tests.tokenization.texts import any_text
 
 KEYS = ["gpt2", "cl100k_base", "o200k_base"]
@@ -34,7 +37,23 @@ def test_a_long_text_is_aligned_at_its_beginning_only():
 def test_the_table_counts_the_whole_text():
     measured = measure("GPT-2", TOKENIZERS["gpt2"].load(), "The 🌟 star-player scored 40 points!")
     assert (measured.tokens, measured.vocab_size, measured.exact) == (11, 50257, True)
-    assert measured.seconds > 0
+
+
+@pytest.mark.parametrize(("length", "runs"), [(REPEATED - 1, 3), (REPEATED, 1)])
+def test_a_short_text_is_timed_three_times_and_a_long_one_once(length, runs):
+    class Counting(LearnedTokenizer):
+        """Tokenizer that counts the calls that are timed, and takes at least a millisecond for each."""
+
+        calls = 0
+
+        def encode_ids(self, text: str) -> list[int]:
+            self.calls += 1
+            time.sleep(0.001)
+            return []
+
+    tokenizer = Counting(train("word", 3))
+    assert measure("counting", tokenizer, "a" * length).seconds >= 0.001
+    assert tokenizer.calls == runs
 
 
 def test_strawberry_is_one_token_only_after_a_space():

@@ -36,6 +36,9 @@ def test_an_id_outside_the_list_is_named():
 def test_the_cost_is_what_encoding_gives(text):
     for vocabulary in (word_vocabulary("fox a b e"), character_vocabulary()):
         tokens, unknown = vocabulary.cost(text)
-        if tokens:
-            tokenized = vocabulary.encode(text)
-            assert (tokens, unknown) == (len(tokenized.spans), tokenized.times[vocabulary.id_of[UNK]])
+        if not tokens:
+            with pytest.raises(InputError, match="no words"):
+                vocabulary.encode(text)
+            continue
+        tokenized = vocabulary.encode(text)
+        assert (tokens, unknown) == (len(tokenized.spans), tokenized.times[vocabulary.id_of[UNK]])

@@ -1,17 +1,14 @@
 """Byte-pair encoding from scratch: training, single training steps, and the replay of merges on a text."""
 
-from core.tokenization.bpe.symbols import GPT2_PATTERN, LEVELS, Level, split_words, symbols
+from core.tokenization.bpe.symbols import GPT2_PATTERN, LEVELS, Level
 from core.tokenization.bpe.textbook import train_textbook
-from core.tokenization.bpe.training import Merge, TrainedBPE, train
+from core.tokenization.bpe.training import TrainedBPE, train
 
 __all__ = [
     "GPT2_PATTERN",
     "LEVELS",
     "Level",
-    "Merge",
     "TrainedBPE",
-    "split_words",
-    "symbols",
     "train",
     "train_textbook",
 ]

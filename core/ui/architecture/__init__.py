@@ -1,6 +1,5 @@
-"""The views of the Architecture page; those that show numbers need the weights, the others only the configuration."""
+"""Views of the Architecture page; those that show numbers need the weights, the others only the configuration."""
 
-from core.ui.architecture.architecture_choice import Architecture, chosen_architecture
 from core.ui.architecture.block_view import block_view
 from core.ui.architecture.compare_view import compare_view
 from core.ui.architecture.cost_view import cost_view
@@ -10,9 +9,7 @@ from core.ui.architecture.map_view import map_view
 from core.ui.architecture.modules_view import modules_view
 
 __all__ = [
-    "Architecture",
     "block_view",
-    "chosen_architecture",
     "compare_view",
     "cost_view",
     "ledger_view",

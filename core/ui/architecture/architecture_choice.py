@@ -1,4 +1,4 @@
-"""The chosen model as its configuration describes it: nothing is loaded or fetched."""
+"""Architecture of the chosen model, read from its configuration: no weights are loaded or fetched."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Architecture:
-    """A model without its weights; `folder` holds its files when they are on this machine."""
+    """Model without its weights; `folder` holds its files if they are on this machine."""
 
     spec: ModelSpec
     config: "PreTrainedConfig"
@@ -44,11 +44,11 @@ class Architecture:
 
     @property
     def parameters(self) -> int:
-        """How many the model has, tied ones counted once."""
+        """Number of parameters, tied ones counted once."""
         return self.rows[0].parameters
 
     def tokens(self, text: str) -> int | None:
-        """How many tokens of the text the model would read; None when its tokenizer is not on this machine."""
+        """Number of tokens the model would read of the text; None if its tokenizer is not on this machine."""
         check_text(text)
         if self.folder and (self.folder / "tokenizer.json").is_file():
             tokenizer = model_tokenizer(self.spec.key, self.spec.title, self.folder).load()
@@ -60,7 +60,7 @@ class Architecture:
 
 
 def architecture(key: str) -> Architecture:
-    """What the configuration of a model says."""
+    """Read the configuration of a model of the catalog or of a folder."""
     settings = model_pool().settings
     spec = resolve(key, settings)
     config = read_config(spec, settings)
@@ -69,19 +69,19 @@ def architecture(key: str) -> Architecture:
 
 
 def chosen_architecture() -> Architecture:
-    """The one chosen in the sidebar."""
+    """Architecture of the model chosen in the sidebar."""
     with st.spinner("Reading the configuration"):
         return architecture(st.session_state[keys.MODEL])
 
 
 def say_source(*shown: Architecture) -> None:
     """Name where shapes and counts come from."""
-    said = [
+    sources = [
         f"{escape_markdown(one.spec.title)}: "
         + ("published configuration" if one.spec.key in CATALOG else "its own config.json")
         for one in shown
     ]
-    st.caption(f"Shapes and counts from configurations, no weights needed · {' · '.join(said)}")
+    st.caption(f"Shapes and counts from configurations, no weights needed · {' · '.join(sources)}")
 
 
 def _rows(key: str, revision: str) -> tuple[ModuleRow, ...]:

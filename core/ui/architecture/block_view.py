@@ -11,8 +11,8 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import COLOURED_SHARE, full_colour, step_picture
 from core.tokenization import as_csv, token_piece
-from core.ui.architecture.model_summary import fact_strip, gap
-from core.ui.architecture.step_list_data import step_list
+from core.ui.architecture.number_format import gap
+from core.ui.architecture.step_list_data import step_list_data
 from core.ui.components.model_map import draw_map
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -20,6 +20,7 @@ from core.ui.state.compute import compute
 from core.ui.state.pending import PendingAction
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
+from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.player import player
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
@@ -45,7 +46,7 @@ def block_view(context: ViewContext) -> None:
         shown = block_steps(model, stream, layer)
         with top:
             step = _choose_step(shown)
-        draw_map(step_list(shown, step, layers), keys.STEP_LIST, lambda: _open(shown))
+        draw_map(step_list_data(shown, step, layers), keys.STEP_LIST, lambda: _open(shown))
     with right:
         _show_step(shown, step, [token_piece(model.tokenizer, token_id).label for token_id in stream.encoded.ids])
     _say_difference(model, stream, layer)
@@ -79,7 +80,7 @@ def _show_step(shown: BlockSteps, step: Step, labels: list[str]) -> None:
     if step.key in ("masked", "weights"):
         hidden = np.isneginf(shown.by_key["masked"].picture.values[head])
     show_figure(step_picture(step, labels, head, hidden), f"step-{step.key}")
-    _facts(step, labels)
+    _sizes(step, labels)
     limit = full_colour(step, head)
     if step.key != "weights":
         st.caption(
@@ -88,9 +89,9 @@ def _show_step(shown: BlockSteps, step: Step, labels: list[str]) -> None:
         )
 
 
-def _facts(step: Step, labels: list[str]) -> None:
+def _sizes(step: Step, labels: list[str]) -> None:
     largest = int(step.lengths.argmax())
-    fact_strip(
+    metric_strip(
         {
             f"Shape: {' × '.join(step.name.dimensions)}": " × ".join(f"{size:,}" for size in step.shape),
             "Norm of the last token": _size(step.lengths[-1]),

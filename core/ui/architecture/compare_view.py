@@ -10,6 +10,7 @@ from core.architecture.treemap import shares
 from core.architecture.verify import verify_comparison
 from core.models import CATALOG
 from core.plots import part_bars
+from core.plots.style import NEUTRAL, OURS, with_alpha
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import Architecture, architecture, say_source
 from core.ui.shell.views import ViewContext
@@ -17,14 +18,14 @@ from core.ui.state import keys
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
-_STYLE = """<style>
-.two {width: 100%; border-collapse: collapse; font-size: 17px}
-.two th, .two td {text-align: left; padding: 5px 10px; vertical-align: top}
-.two td {border-bottom: 1px solid rgba(128,128,128,.3)}
-.two tr.unlike td {font-weight: 600}
-.two tr.unlike {background: rgba(199,125,10,.13)}
-.two td.mark {width: 1.6em; text-align: center}
-.two tr td.why {font-weight: 400; opacity: .85; font-size: 15px}
+_STYLE = f"""<style>
+.two {{width: 100%; border-collapse: collapse; font-size: 17px}}
+.two th, .two td {{text-align: left; padding: 5px 10px; vertical-align: top}}
+.two td {{border-bottom: 1px solid {with_alpha(NEUTRAL, 0.3)}}}
+.two tr.unlike td {{font-weight: 600}}
+.two tr.unlike {{background: {with_alpha(OURS, 0.13)}}}
+.two td.mark {{width: 1.6em; text-align: center}}
+.two tr td.why {{font-weight: 400; opacity: .85; font-size: 15px}}
 </style>"""
 
 

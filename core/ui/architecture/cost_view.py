@@ -1,4 +1,4 @@
-"""What a model costs: memory and arithmetic, for the chosen model or for numbers typed in."""
+"""Cost of a model in memory and arithmetic, for the chosen model or for numbers typed in."""
 
 import numpy as np
 import streamlit as st
@@ -12,13 +12,14 @@ from core.plots import memory_curve
 from core.settings import GB, readable_bytes
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import chosen_architecture, say_source
-from core.ui.architecture.model_summary import fact_strip, short_count
-from core.ui.architecture.number_box import typed_number
+from core.ui.architecture.number_format import short_count
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
+from core.ui.widgets.metrics import metric_strip
+from core.ui.widgets.number_box import number_box
 from core.ui.widgets.toolbar import toolbar
 
 THIS, TYPED = "This model", "My own numbers"
@@ -33,7 +34,7 @@ _DEFAULTS = {
 
 
 def cost_view(_: ViewContext) -> None:
-    """Cards, the memory as the text grows, and the formulas with their numbers."""
+    """Show the totals, the memory as the text grows, and the formulas with their numbers."""
     left, middle, right = st.columns([1.6, 2, 1.2], vertical_alignment="bottom")
     with left:
         source = switch(keys.COST_OF, [THIS, TYPED], "Numbers of")
@@ -45,7 +46,7 @@ def cost_view(_: ViewContext) -> None:
     d = chosen.design.dimensions if chosen else _typed()
     spent = cost(d)
     parameters = chosen.parameters if chosen else spent.parameters
-    _cards(spent, parameters, BYTES[dtype], talks)
+    _totals(spent, parameters, BYTES[dtype], talks)
     show_figure(_curve(d, parameters * BYTES[dtype], BYTES[dtype], talks), "memory")
     if d.local_layers:
         st.caption(f"{d.local_layers} of {d.layers} layers keep the last {d.window} tokens only: the line bends there.")
@@ -65,7 +66,7 @@ def _typed() -> Dimensions:
     values, places = {}, [*st.columns(4), *st.columns(4)]
     for place, (name, (label, low, high)) in zip(places, LIMITS.items(), strict=True):
         with place:
-            values[name] = typed_number(Knob(f"typed_{name}", label, low, high, _DEFAULTS[name], 1, ""))
+            values[name] = number_box(Knob(f"typed_{name}", label, low, high, _DEFAULTS[name], 1, ""))
     left, right = st.columns(2)
     with left:
         gated = switch(keys.TYPED_MLP, ["gate, up, down", "up, down"], "MLP matrices")
@@ -74,9 +75,9 @@ def _typed() -> Dimensions:
     return Dimensions(**values, mlp_matrices=3 if gated == "gate, up, down" else 2, tied=tied == "tied")
 
 
-def _cards(spent: Cost, parameters: int, size: float, talks: int) -> None:
+def _totals(spent: Cost, parameters: int, size: float, talks: int) -> None:
     cache = spent.cache_full * size
-    cards = {
+    totals = {
         "Parameters": short_count(parameters),
         "Weights": readable_bytes(parameters * size),
         "Cache for one token": readable_bytes(spent.cache_token * size),
@@ -84,7 +85,7 @@ def _cards(spent: Cost, parameters: int, size: float, talks: int) -> None:
         "Operations for one token": _operations(spent.flops_matrices),
         "All at once": readable_bytes(parameters * size + talks * cache),
     }
-    fact_strip(cards)
+    metric_strip(totals)
 
 
 def _curve(d: Dimensions, weights: float, size: float, talks: int):
@@ -95,7 +96,7 @@ def _curve(d: Dimensions, weights: float, size: float, talks: int):
 
 
 def _formulas(d: Dimensions, spent: Cost, parameters: int, dtype: str) -> None:
-    """Every formula with its own numbers."""
+    """Write each formula with its numbers."""
     size = BYTES[dtype]
     counted = "all, norms and biases included" if parameters != spent.parameters else "matrices only"
     st.markdown(
@@ -114,7 +115,8 @@ def _formulas(d: Dimensions, spent: Cost, parameters: int, dtype: str) -> None:
 
 
 def _operations(count: int) -> str:
-    """
+    """Format a count of floating-point operations with its unit.
+
     >>> _operations(247_064_064), _operations(3_000_000_000_000)
     ('247 MFLOP', '3 TFLOP')
     """

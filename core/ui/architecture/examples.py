@@ -1,4 +1,4 @@
-"""The examples of each view of the Architecture page."""
+"""Examples of each view of the Architecture page."""
 
 from core.ui.state import keys
 from core.ui.widgets.presets import Preset

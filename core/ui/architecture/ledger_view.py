@@ -1,4 +1,4 @@
-"""The residual ledger: which part put how much on one token's logit."""
+"""Residual ledger: the contribution of each component to the logit of one token."""
 
 import streamlit as st
 
@@ -17,14 +17,16 @@ from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import ledger_bars, promotion_bars
 from core.tokenization import as_csv, encode, token_piece, visible
-from core.ui.architecture.model_summary import fact_strip, gap
+from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.state.url import put_in_link
+from core.ui.widgets.choice import linked_box
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
@@ -63,13 +65,11 @@ def ledger_view(context: ViewContext) -> None:
 
 
 def _word() -> str:
-    put_in_link(keys.LEDGER_WORD)
-    label = "Next word; empty: the model's own choice"
-    return st.text_input(label, key=keys.LEDGER_WORD, max_chars=40, placeholder="Paris", bind="query-params") or ""
+    return linked_box(keys.LEDGER_WORD, "Next word; empty: the model's own choice", 40, placeholder="Paris")
 
 
 def _token(model: LanguageModel, word: str) -> int:
-    """The first token of a word as it stands inside a sentence, after a blank."""
+    """First token of a word as it stands inside a sentence, after a space."""
     ids = model.tokenizer(f" {word.strip()}", add_special_tokens=False, verbose=False)["input_ids"]
     if not word.strip() or not ids:
         raise InputError(
@@ -86,13 +86,13 @@ def _token(model: LanguageModel, word: str) -> int:
 def _numbers(model: LanguageModel, written: ResidualContributions, shown: Ledger, label: str) -> None:
     at = token_piece(model.tokenizer, written.encoded.ids[written.position]).label
     strongest = shown.names[int(abs(shown.contributions).argmax())]
-    facts = {
+    numbers = {
         f"Logit of {label} after {at}": f"{shown.logit:.4f}",
         "Sum of all parts": f"{shown.contributions.sum():.4f}",
         "Difference": gap(abs(shown.error)),
         "Largest part": strongest,
     }
-    fact_strip(facts)
+    metric_strip(numbers)
     if model.dtype != "float32":
         st.caption(
             f"In {model.dtype} the model rounds each addition to about three digits, which the sum here does not."
@@ -102,14 +102,14 @@ def _numbers(model: LanguageModel, written: ResidualContributions, shown: Ledger
 
 
 def _one_part(model: LanguageModel, written: ResidualContributions, shown: Ledger) -> None:
-    """On demand: what one part says when it is read alone."""
+    """Show the tokens that one component lifts and pushes down when it is read alone."""
     st.subheader("What one part says alone", anchor=False)
     names = list(written.names)
     put_in_link(keys.LEDGER_PART)
     part = st.selectbox("Part", ["strongest here", *names], key=keys.LEDGER_PART, bind="query-params")
     chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
-    said = promotion(model, written, [chosen], TOKENS_EACH_WAY)
-    sides = (f"{names[chosen]} lifts", said.up), (f"{names[chosen]} pushes down", said.down)
+    promoted = promotion(model, written, [chosen], TOKENS_EACH_WAY)
+    sides = (f"{names[chosen]} lifts", promoted.up), (f"{names[chosen]} pushes down", promoted.down)
     for place, (title, changes) in zip(st.columns(2), sides, strict=True):
         with place:
             st.markdown(f"**{title}**")

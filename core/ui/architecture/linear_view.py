@@ -9,21 +9,22 @@ from core.architecture.verify import torch_layer, torch_output, verify_linear
 from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation
 from core.tokenization import as_csv
-from core.ui.architecture.model_summary import fact_strip, gap
+from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
-from core.ui.state.url import put_in_link
-from core.ui.widgets.choice import switch
+from core.ui.widgets.choice import linked_box, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
+from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.toolbar import toolbar
 
 ONE, TWO = "One layer", "Two layers"
 STRETCH = np.linspace(-2, 2, 81)
+_LONGEST = 400  # characters of a vector or matrix; it lives in the URL
 
 
 def linear_view(_: ViewContext) -> None:
-    """y = Wx + b with numbers of the reader's own, beside `nn.Linear`."""
+    """Compute y = Wx + b with numbers typed in, beside `nn.Linear`."""
     left, right = st.columns([2, 3], gap="medium")
     with left:
         layers = switch(keys.LINEAR_LAYERS, [ONE, TWO], "Layers")
@@ -52,21 +53,17 @@ def linear_view(_: ViewContext) -> None:
 
 
 def _layer(w_key: str, b_key: str, w_name: str, b_name: str, weight: str, bias: str) -> LinearLayer:
-    """A row of W a line."""
+    """Read a layer from two boxes; each line of the first is a row of W."""
     numbers = read_matrix(_box(w_key, f"{w_name}, a row a line", weight, lines=3), w_name)
     return LinearLayer(numbers, read_vector(_box(b_key, b_name, bias), b_name))
 
 
 def _box(key: str, label: str, default: str, lines: int = 1) -> str:
-    put_in_link(key)
-    options = {"key": key, "max_chars": 400, "bind": "query-params"}
-    if lines == 1:
-        return st.text_input(label, default, **options) or ""
-    return st.text_area(label, default, height=24 * lines + 36, **options) or ""
+    return linked_box(key, label, _LONGEST, lines=lines, default=default)
 
 
 def _same(size: int) -> LinearLayer:
-    """The layer that changes nothing."""
+    """Identity layer."""
     return LinearLayer(np.eye(size), np.zeros(size))
 
 
@@ -89,7 +86,7 @@ def _two(stack: Stack, x: np.ndarray) -> None:
     product = [("W₂", stack.second.weight, "×"), ("W", stack.first.weight, "="), ("W₂W", stack.collapsed.weight, "")]
     show_figure(matrix_equation(product), "product")
     difference = float(np.abs(y - alone).max())
-    fact_strip(
+    metric_strip(
         {
             "Two layers": _numbers(y),
             "One layer, multiplied": _numbers(alone),
@@ -97,8 +94,8 @@ def _two(stack: Stack, x: np.ndarray) -> None:
         }
     )
     st.write(_verdict(stack, x, difference))
-    lines = [np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed)]
-    show_figure(along_a_line(STRETCH, *lines, stack.activation), "along-a-line")
+    stacked, collapsed = (np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed))
+    show_figure(along_a_line(STRETCH, stacked, collapsed, stack.activation), "along-a-line")
     apart = gap(np.abs(torch_output(stack, x) - y).max())
     st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {apart}.")
 
@@ -119,7 +116,7 @@ def _cell(rows: int) -> int:
 
 
 def _arithmetic(layer: LinearLayer, x: np.ndarray, cell: int) -> str:
-    """The sum behind one output cell, in LaTeX."""
+    """Write the sum behind one output cell in LaTeX."""
     products = [rf"{_signed(w)} \cdot {_signed(v)}" for w, v in zip(layer.weight[cell], x, strict=True)]
     total = sum(layer.terms(x, cell))
     return rf"y_{{{cell + 1}}} = {' + '.join(products)} + {_signed(layer.bias[cell])} = \mathbf{{{_exact(total)}}}"
@@ -130,7 +127,7 @@ def _signed(value: float) -> str:
 
 
 def _exact(value: float) -> str:
-    """All digits that were typed; in LaTeX, "1e-07" would be read as a product."""
+    """Write all digits that were typed; in LaTeX, "1e-07" would be read as a product."""
     digits, _, exponent = f"{value:.12g}".partition("e")
     return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
 

@@ -1,19 +1,19 @@
-"""What the map says at each place: names, sizes, and the shapes on its arrows."""
+"""Boxes and arrows of the map, with names, sizes and shapes, as plain data for the browser."""
 
 from core.architecture.map_parts import part_parameters
 from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MLP, REMOVED
 from core.ui.architecture.architecture_choice import Architecture
-from core.ui.architecture.model_summary import short_count
+from core.ui.architecture.number_format import short_count
 
 COLORS = {"Embedding": EMBEDDING, "Attention": ATTENTION, "MLP": MLP, "Output layer": LOGIT}
 
 
-def map_data(chosen: Architecture, text: str, tokens: int | None, opened: str) -> dict:
-    """The map as plain data for the browser.
+def map_data(chosen: Architecture, text: str, tokens: int | None, opened: str) -> dict[str, object]:
+    """Describe the map of a model.
 
     Args:
-        tokens: how many tokens the text has; None writes n.
-        opened: the part that is open.
+        tokens: number of tokens of the text; None writes n.
+        opened: title of the box that is open.
     """
     d = chosen.design.dimensions
     n = "n" if tokens is None else f"{tokens:,}"
@@ -55,7 +55,7 @@ def _embedding_words(chosen: Architecture) -> str:
     return f"{table} + {d.context:,} positions" if chosen.design.positions == "learned" else table
 
 
-def _arrow(text: str) -> dict:
+def _arrow(text: str) -> dict[str, object]:
     return {"kind": "arrow", "text": text}
 
 

@@ -10,7 +10,8 @@ from core.tokenization import as_csv, visible
 from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
 from core.ui.architecture.block_view import OPEN_STEP
 from core.ui.architecture.map_data import map_data
-from core.ui.architecture.model_summary import short_count, summary_cards
+from core.ui.architecture.model_summary import model_summary
+from core.ui.architecture.number_format import short_count
 from core.ui.components.model_map import draw_map
 from core.ui.shell.views import ViewContext, open_view
 from core.ui.state import keys
@@ -21,7 +22,7 @@ from core.ui.widgets.toolbar import toolbar
 def map_view(context: ViewContext) -> None:
     """Draw the map with the shapes of the current text, and the part that is open beside it."""
     chosen = chosen_architecture()
-    summary_cards(chosen)
+    model_summary(chosen)
     piece = switch(keys.MAP_PART, list(MAP_PARTS), default="Attention")
     left, right = st.columns([1, 1], gap="medium")
     with right:
@@ -49,7 +50,7 @@ def _choose() -> None:
 
 
 def _open_piece(chosen: Architecture, title: str) -> None:
-    """What a part does, its modules as torch prints them, its size, and the way to see it at work."""
+    """Draw a component: its purpose, its modules as torch prints them, its size, and the way to see it at work."""
     piece = MAP_PARTS[title]
     once, everywhere = part_parameters(chosen.model, chosen.rows, title)
     st.markdown(f"**{title}.** {piece.meaning}")

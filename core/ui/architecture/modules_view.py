@@ -1,4 +1,4 @@
-"""Every module: the printed block, where the parameters are, and a searchable tree."""
+"""All modules: the printed block, where the parameters are, and a searchable tree."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from core.architecture.verify import verify_counts
 from core.plots import parameter_treemap
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
-from core.ui.architecture.model_summary import summary_cards
+from core.ui.architecture.model_summary import model_summary
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import short_text, switch
@@ -21,9 +21,9 @@ FOLDED, ALL = "Equal blocks once", "Every block"
 
 
 def modules_view(_: ViewContext) -> None:
-    """Cards, the first block as the course prints it, a treemap, and all modules."""
+    """Show the sizes, the first block as the course prints it, a treemap, and all modules."""
     chosen = chosen_architecture()
-    summary_cards(chosen)
+    model_summary(chosen)
     left, right = st.columns([11, 9], gap="medium")
     with left:
         _printed_block(chosen)

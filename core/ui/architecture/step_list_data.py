@@ -1,22 +1,25 @@
-"""The steps of a block as a list that can be clicked."""
+"""Steps of a block as a list of boxes, as plain data for the browser."""
 
 from core.architecture.steps import BlockSteps, Step
 from core.plots.style import ATTENTION, EMBEDDING, MLP, REMOVED
 
-_ATTENTION = ("query", "key", "value", "query_normed", "key_normed", "query_rotated", "key_rotated", "scores", "masked")
-_ATTENTION += ("weights", "mixed", "attention_out", "attention_normed")
+_BEFORE = ("token", "position", "embedding")
+_ATTENTION = (
+    *("query", "key", "value", "query_normed", "key_normed", "query_rotated", "key_rotated"),
+    *("scores", "masked", "weights", "mixed", "attention_out", "attention_normed"),
+)
 _MLP = ("gate", "up", "activated", "gated", "down", "mlp_normed")
 _COLORS = {
-    **dict.fromkeys(("token", "position", "embedding"), EMBEDDING),
+    **dict.fromkeys(_BEFORE, EMBEDDING),
     **dict.fromkeys(_ATTENTION, ATTENTION),
     **dict.fromkeys(_MLP, MLP),
 }
 
 
-def step_list(shown: BlockSteps, opened: Step, layers: int) -> dict:
-    """The list as plain data for the browser: what comes before the block, and its steps in a frame."""
-    before = [_box(step) for step in shown.steps if step.key in ("token", "position", "embedding")]
-    inside = [_box(step) for step in shown.steps if step.key not in ("token", "position", "embedding")]
+def step_list_data(shown: BlockSteps, opened: Step, layers: int) -> dict[str, object]:
+    """Describe the steps before the block, and in a frame those of the block."""
+    before = [_box(step) for step in shown.steps if step.key in _BEFORE]
+    inside = [_box(step) for step in shown.steps if step.key not in _BEFORE]
     return {
         "label": "Steps",
         "compact": True,
@@ -28,7 +31,7 @@ def step_list(shown: BlockSteps, opened: Step, layers: int) -> dict:
     }
 
 
-def _box(step: Step) -> dict:
+def _box(step: Step) -> dict[str, object]:
     return {
         "kind": "box",
         "title": step.name.title,

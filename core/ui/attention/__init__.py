@@ -1,4 +1,4 @@
-"""The views of the Attention page."""
+"""Views of the Attention page."""
 
 from core.ui.attention.ablation_view import ablation_view
 from core.ui.attention.guess_view import guess_view

@@ -29,7 +29,7 @@ def effects_so_far(model: LanguageModel, text: str, method: str, shape: tuple[in
 
 
 def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.ndarray, wanted: bool) -> None:
-    """The button that starts, continues or stops the sweep, its progress, and the ranking so far.
+    """Draw the button that starts, continues or stops the sweep, its progress, and the ranking so far.
 
     Fills `effects` while it runs, so it is called before they are drawn.
     """
@@ -55,7 +55,7 @@ def _layers_done(effects: np.ndarray) -> int:
 
 
 def _sweep(model: LanguageModel, text: str, method: str, effects: np.ndarray, place: DeltaGenerator) -> None:
-    """Layer by layer; each write of the progress is where Streamlit ends the script when somebody presses Stop."""
+    """Ablate the heads layer by layer; Streamlit ends the script at a write of the progress when Stop is pressed."""
     for layer in range(_layers_done(effects) + 1, len(effects) + 1):
         place.progress((layer - 1) / len(effects), f"Layer {layer} of {len(effects)}")
         effects[layer - 1] = compute(model, sweep_layer, text, layer, method, MAX_ATTENTION_TOKENS)

@@ -1,4 +1,4 @@
-"""Does it matter? Parts switched off, and what the model then believes."""
+"""Ablation: components switched off, and the next token the model then believes in."""
 
 from functools import partial
 
@@ -44,7 +44,7 @@ METHOD_WORDS = {
 
 def ablation_view(context: ViewContext) -> None:
     """Draw the board of all parts, and the next token with and without those that are off."""
-    wanted = SWEEP.take()  # first: loading the model may end the script
+    wanted = bool(SWEEP.take())  # first: loading the model may end the script
     model, text = context.model, context.text
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
@@ -80,9 +80,9 @@ def _board(effects: np.ndarray, off: tuple[Component, ...], heads: int) -> None:
     name = f"board-{'_'.join(map(str, off))}"
     show_figure(effect_board(effects, crosses), name, partial(_click, off, heads))
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = ", ".join(part.words for part in off[:6]) + (f" and {len(off) - 6} more" if len(off) > 6 else "")
+        names = ", ".join(part.words for part in off[:6]) + (f" and {len(off) - 6} more" if len(off) > 6 else "")
         st.markdown(
-            f"Off: **{said}**" if off else "Everything is on. **Click cells to switch parts off.**", width="content"
+            f"Off: **{names}**" if off else "Everything is on. **Click cells to switch parts off.**", width="content"
         )
         if off:
             st.button("Everything on", icon=":material/restart_alt:", on_click=_everything_on)
@@ -104,9 +104,9 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
     comparison = Comparison(on, after)
     ids = _shown_ids(model, comparison, watched)
     pieces = [token_piece(model.tokenizer, token_id) for token_id in ids]
-    columns = [dist.probabilities[ids].tolist() for dist in (on, after)]
+    before, with_off = (read.probabilities[ids].tolist() for read in (on, after))
     _numbers(model, comparison)
-    show_figure(change_bars(pieces, *columns, titles=TITLES), "ablation-bars")
+    show_figure(change_bars(pieces, before, with_off, titles=TITLES), "ablation-bars")
     st.caption(
         f"{METHOD_WORDS[method]} A head is switched off where it enters the output projection; an attention layer or "
         "an MLP where it adds to the residual stream. KL: the extra surprise, in bits, of someone who expects the "
@@ -116,13 +116,13 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
         model,
         lambda: verify_ablation(model, comparison, off, method),
         ablation_code(model, text, on.encoded, off, method),
-        table_csv(["token", "on", "off"], zip(pieces, *columns, strict=True)),
+        table_csv(["token", "on", "off"], zip(pieces, before, with_off, strict=True)),
         "ablation",
     )
 
 
 def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> list[int]:
-    """The tokens people watch (the first token of each word, with its space), then what changed most."""
+    """Ids of the watched tokens (the first of each word, with its space), then of those that changed most."""
     chosen = []
     for word in read_guesses(watched.replace(",", "\n")):
         ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]

@@ -53,7 +53,7 @@ def guess_view(context: ViewContext) -> None:
 
 
 def _kept(name: str, asked: tuple):
-    """What was said about this very question; another text or token starts anew."""
+    """Value kept for this question; None after another text, model or query."""
     about, value = st.session_state.get(name, (None, None))
     return value if about == asked else None
 
@@ -89,7 +89,7 @@ def _reset() -> None:
 
 
 def _reveal(shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick: int | None, mean: np.ndarray) -> None:
-    """The mean over all heads, how many heads prefer each token, and the head that fits the pick best."""
+    """Show the mean over all heads, how many heads prefer each token, and the head that fits the pick best."""
     weights = shown.weights[:, :, query, : query + 1]  # (layer, head, key_pos)
     labels = [piece.label for piece in pieces]
     heads = shown.layers * shown.heads

@@ -1,4 +1,4 @@
-"""What is looked at: the text's weights, a layer, a head, a token. All of it travels in the link."""
+"""Choice of a layer, a head and a token, carried by the link, and the attention weights they are chosen from."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ HIDDEN = "Hidden"
 
 
 def read_pattern(model: LanguageModel, text: str) -> tuple[AttentionPattern, list[TokenPiece]]:
-    """The weights of the text and its tokens; says so when the text was cut."""
+    """Attention weights of the text and its tokens; shows what is read when the text was cut."""
     shown = compute(model, attention_pattern, text, MAX_ATTENTION_TOKENS)
     if shown.encoded.left_out or shown.encoded.unread:
         show_what_is_read(model, shown.encoded)
@@ -34,7 +34,7 @@ def choose_layer(shown: AttentionPattern) -> int:
 
 
 def choose_head(shown: AttentionPattern) -> int:
-    """A slider over the heads of a layer."""
+    """Draw a slider over the heads of a layer."""
     return ranged_knob(
         Knob(keys.HEAD, "Head", 1, shown.heads, min(9, shown.heads), 1, "Each head has weights of its own.")
     )
@@ -56,12 +56,12 @@ def click_token(key: str, place: int) -> None:
 
 
 def first_token_hidden() -> bool:
-    """Whether the first token is hidden; when it is, that is said."""
+    """Return True if the first token is hidden; when it is, that is said."""
     return switch(keys.FIRST_TOKEN, ["Shown", HIDDEN], "First token") == HIDDEN
 
 
 def say_not_the_models_own() -> None:
-    """The mark on everything that was renormalised."""
+    """Warn that what follows was renormalised."""
     st.warning(
         "The first token is hidden and each row renormalised to 1: **no longer the model's own numbers**.",
         icon=":material/visibility_off:",

@@ -1,4 +1,4 @@
-"""One head: who looks at whom."""
+"""One head: which token attends to which."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -47,6 +47,7 @@ class Chosen:
 
     @property
     def cell(self) -> tuple[int, int, int]:
+        """Layer, head and query."""
         return self.layer, self.head, self.query
 
 
@@ -73,10 +74,10 @@ def head_view(context: ViewContext) -> None:
     if numbers == SCORES:
         scores = compute(model, head_scores, shown.encoded.ids, layer, head)
         scores_view(scores, shown, pieces, chosen.cell)
-        _facts(shown, chosen)
+        _describe(shown, chosen)
         _score_tools(model, text, shown, pieces, chosen, scores)
     else:
-        _facts(shown, chosen)
+        _describe(shown, chosen)
         _weight_tools(model, text, shown, pieces, chosen)
 
 
@@ -130,12 +131,12 @@ def _sum_words(row: np.ndarray) -> str:
     return f"the weights sum to {row.sum(dtype=np.float64):.7f}"
 
 
-def _click_cell(cell: list) -> None:
+def _click_cell(cell: list[int]) -> None:
     click_token(keys.QUERY, int(cell[0]))
     click_token(keys.KEY, int(cell[1]))
 
 
-def _facts(shown: AttentionPattern, chosen: Chosen) -> None:
+def _describe(shown: AttentionPattern, chosen: Chosen) -> None:
     sink = float(first_token_mass(shown.of(chosen.layer, chosen.head)))
     window = shown.windows[chosen.layer - 1]
     st.caption(

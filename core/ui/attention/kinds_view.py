@@ -1,4 +1,4 @@
-"""What kind of head is it? A gallery of the strongest, and the scores of all."""
+"""Kinds of heads: a gallery of the strongest, and the scores of all."""
 
 import numpy as np
 import streamlit as st
@@ -59,7 +59,7 @@ def _exhibits(shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun
 
 
 def _table(kinds: HeadKinds) -> dict[str, np.ndarray]:
-    """Columns by name; one row a head, layer by layer."""
+    """Columns by name; one row per head, layer by layer."""
     layers, heads = kinds.entropy.shape
     numbers = np.indices((layers, heads)).reshape(2, -1) + 1
     labels = [

@@ -31,10 +31,10 @@ from core.ui.widgets.toolbar import toolbar
 
 EVERY = "Every head"
 WHAT = {
-    "mean over heads": "One tile a layer: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
-    "max over heads": "One tile a layer: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
-    "mean over layers": "One tile a head number. Heads 3 of two layers share nothing but the number.",
-    "max over layers": "One tile a head number: a cell is dark when that head number looks there in **any** layer.",
+    "mean over heads": "One tile per layer: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
+    "max over heads": "One tile per layer: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
+    "mean over layers": "One tile per head number. Heads 3 of two layers share nothing but the number.",
+    "max over layers": "One tile per head number: a cell is dark when that head number looks there in **any** layer.",
     "rollout": "How much of each token could have reached each place after so many layers, if information flowed along "
     "the mean weights and half of it stayed in place (Abnar & Zuidema, 2020). Values and MLPs are ignored.",
 }

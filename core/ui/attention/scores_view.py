@@ -1,4 +1,4 @@
-"""Before the softmax: the scores of a head, and q·k of one cell spelled out."""
+"""Attention scores of a head before the softmax, and q·k of one cell spelled out."""
 
 import numpy as np
 import streamlit as st
@@ -54,7 +54,7 @@ def _store_number(number: int) -> None:
     click_token(keys.KEY, number - 1)
 
 
-def _click_cell(cell: list) -> None:
+def _click_cell(cell: list[int]) -> None:
     click_token(keys.QUERY, int(cell[0]))
     click_token(keys.KEY, int(cell[1]))
 

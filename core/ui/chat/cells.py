@@ -1,4 +1,4 @@
-"""Texts side by side, written together: one cell a model and a form of the prompt."""
+"""Replies side by side, written together: one cell per model and form of the prompt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from core.ui.widgets.stop import stop_button
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """What one cell asks, and the words above it.
+    """One request, its prompt, and the heading above it.
 
     Attributes:
         heading: what is special about this cell.
@@ -62,7 +62,7 @@ def cells(name: str, shown: Sequence[Cell], columns: int) -> list[Reply]:
 
 
 def _kept(name: str, shown: Sequence[Cell]) -> list[Reply]:
-    """The last replies, if they answer what these cells ask now; else none."""
+    """Return the last replies if they answer the requests of these cells; else none."""
     replies = st.session_state.get(keys.cell_replies(name), [])
     asked = [_question(cell.request.model.identity, cell.request) for cell in shown]
     return replies if [_question(reply.identity, reply) for reply in replies] == asked else []
@@ -74,7 +74,7 @@ def _question(identity: tuple[str, ...], asked: Request | Reply) -> tuple:
 
 
 def _draw(name: str, shown: Sequence[Cell], replies: Sequence[Reply], columns: int, finished: bool) -> list:
-    """The frames of all cells; returns the places of their texts."""
+    """Draw the frames of all cells; return the places of their texts."""
     places = []
     for start in range(0, len(shown), columns):
         for offset, column in enumerate(st.columns(columns, border=True)):

@@ -1,7 +1,6 @@
-"""A conversation of many turns."""
+"""The Chat view: a conversation of many messages."""
 
 from contextlib import suppress
-from zlib import crc32
 
 import streamlit as st
 
@@ -41,7 +40,7 @@ _EXAMPLES = ("What is 2+2?", "Suggest a party theme.", "And for children?")
 
 
 def chat_view(context: ViewContext) -> None:
-    """The messages on the left, what decides the next one on the right, the box for a message at the bottom."""
+    """Draw the messages on the left, the settings of the next reply on the right, the message box at the bottom."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption("Say", width="content")
         for example in _EXAMPLES:
@@ -74,7 +73,7 @@ def chat_view(context: ViewContext) -> None:
 
 
 def _stops(model: LanguageModel) -> tuple[str, ...]:
-    """Without a template nothing tells a base model to stop before it writes your next message too."""
+    """Stop strings for a model without a template, which would go on with your next message too."""
     return () if has_chat_template(model) else (TRANSCRIPT_STOP,)
 
 
@@ -93,24 +92,23 @@ def _message(model: LanguageModel, index: int) -> None:
             plain_text(message.content)
         with control, st.popover("", icon=":material/edit:", type="tertiary", help="Say it otherwise"):
             # Another text is another box: a box keeps what was typed in it.
-            key = f"edit_{index}_{crc32(message.content.encode())}"
-            st.text_area("Your message", message.content, key=key)
-            st.button("Send again", key=f"send_{index}", on_click=_on_edit, args=(index, key))
+            st.text_area("Your message", message.content, key=keys.edited_message(index, message.content))
+            st.button("Send again", key=f"send_{index}", on_click=_on_edit, args=(index, message.content))
 
 
-def _on_edit(index: int, key: str) -> None:
-    state.attempt(state.edit, index, st.session_state[key])
+def _on_edit(index: int, content: str) -> None:
+    state.attempt(state.edit, index, st.session_state[keys.edited_message(index, content)])
 
 
 def _reply(talk: Conversation, prompt: ChatPrompt, request: Request) -> None:
-    """Write the reply; what is there when someone interrupts is kept."""
+    """Write the reply; an interrupted one is kept as far as it is written."""
     reply = Reply.to(request)
     with st.chat_message("assistant"):
         line, place = st.empty(), st.empty()
         stop_button()
     state.writing(state.Answered(reply, prompt, talk))
     stream([request], [reply], [place], line)
-    # What was written is read while the person reads it too; leaving ends that as well.
+    # The reply is prefilled while the person reads it; leaving ends that as well.
     with suppress(BusyError):  # the reply is complete without it
         cache_reply(request, reply.generated.token_ids, prefix_cache(), slots_at(line))
     st.rerun()
@@ -143,7 +141,7 @@ def _meter(prompt: ChatPrompt, reply: Reply) -> None:
 
 
 def _files(model: LanguageModel) -> None:
-    """Clear, save, load."""
+    """Draw the controls to clear, save and load the conversation."""
     talk = state.conversation()
     with st.container(horizontal=True):
         st.button("Clear", icon=":material/delete:", on_click=state.clear, disabled=not talk.messages)

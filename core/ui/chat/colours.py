@@ -1,4 +1,4 @@
-"""One colour and one sign for every author of a prompt, on every view of the Chat page."""
+"""Colour and border of every author of a prompt, the same on every view of the Chat page."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from core.chat import Author
 
 @dataclass(frozen=True)
 class AuthorLook:
-    """How a stretch of the prompt is drawn: the words of the legend, a hue in degrees, a border."""
+    """Look of one author's spans: the words of the legend, a hue in degrees, a border."""
 
     words: str
     hue: int
@@ -24,10 +24,10 @@ LOOKS: dict[Author, AuthorLook] = {
 
 
 def background(author: Author) -> str:
-    """A CSS colour that text can be read on, in light and in dark; markers are grey."""
+    """CSS colour on which text is readable, in light and in dark; markers are grey."""
     return "rgba(128,128,128,.2)" if author == "template" else f"hsl({LOOKS[author].hue} 70% 50% / .26)"
 
 
 def edge(author: Author) -> str:
-    """A CSS colour for borders and bars."""
+    """CSS colour of borders and bars."""
     return "#8d9299" if author == "template" else f"hsl({LOOKS[author].hue} 60% 48%)"

@@ -1,4 +1,4 @@
-"""Why a text stopped: how likely its end was at every step."""
+"""Why did it stop: the probability of the end at every step."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from core.ui.widgets.markdown import escape_markdown
 
 
 def why_it_stopped(reply: Reply, name: str) -> None:
-    """The probability of the end-of-turn token at every step of the raw model.
+    """Draw the probability of the end-of-turn token at every step under the raw model.
 
     Args:
         name: unique on the page.

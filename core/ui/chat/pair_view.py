@@ -29,7 +29,7 @@ _RAW = "raw prompt"
 
 
 def pair_view(context: ViewContext) -> None:
-    """One prompt, a completion model and a chat model."""
+    """Draw one prompt continued by a completion model and answered by a chat model."""
     base, instruct = _pair(COURSE_PAIR)
     config, limits = settings_row(CHAT)
     completing = base or instruct
@@ -42,7 +42,7 @@ def pair_view(context: ViewContext) -> None:
 
 
 def four_view(context: ViewContext) -> None:
-    """Each model with each form of the prompt: what changes along a row is the frame, along a column the tuning."""
+    """Draw each model with each form of the prompt: rows differ in the template, columns in the tuning."""
     base, instruct = _pair(TWINS)
     config, limits = settings_row(CHAT)
     models = [model for model in (base, instruct) if model]
@@ -57,7 +57,7 @@ def _name_models(shown: Sequence[Cell]) -> None:
 
 
 def _pair(wanted: tuple[str, str]) -> tuple[LanguageModel | None, LanguageModel]:
-    """The two models, loaded; says what is missing here and offers to fetch it."""
+    """Load the two models; say which are missing here and offer to fetch them."""
     settings = model_pool().settings
     here = {key for key, spec in CATALOG.items() if find_on_disk(spec, settings)}
     missing = missing_from(wanted, here)
@@ -80,7 +80,7 @@ def _instead(base: str | None) -> str:
 
 
 def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, config: DecodingConfig, limits: Limits) -> Cell:
-    """One model, with the text as it is or in the frame of `frame`'s template."""
+    """Request to one model, with the text as it is or in the template of `frame`."""
     prompt = raw_prompt(model, text) if frame is None else framed_prompt(model, frame, text)
     kind = CATALOG[model.spec.key].kind
     heading = f"{kind} · {_RAW if frame is None else prompt.rendered.template}"

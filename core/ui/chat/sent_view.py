@@ -1,4 +1,4 @@
-"""What is really sent: the next request as string and ids, and who wrote which part."""
+"""The next request as string and ids, with the author of each part."""
 
 import streamlit as st
 
@@ -51,13 +51,13 @@ def sent_view(context: ViewContext) -> None:
 
 
 def next_request(text: str) -> Conversation:
-    """The conversation with `text` said next; a question that still waits for its answer goes out itself."""
+    """Return the conversation with `text` as next message; an unanswered message is sent itself."""
     talk = conversation()
     return talk if talk.awaits_reply else talk.say(text)
 
 
 def say_what_is_special(model: LanguageModel, prompt: ChatPrompt) -> None:
-    """Sentences about what a reader could not see: an inserted message, a missing template, messages left out."""
+    """Explain what a reader cannot see: an inserted message, a missing template, messages left out."""
     inserted = [part.text for part in prompt.rendered.parts if part.author == "inserted"]
     if inserted:
         st.info(
@@ -77,7 +77,7 @@ def say_what_is_special(model: LanguageModel, prompt: ChatPrompt) -> None:
 
 
 def say_what_fell_out(prompt: ChatPrompt) -> None:
-    """Say it when the beginning of a conversation no longer fits."""
+    """Warn when the beginning of a conversation no longer fits."""
     if prompt.left_out:
         st.warning(
             f"The first {prompt.left_out} messages no longer fit into {prompt.limit:,} tokens with the reply; the "
@@ -86,7 +86,7 @@ def say_what_fell_out(prompt: ChatPrompt) -> None:
 
 
 def meter_parts(prompt: ChatPrompt) -> list[tuple[str, int, str]]:
-    """Name, tokens and colour of each stretch of the prompt, in order."""
+    """Name, number of tokens and colour of each span of the prompt, in order."""
     stretches: list[tuple[str, int, str]] = []
     for position in range(len(prompt.ids)):
         author = prompt.author(position)

@@ -1,4 +1,4 @@
-"""How a reply is decoded: strategy, its knobs, penalties, seed and length."""
+"""Decoding settings of a reply: strategy, its knobs, penalties, seed and length."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ _PENALTIES = {CHAT: (1.0, 0), PLAYGROUND: (1.15, 3)}
 
 
 def decoding_settings(group: str, stop: tuple[str, ...] = ()) -> tuple[DecodingConfig, Limits]:
-    """The controls one below the other, and what they are set to.
+    """Draw the controls one below the other and return their values.
 
     Args:
         group: CHAT or PLAYGROUND; the views of a group share their settings.
@@ -28,7 +28,7 @@ def decoding_settings(group: str, stop: tuple[str, ...] = ()) -> tuple[DecodingC
 
 
 def settings_row(group: str) -> tuple[DecodingConfig, Limits]:
-    """The same controls side by side, above texts."""
+    """Draw the same controls side by side, above texts."""
     left, middle, right = st.columns([2, 2, 1.3], vertical_alignment="bottom")
     with left:
         kind = pick_strategy(group)
@@ -44,7 +44,7 @@ def settings_row(group: str) -> tuple[DecodingConfig, Limits]:
 
 
 def new_tokens(group: str) -> int:
-    """The most tokens of a reply."""
+    """Draw the knob for the most tokens of a reply."""
     return int(knob(own_knob(group, NEW_TOKENS)))
 
 
@@ -55,7 +55,7 @@ def next_seed(group: str) -> None:
 
 
 def _column(group: str, kind: Strategy, values: dict[str, float]) -> DecodingConfig:
-    """The strategy with its settings; penalties and seed are asked for in a box of their own."""
+    """Config of the strategy; penalties and seed have a popover of their own."""
     with st.popover("Penalties, seed", icon=":material/tune:", key=f"{group}_more"):
         declared = [replace(one, default=value) for one, value in zip(PENALTIES, _PENALTIES[group], strict=True)]
         penalty, ngram = knob_values(group, declared).values()

@@ -1,4 +1,4 @@
-"""The conversation of this session: kept through reruns, changed by callbacks only."""
+"""Conversation of this session: kept through reruns, changed by callbacks only."""
 
 from copy import copy
 from dataclasses import dataclass, replace
@@ -31,13 +31,13 @@ REFUSAL = PendingAction[PlaygroundError](keys.REFUSAL)
 
 
 def conversation() -> Conversation:
-    """What was said so far."""
+    """The messages so far."""
     _take_over_reply()
     return st.session_state.setdefault(keys.CONVERSATION, Conversation())
 
 
 def writing(answered: Answered) -> None:
-    """A reply is being written; whatever interrupts it, the words that are there become part of the conversation.
+    """Register a reply that is being written, so that an interrupted one still joins the conversation.
 
     subtle: a script that was interrupted cannot write into its session any more. So the reply is handed over before
     it has a word, and the next run takes over what it has become.
@@ -46,7 +46,7 @@ def writing(answered: Answered) -> None:
 
 
 def last_answered() -> Answered | None:
-    """How the last reply came about."""
+    """The last reply with its prompt and conversation."""
     return st.session_state.get(keys.LAST_ANSWER)
 
 
@@ -65,7 +65,7 @@ def keep(talk: Conversation) -> None:
 
 
 def attempt(change, *arguments) -> None:
-    """Run a callback that may refuse; the next run says why, and nothing is lost."""
+    """Run a callback that may raise; the next run shows its sentence, and nothing is lost."""
     try:
         change(*arguments)
     except PlaygroundError as error:
@@ -73,7 +73,7 @@ def attempt(change, *arguments) -> None:
 
 
 def say(text: str) -> None:
-    """The person says something, and waits for an answer."""
+    """Append the user's message and request a reply."""
     talk = conversation()
     # A question that was stopped before its answer began is said anew.
     keep(talk.edited(len(talk.messages) - 1, text) if talk.awaits_reply else talk.say(text))
@@ -81,13 +81,13 @@ def say(text: str) -> None:
 
 
 def edit(index: int, text: str) -> None:
-    """The person says message `index` otherwise, and waits for another answer."""
+    """Replace the user's message `index` and request another reply."""
     keep(conversation().edited(index, text))
     ANSWER.request(True)
 
 
 def regenerate() -> None:
-    """Take the last reply back and ask for another; where the strategy samples, with the next seed."""
+    """Drop the last reply and request another; with the next seed where the strategy samples."""
     talk = conversation()
     if talk.messages and not talk.awaits_reply:  # a second click comes when the reply is gone already
         keep(talk.until(len(talk.messages) - 1))
@@ -96,18 +96,18 @@ def regenerate() -> None:
 
 
 def clear() -> None:
-    """An empty conversation; the system prompt stays."""
+    """Start an empty conversation; the system prompt stays."""
     talk = conversation()
     keep(Conversation(talk.system))
 
 
 def load(data: bytes) -> None:
-    """Take over a saved conversation."""
+    """Replace the conversation by a saved one."""
     keep(from_json(data))
 
 
 def system_prompt() -> None:
-    """The box for the system prompt."""
+    """Draw the box for the system prompt."""
     talk = conversation()
     key = editor_key(keys.SYSTEM_PROMPT, talk.system)
     st.text_area(

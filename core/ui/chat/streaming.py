@@ -62,7 +62,7 @@ def slots_at(place: DeltaGenerator) -> SlotOf:
 def stream(
     requests: Sequence[Request], replies: Sequence[Reply], places: Sequence[DeltaGenerator], line: DeltaGenerator
 ) -> None:
-    """Write all replies together, each at its place; whoever interrupts finds in them what was written so far.
+    """Write all replies together, each at its place; an interrupted reply holds its tokens so far.
 
     Args:
         line: where the wait for a model is shown.

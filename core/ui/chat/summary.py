@@ -1,4 +1,4 @@
-"""The row under texts side by side: verify all of them, their code, their data."""
+"""Tools under replies side by side: verify all of them, their code, their data."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,9 @@ from core.ui.widgets.toolbar import toolbar
 
 
 def cells_toolbar(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
-    """Verify, Show the code, Copy link and CSV for all cells; without replies there is nothing to verify yet."""
+    """Draw Verify, Show the code, Copy link and CSV for all cells; before the first reply only the link."""
     if not replies:
-        st.caption("Press Generate: the texts are written together, a token each in turn.")
+        st.caption("Press Generate: the texts are written together, one token each in rotation.")
         copy_link()
     else:
         _tools(shown, replies)

@@ -27,12 +27,12 @@ _TOKENS = """<style>
 
 
 def plain_text(text: str, place: DeltaGenerator | None = None) -> None:
-    """Show `text` as it is, in lines that wrap."""
+    """Draw `text` as it is, in lines that wrap."""
     (place or st).html(f'<div style="{_TEXT}">{html.escape(text)}</div>')
 
 
 def sent_tokens(model: LanguageModel, prompt: ChatPrompt) -> None:
-    """The prompt token by token, coloured by who wrote it; the pointer shows id and author."""
+    """Draw the prompt token by token, coloured by author; the pointer shows id and author."""
     unread = unread_characters(model.tokenizer, prompt.rendered.text)
     if unread:
         st.warning(f"This model has no token for {escape_markdown(visible(unread[:20]))}; it is left out.")

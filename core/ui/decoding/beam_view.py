@@ -1,4 +1,4 @@
-"""Beam search as a tree: what it held, what it dropped, and where it left greedy's path."""
+"""Beam search as a tree: held and pruned hypotheses, and the divergence from greedy."""
 
 import html
 from dataclasses import replace
@@ -55,7 +55,7 @@ def beam_view(model: LanguageModel, prompt: Prompt) -> None:
 
 
 def _words(tree: BeamTree) -> str:
-    """Where beam and greedy go different ways, in one line."""
+    """Describe the divergence of beam search from greedy in one line."""
     if tree.left_at is None:
         return "Here beam search returns greedy's text: no text it finished scored higher."
     words = f"The result takes another way than greedy at token **{tree.left_at + 1}**."
@@ -70,7 +70,7 @@ def _words(tree: BeamTree) -> str:
 
 
 def _results(tree: BeamTree, beam: GeneratedText, penalty: float) -> None:
-    """The texts that could be returned, best first."""
+    """Draw the texts that could be returned, best first."""
     rows = ""
     for finished in finished_texts(tree)[:_MOST_ENDINGS]:
         mark = "<b>result</b>" if finished.node in tree.result else ""

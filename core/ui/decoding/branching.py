@@ -1,4 +1,4 @@
-"""Take another token and go on from there."""
+"""Branches: take another token and continue from there."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ MOST_BRANCHES = 16
 def grow_branch(
     model: LanguageModel, run: Run, wanted: BranchRequest, status: DeltaGenerator, place: DeltaGenerator
 ) -> None:
-    """Enter a branch in the run, look at its first own token, and let it grow, drawn at `place`."""
+    """Add a branch to the run, look at its first own token, and generate the rest, drawn at `place`."""
     if wanted.started_with != run.started_with or len(run.branches) >= MOST_BRANCHES:
         return
     source = run.text_of(wanted.number)
@@ -43,7 +43,7 @@ def grow_branch(
 
 
 def _go_on(model: LanguageModel, run: Run, more: Run, status: DeltaGenerator, place: DeltaGenerator) -> None:
-    """Let the newest branch grow; what is there stays when the person ends it."""
+    """Generate the rest of the newest branch; an interrupted one is kept as far as it is written."""
     branch = run.branches[-1]
     after = more.texts[0]
     st.html(GROWING_STYLE)

@@ -1,6 +1,7 @@
-"""Up to eight strategies continue one prompt side by side."""
+"""The Compare view: up to eight strategies continue one prompt side by side."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -59,7 +60,7 @@ def compare_view(model: LanguageModel, prompt: Prompt) -> None:
 
 
 def _controls() -> tuple[int, Limits, DeltaGenerator]:
-    """Number of columns, length of the texts, and where a button to stop may appear."""
+    """Draw the controls; return number of columns, limits, and the place of the Stop button."""
     left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
     with left:
         count = int(knob(COLUMNS))
@@ -79,7 +80,7 @@ def _controls() -> tuple[int, Limits, DeltaGenerator]:
 
 
 def _cards(count: int) -> Iterator[DeltaGenerator]:
-    """Columns in lines of equal length, at most four in one."""
+    """Cards in lines of equal length, at most four per line."""
     lines = -(-count // MOST_IN_A_LINE)
     in_a_line = -(-count // lines)
     for start in range(0, count, in_a_line):
@@ -96,7 +97,7 @@ def _generate(
     bodies: list[DeltaGenerator],
     status: DeltaGenerator,
 ) -> None:
-    """Draw the texts while they grow."""
+    """Generate the texts and draw them while they grow."""
     check_configs(tuple(configs))
     run = new_run(COMPARE, model, prompt, configs, limits)
     st.html(GROWING_STYLE)
@@ -114,7 +115,7 @@ def _generate(
 
 
 def _summary(run: Run, prompt: Prompt, configs: list[DecodingConfig], limits: Limits) -> str:
-    """What the run was, and whether it is still what the controls ask for."""
+    """Describe the run, and say if the controls have changed since."""
     words = []
     place = run.divergences[0]
     if place is not None:
@@ -127,14 +128,13 @@ def _summary(run: Run, prompt: Prompt, configs: list[DecodingConfig], limits: Li
 
 
 def _text(run: Run, text: GeneratedText, now: DecodingConfig) -> None:
-    """One text; what it was made with is named when the controls above it say something else by now."""
-    key = f"text-{text.index}"
+    """Draw one text; its config is named when the controls above it have changed since."""
     scores = score_output(text.steps)
     made_by = "" if text.config == now else f"{text.config.kind.title} · "
     st.caption(f"{made_by}{settings_words(text.config)}  \n**log p {scores.log_probability:.1f}**")
     written_text(
         text.steps,
-        key,
-        lambda: go_to(text.index, st.session_state[key].picked),
+        f"text-{text.index}",
+        partial(go_to, text.index),
         run.divergences[text.index],
     )

@@ -1,4 +1,4 @@
-"""Your turn: the class picks every token, greedy decoding does the same, and the model says who is likelier."""
+"""The Your turn view: the class picks every token, greedy decoding too, and the model compares their likelihood."""
 
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -50,7 +50,7 @@ class Game:
     Attributes:
         started_with: model and prompt; another one begins another game.
         steps: the tokens picked.
-        prefix: what the model remembers of prompt and tokens.
+        prefix: keys and values of prompt and picks.
     """
 
     started_with: tuple
@@ -60,7 +60,7 @@ class Game:
 
 @with_prompt
 def picks_view(model: LanguageModel, prompt: Prompt) -> None:
-    """Buttons for the next token, the text so far, and both scores."""
+    """Draw buttons for the next token, the text so far, and both scores."""
     encoded = prompt.encoded
     game = _game(model, encoded)
     greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).texts[0]
@@ -95,7 +95,7 @@ def _game(model: LanguageModel, encoded: EncodedText) -> Game:
 
 
 def _read_on(model: LanguageModel, encoded: EncodedText, game: Game, place: DeltaGenerator) -> Prefix:
-    """What the model says after prompt and picks; only what is new is read."""
+    """Prefill prompt and picks; only new tokens are read."""
     ids = (*encoded.ids, *(step.token_id for step in game.steps))
     prefix = prefill(model, ids, game.prefix, partial(hold_model, model, place))
     game.prefix = prefix if prefix.nbytes <= _MOST_KEPT_BYTES else None
@@ -115,7 +115,7 @@ def _over(model: LanguageModel, encoded: EncodedText, game: Game) -> bool:
 
 
 def _full(model: LanguageModel, encoded: EncodedText, game: Game) -> bool:
-    """Whether prompt and picks are as long as the model can read and continue."""
+    """Return True if prompt and picks are as long as the model can read and continue."""
     return len(encoded.ids) + len(game.steps) >= longest_prompt(model)
 
 
@@ -156,7 +156,7 @@ def _favourites(model: LanguageModel, encoded: EncodedText, game: Game, prefix: 
 
 
 def _undo(game: Game) -> None:
-    # An end token in the middle of a text is none, so what was last is said to go on.
+    # An end token in the middle of a text does not end it, so the last step is marked unfinished.
     game.steps = tuple(replace(step, finished="") for step in game.steps[:-1])
 
 

@@ -1,4 +1,4 @@
-"""The text that is continued, and how the model is to read it."""
+"""The prompt of the Decoding page: the sentence as plain text or as a chat message."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -41,7 +41,7 @@ def with_prompt(show: Callable[[LanguageModel, Prompt], None]) -> Callable[[View
 
 
 def _prompt(model: LanguageModel, text: str) -> Prompt:
-    """A switch between the text as it is and the model's chat template; without a template there is no choice."""
+    """Draw a switch between plain text and the model's chat template; without a template there is no choice."""
     if not has_chat_template(model):
         return read_prompt(model, text)
     return read_prompt(model, text, switch(keys.READ_AS, [PLAIN, CHAT], "Read as") == CHAT)

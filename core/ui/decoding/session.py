@@ -1,4 +1,4 @@
-"""What a visitor has generated, kept from click to click."""
+"""Runs of this session, kept from click to click."""
 
 from collections.abc import Sequence
 
@@ -16,14 +16,14 @@ GENERATE = {name: PendingAction[bool](keys.generate(name)) for name in (COMPARE,
 
 
 def new_run(name: str, model: LanguageModel, prompt: Prompt, configs: Sequence[DecodingConfig], limits: Limits) -> Run:
-    """Begin a run and keep it under a name: what it holds stays when the script ends early."""
+    """Begin a run and keep it under a name: its texts stay when the script ends early."""
     run = Run(model.identity, prompt, configs, limits)
     st.session_state.setdefault(keys.DECODING_RUNS, {})[name] = run
     return run
 
 
 def kept_run(name: str, model: LanguageModel) -> Run | None:
-    """The last run of that name by this model that has said something."""
+    """The last run of that name by this model, if it has a token."""
     run = st.session_state.get(keys.DECODING_RUNS, {}).get(name)
     return run if run and run.identity == model.identity and run.tokens else None
 
@@ -36,7 +36,7 @@ def short_run(
     limits: Limits,
     max_configs: int = MAX_CONFIGS,
 ) -> Run:
-    """The run with exactly these settings: the kept one, or a new one that takes a second or two."""
+    """Return the run with exactly these settings: the kept one, or a new one that takes a second or two."""
     kept = kept_run(name, model)
     wanted = (model.identity, prompt.encoded.ids, tuple(configs), limits)
     if kept and kept.started_with == wanted and not kept.stopped:

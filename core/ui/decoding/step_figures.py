@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.decoding import DecodingConfig, DecodingStep
 from core.models import LanguageModel
-from core.plots import cumulative_bar, percent, pipeline_columns
+from core.plots import cumulative_bar, pipeline_columns
 from core.probabilities import (
     Pipeline,
     TokenCandidate,
@@ -17,6 +17,7 @@ from core.probabilities import (
 )
 from core.tokenization import token_piece
 from core.ui.widgets.figure import show_figure
+from core.ui.widgets.filter_summary import show_removed_by_filters
 
 SHOWN = 10
 ON_BAR = 40
@@ -41,7 +42,7 @@ def belief_figures(model: LanguageModel, read: TokenDistribution, config: Decodi
     if step.draw is not None:
         _bar(model, pipeline, step, step.draw)
     show_figure(pipeline_columns(pipeline, rows, tail_row(read, pipeline, SHOWN), kinds), "step")
-    _removed(pipeline)
+    show_removed_by_filters(pipeline)
 
 
 def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -> TokenCandidate:
@@ -61,15 +62,3 @@ def _bar(model: LanguageModel, pipeline: Pipeline, step: DecodingStep, draw: flo
         cumulative_bar([*names, f"{rest:,} others"], [*lengths, max(0.0, 1 - sum(lengths))], draw, step.label),
         "pointer",
     )
-
-
-def _removed(pipeline: Pipeline) -> None:
-    """What was removed by which filter."""
-    filters = [stage for stage in pipeline.stages if stage.processor.is_filter]
-    if filters:
-        removed = "; ".join(
-            f"**{stage.processor.title}** {stage.processor.value:g} removed {stage.removed:,} tokens holding "
-            f"{percent(stage.removed_mass)}"
-            for stage in filters
-        )
-        st.markdown(f"{removed}. {pipeline.kept:,} of {len(pipeline.logits):,} tokens were left.")

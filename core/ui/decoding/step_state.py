@@ -14,7 +14,7 @@ STEP_VIEW = "Step through"
 
 @dataclass(frozen=True)
 class BranchRequest:
-    """Take `token_id` at `place` of text `number` and go on from there.
+    """Request to take `token_id` at `place` of text `number` and continue from there.
 
     Attributes:
         started_with: of the run that was on the screen; another run has other texts.
@@ -30,7 +30,7 @@ BRANCH = PendingAction[BranchRequest](keys.BRANCH)
 
 
 def go_to(number: int, place: int) -> None:
-    """For clicks on a token: open the step view there."""
+    """Open the step view at a token that was clicked."""
     open_view("decoding", STEP_VIEW)
     look_at(number, place)
 

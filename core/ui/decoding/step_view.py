@@ -1,6 +1,7 @@
-"""One token of one text: the model's probabilities, what the filters left, and the random number."""
+"""The Step through view: one token with its probabilities, the filters, and the random number."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -39,8 +40,7 @@ def step_view(model: LanguageModel, prompt: Prompt) -> None:
     number, place = looked_at(run)
     _pick_text(run, number)
     shown = run.text_of(number)
-    key = f"step-{number}"
-    written_text(shown.steps, key, lambda: look_at(number, st.session_state[key].picked), chosen=place)
+    written_text(shown.steps, f"step-{number}", partial(look_at, number), chosen=place)
     step = shown.steps[place]
     input_ids = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:place]))
     read = compute(model, read_distribution, replace(run.prompt.encoded, ids=input_ids, left_out=0))
@@ -54,7 +54,7 @@ def step_view(model: LanguageModel, prompt: Prompt) -> None:
 
 
 def _pick_text(run: Run, number: int) -> None:
-    """A menu of all texts, the one looked at chosen."""
+    """Draw a menu of all texts, the one looked at chosen."""
     names = text_names(run)
     left, before, after = st.columns([4, 1, 1], vertical_alignment="bottom")
     st.session_state[keys.STEP_TEXT] = names[number]
@@ -80,7 +80,7 @@ def text_names(run: Run) -> list[str]:
 
 
 def _words(step: DecodingStep, place: int) -> None:
-    """The step in one sentence."""
+    """Describe the step in one sentence."""
     drawn = f" The random number was {step.draw:.4f}." if step.draw is not None else ""
     st.markdown(
         f"Token **{place + 1}**, `{_code(step.label)}`: the model gave it {percent(step.raw_probability)} "
@@ -90,12 +90,12 @@ def _words(step: DecodingStep, place: int) -> None:
 
 
 def _code(label: str) -> str:
-    """A label inside Markdown's backticks, which read nothing but backticks."""
+    """Escape a label for Markdown's backticks, in which only backticks have a meaning."""
     return label.replace("`", "ˋ")
 
 
 def _others(run: Run, number: int, place: int) -> None:
-    """Buttons that take another of the likeliest tokens."""
+    """Draw buttons that take another of the likeliest tokens."""
     step = run.text_of(number).steps[place]
     full = len(run.branches) >= MOST_BRANCHES
     st.markdown("**Take another token here** and go on from it:")
@@ -113,7 +113,7 @@ def _others(run: Run, number: int, place: int) -> None:
 
 
 def _tree(run: Run, number: int) -> None:
-    """All texts that have branches, and the branches."""
+    """Draw all texts that have branches, and the branches."""
     used = {branch.parent for branch in run.branches}
     first_branch = len(run.texts)
     rows = [n for n in range(first_branch + len(run.branches)) if n >= first_branch or n in used or n == number]

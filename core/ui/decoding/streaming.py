@@ -24,7 +24,7 @@ def stream(
     status: DeltaGenerator,
     max_configs: int = MAX_CONFIGS,
 ) -> None:
-    """Advance `run` to its end, drawing a few times a second.
+    """Advance `run` to its end, drawing a few times per second.
 
     subtle: Streamlit ends this script inside the next `st` call when the person clicks anything, leaves or closes the
     tab. `run` holds what came until then, and the engine is closed on the way out.

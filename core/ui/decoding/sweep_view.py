@@ -1,4 +1,4 @@
-"""One setting over its range, several samples each, all in one batch."""
+"""The Sweep view: one setting over its range, several samples per value, all in one batch."""
 
 import html
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _STYLE = """<style>
 
 @dataclass(frozen=True)
 class Swept:
-    """A strategy, the knob that moves, and where it stops."""
+    """A strategy, the knob that is swept, and its values."""
 
     strategy: str
     key: str
@@ -60,7 +60,7 @@ SWEPT = {
 
 @with_prompt
 def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
-    """The texts of every value as a table, their diversity and likelihood as curves."""
+    """Draw the texts of every value as a table, their diversity and likelihood as curves."""
     wanted = GENERATE[SWEEP].take()
     swept, samples, tokens, seed, stop = _controls()
     configs = sweep_configs(DecodingConfig(swept.strategy, seed=seed), swept.key, swept.values, samples)
@@ -109,7 +109,7 @@ def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:
 
 
 def _moved(run: Run) -> Swept:
-    """What changed in this run, whatever the controls say by now."""
+    """The sweep of this run, whatever the controls are set to by now."""
     return next(swept for swept in SWEPT.values() if swept.strategy == run.configs[0].strategy)
 
 

@@ -1,4 +1,4 @@
-"""The row under the texts: verify one of them, see its code, share the settings, take the run along."""
+"""Tools under the texts: verify one of them, see its code, copy the link, export the run."""
 
 import streamlit as st
 

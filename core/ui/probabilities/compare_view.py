@@ -13,6 +13,7 @@ from core.ui.state.compute import compute
 from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
+from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
@@ -46,11 +47,12 @@ def compare_view(context: ViewContext) -> None:
 
 
 def _numbers(comparison: Comparison) -> None:
-    facts = {
-        "Probability that moved": f"{comparison.moved:.1%}",
-        "KL(A‖B), all tokens": f"{comparison.kl[0]:.3f} bits",
-        "KL(B‖A), all tokens": f"{comparison.kl[1]:.3f} bits",
-    }
-    for place, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
-        place.metric(name, value)
+    metric_strip(
+        {
+            "Probability that moved": f"{comparison.moved:.1%}",
+            "KL(A‖B), all tokens": f"{comparison.kl[0]:.3f} bits",
+            "KL(B‖A), all tokens": f"{comparison.kl[1]:.3f} bits",
+        },
+        large=True,
+    )
     st.caption("KL(A‖B): the extra surprise, per token, of someone who expects B while A is true. 0 only if equal.")

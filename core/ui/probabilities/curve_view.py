@@ -22,6 +22,7 @@ from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
+from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
@@ -59,12 +60,13 @@ def curve_view(context: ViewContext) -> None:
 
 
 def _numbers(curve: RankCurve, k: int, p: float) -> None:
-    facts = {
-        "Entropy in bits": f"{curve.spread.entropy:.2f}",
-        "Perplexity": count_words(curve.spread.perplexity),
-        "Effective tokens": count_words(curve.spread.effective),
-        f"Top-k {k:,} holds": percent(curve.mass(k)),
-        f"Top-p {p:g} keeps": f"{curve.nucleus:,}",
-    }
-    for place, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
-        place.metric(name, value)
+    metric_strip(
+        {
+            "Entropy in bits": f"{curve.spread.entropy:.2f}",
+            "Perplexity": count_words(curve.spread.perplexity),
+            "Effective tokens": count_words(curve.spread.effective),
+            f"Top-k {k:,} holds": percent(curve.mass(k)),
+            f"Top-p {p:g} keeps": f"{curve.nucleus:,}",
+        },
+        large=True,
+    )

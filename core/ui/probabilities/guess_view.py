@@ -1,4 +1,4 @@
-"""What would you have said? Any word or phrase, scored as the continuation of the text."""
+"""Words and phrases of the visitor, scored as continuations of the text."""
 
 import streamlit as st
 
@@ -69,7 +69,7 @@ def _label(model: LanguageModel, score: SequenceScore) -> str:
 
 
 def _chain(model: LanguageModel, score: SequenceScore) -> str:
-    """ "␣un 0.0100% (rank 900) × icorn 99.00% (rank 1) = 0.0099%"."""
+    """Write the chain rule of a phrase: "␣un 0.0100% (rank 900) × icorn 99.00% (rank 1) = 0.0099%"."""
     factors = []
     for place, token_id in enumerate(score.token_ids):
         label = token_piece(model.tokenizer, int(token_id)).label

@@ -22,6 +22,7 @@ from core.probabilities.verify import verify_pipeline
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
+from core.ui.widgets.filter_summary import show_removed_by_filters
 from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
@@ -41,7 +42,7 @@ def pipeline_view(context: ViewContext) -> None:
 
     show_what_is_read(model, result.encoded)
     show_figure(pipeline_columns(pipeline, rows, tail, PROCESSORS), "next-token")
-    _ledger(pipeline, rows, tail)
+    _account(pipeline, rows, tail)
     st.caption(
         f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
         "position is drawn. "
@@ -57,20 +58,11 @@ def pipeline_view(context: ViewContext) -> None:
     )
 
 
-def _ledger(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
-    """Where the tokens and the probability went; both sums are taken over the whole vocabulary."""
+def _account(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
+    """Account for all tokens and their probability; both sums are taken over the whole vocabulary."""
     shown = sum(row.probability for row in rows)
     st.markdown(
         f"Shown {percent(shown)} + the other {tail.tokens:,} tokens {percent(tail.probability)} = "
         f"**{pipeline.probabilities.sum():.2%}**."
     )
-    filters = [stage for stage in pipeline.stages if stage.processor.is_filter]
-    removed = [
-        f"**{stage.processor.title}** removed {stage.removed:,} holding {percent(stage.removed_mass)}"
-        for stage in filters
-    ]
-    if removed:
-        counts = " + ".join(f"{stage.removed:,}" for stage in filters)
-        st.markdown(
-            f"{'; '.join(removed)}. Kept {pipeline.kept:,} + removed {counts} = {len(pipeline.logits):,} tokens."
-        )
+    show_removed_by_filters(pipeline)

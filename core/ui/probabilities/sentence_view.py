@@ -1,17 +1,16 @@
 """The text so far, read by the model: which tokens it expected and which surprised it."""
 
-import streamlit as st
-
 from core.errors import InputError
 from core.plots import percent, surprisal_curve
 from core.probabilities import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence, table_csv
 from core.probabilities.snippet import sentence_code
 from core.probabilities.verify import verify_scores
 from core.tokenization import TokenPiece, token_piece
-from core.ui.probabilities.chips import Chip, chips
+from core.ui.probabilities.probability_chips import ProbabilityChip, probability_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
+from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_what_is_read
 from core.ui.widgets.toolbar import toolbar
 
@@ -28,7 +27,9 @@ def sentence_view(context: ViewContext) -> None:
 
     if score.encoded.left_out:
         show_what_is_read(model, score.encoded)
-    chips([Chip(first.label, "start", 0.0, "Nothing comes before it."), *_chips(score, pieces, best)])
+    probability_chips(
+        [ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it."), *_chips(score, pieces, best)]
+    )
     _numbers(score)
     show_figure(surprisal_curve(score, pieces, best), "surprisal")
     toolbar(
@@ -40,7 +41,7 @@ def sentence_view(context: ViewContext) -> None:
     )
 
 
-def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece]) -> list[Chip]:
+def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece]) -> list[ProbabilityChip]:
     shown = []
     for place, piece in enumerate(pieces):
         p = float(score.probabilities[place])
@@ -48,19 +49,20 @@ def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece
             f"probability {percent(p)}, rank {score.ranks[place]:,}, surprisal {score.surprisals[place]:.2f} bits\n"
             f"rather: {best[place].label} at {percent(score.best_probabilities[place])}"
         )
-        shown.append(Chip(piece.label, percent(p), p, details))
+        shown.append(ProbabilityChip(piece.label, percent(p), p, details))
     return shown
 
 
 def _numbers(score: SequenceScore) -> None:
-    facts = {
-        "Tokens scored": f"{len(score.token_ids):,}",
-        "Log-probability (natural)": f"{score.total_log:,.2f}",
-        "Surprisal in all": f"{score.surprisals.sum():,.1f} bits",
-        "Perplexity per token": f"{score.perplexity:,.1f}",
-    }
-    for place, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
-        place.metric(name, value)
+    metric_strip(
+        {
+            "Tokens scored": f"{len(score.token_ids):,}",
+            "Log-probability (natural)": f"{score.total_log:,.2f}",
+            "Surprisal in all": f"{score.surprisals.sum():,.1f} bits",
+            "Perplexity per token": f"{score.perplexity:,.1f}",
+        },
+        large=True,
+    )
 
 
 def _csv(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece]) -> str:

@@ -1,4 +1,4 @@
-"""Waiting for a model: the way from "absent" to "ready" with progress, and the ways out when it fails."""
+"""Loading a model: from "absent" to "ready" with progress, and the ways out when it fails."""
 
 import streamlit as st
 
@@ -17,12 +17,12 @@ _PHASES = {"waiting": "Waiting", "fetching": "Fetching", "converting": "Converti
 
 
 def chosen_model() -> LanguageModel:
-    """The chosen model, loaded; shows the progress of fetching and loading, and stops the page on failure."""
+    """Load the chosen model, showing the progress; stops the page on failure."""
     return loaded_model(st.session_state[keys.MODEL])
 
 
 def loaded_model(key: str) -> LanguageModel:
-    """Any model in the chosen number format, in the same way."""
+    """Load any model in the chosen number format, in the same way."""
     # subtle: Plotly looks at a pandas that another session is still importing, and fails. This waits for that import.
     import pandas  # noqa: F401
 
@@ -41,7 +41,7 @@ def loaded_model(key: str) -> LanguageModel:
 
 
 def _may_load(spec: ModelSpec) -> bool:
-    """Whether loading needs no further question: files here, small, or already agreed to in this session."""
+    """Return True if nothing has to be asked first: files are here, small, or agreed to in this session."""
     if spec.key in _stopped():
         return False
     agreed = spec.key in agreed_models()
@@ -81,14 +81,14 @@ def _stopped() -> set[str]:
 
 
 def agree(key: str) -> None:
-    """The person wants this model fetched."""
+    """For callbacks: agree to fetch this model."""
     agreed_models().add(key)
     _stopped().discard(key)
     model_pool().forget_failure(key, st.session_state[keys.DTYPE])
 
 
 def watch(job: LoadJob) -> bool:
-    """Show a load until it ends; True when the model is loaded, else why not is shown, with the ways out."""
+    """Show a load until it ends; True when the model is loaded, else the error is shown, with the ways out."""
     place = st.empty()
     if not job.done.is_set():
         with place.container():

@@ -1,4 +1,4 @@
-"""The table of models on Home: what each is, where it stands, and fetch, choose or remove."""
+"""The table of models on Home: kind, size and state of each, and controls to fetch, choose or remove it."""
 
 import streamlit as st
 
@@ -87,7 +87,7 @@ def _use_own() -> None:
 
 
 def watch_fetches() -> None:
-    """Show the progress of what this session asked to fetch; a failure is told once."""
+    """Show the progress of what this session asked to fetch; a failure is shown once."""
     pool = model_pool()
     for key in sorted(agreed_models()):
         if pool.state(resolve(key, pool.settings)) == "absent":

@@ -80,7 +80,7 @@ def page(name: str) -> Iterator[None]:
 
 @contextmanager
 def errors_as_sentences() -> Iterator[None]:
-    """The one place where an error ends a page with words instead of a traceback."""
+    """Show an error meant for people as sentences; it ends the page, without a traceback."""
     try:
         yield
     except PlaygroundError as error:
@@ -88,7 +88,7 @@ def errors_as_sentences() -> Iterator[None]:
 
 
 def page_card(info: PageInfo) -> None:
-    """A card that says which question a page answers and leads to it."""
+    """Draw a card that names the question a page answers, and links to it."""
     with st.container(border=True, width=280):
         st.page_link(_streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
         st.write(info.question)

@@ -18,7 +18,7 @@ from core.ui.widgets.markdown import escape_markdown
 
 
 def sidebar() -> None:
-    """The picker that all pages share, and the facts of the chosen model."""
+    """Draw the pickers that all pages share, and the state of the chosen model."""
     restore_from_url()
     with st.sidebar:
         options = list(CATALOG)
@@ -26,7 +26,7 @@ def sidebar() -> None:
             options.append(st.session_state[keys.MODEL])
         _shared_choice("Model", keys.MODEL, options, _title)
         _shared_choice("Number format", keys.DTYPE, list(BYTES_PER_PARAMETER), str)
-        _facts()
+        _model_state()
         st.toggle(
             "Text of several lines", key=keys.SEVERAL_LINES, help="A box that keeps line breaks; Ctrl+Enter sends it."
         )
@@ -51,7 +51,7 @@ def _title(key: str) -> str:
     return CATALOG[key].title if key in CATALOG else key.split("/")[-1]
 
 
-def _facts() -> None:
+def _model_state() -> None:
     """State, memory, device and source of the chosen model."""
     pool = model_pool()
     key, dtype = st.session_state[keys.MODEL], st.session_state[keys.DTYPE]

@@ -1,4 +1,4 @@
-"""A page has several views of its subject, one shown at a time."""
+"""The views of a page, of which one is shown at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from core.ui.widgets.text_input import sentence
 
 @dataclass(frozen=True, eq=False)
 class ViewContext:
-    """What a view may need: the shared sentence, and the chosen model, loaded when the view first asks for it.
+    """Inputs of a view: the shared sentence, and the chosen model, loaded when the view first asks for it.
 
     Attributes:
         text: the shared sentence; empty for a view that places its box itself or needs none.
@@ -43,7 +43,7 @@ class View:
     """One view of a page.
 
     Attributes:
-        introduction: what can be seen, in a sentence or two.
+        introduction: a sentence or two above the view.
         show: draws the view.
         presets: its examples.
         text_above: whether the box of the shared sentence stands above the view.

@@ -1,3 +1,3 @@
-"""What a session and the server keep: the URL, edited values, results computed once, the shared pool of models."""
+"""State of a session and of the server: the URL, edited values, results computed once, the shared pool of models."""
 
 __all__: list[str] = []

@@ -4,6 +4,8 @@ The keys of widgets bound to the URL are query parameters too: renaming one brea
 begin with an underscore never stand in a link. A knob's key stands in its declaration (`Knob.key`).
 """
 
+from zlib import crc32
+
 # What all pages share; also query parameters.
 TEXT = "text"  # the sentence that travels through the pages
 MODEL = "model"  # key of the chosen model
@@ -18,7 +20,7 @@ LINK_PARAMETERS = "_link_parameters"  # query parameters a copied link carries
 LACKING_MODEL = "_lacking_model"  # the model the last example was made for, when it is not on this machine
 
 # The frame around the pages.
-ENTERED_THROUGH_HOME = "_entered_through_home"  # whether Home.py runs the page
+ENTERED_THROUGH_HOME = "_entered_through_home"  # True while Home.py runs the page
 SEVERAL_LINES = "several_lines"  # toggle: the sentence has a box of several lines
 AGREED_MODELS = "_agreed_models"  # keys of the models this session agreed to fetch
 STOPPED_MODELS = "_stopped_models"  # keys of the models this session no longer waits for
@@ -113,7 +115,7 @@ def linked_text(name: str) -> str:
 
 
 def edition(name: str) -> str:
-    """How many widgets the edited value `name` has had."""
+    """Number of widgets the edited value `name` has had."""
     return f"_edition_of_{name}"
 
 
@@ -128,12 +130,12 @@ def knob_range(knob: str) -> str:
 
 
 def playing(knob: str) -> str:
-    """Whether a knob moves on by itself."""
+    """True while a knob moves on by itself."""
     return f"_{knob}_playing"
 
 
 def drawn_at(knob: str) -> str:
-    """When a playing knob was last drawn, by a clock that only counts seconds."""
+    """Time of the last drawing of a playing knob, by the monotonic clock."""
     return f"_{knob}_drawn"
 
 
@@ -160,3 +162,8 @@ def strategy(group: str) -> str:
 def own_knob(group: str, knob: str) -> str:
     """A knob of a group, which has a temperature of its own; also a query parameter."""
     return f"{group}_{knob}"
+
+
+def edited_message(index: int, content: str) -> str:
+    """Box that edits a message of the conversation; another text gets another box, which begins with it."""
+    return f"edit_{index}_{crc32(content.encode())}"

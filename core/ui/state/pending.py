@@ -1,4 +1,4 @@
-"""What a click asks of the run of the script that follows it."""
+"""Requests of a click to the run of the script that follows it."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,8 +12,8 @@ T = TypeVar("T")
 class PendingAction(Generic[T]):
     """A request to the next run of the script; consumed once.
 
-    subtle: `take` it before anything can end the script. What a stopped script has not taken would start by itself when
-    the person comes back.
+    subtle: `take` it before anything can end the script. A request left by a script that was stopped is fulfilled when
+    the person comes back, unasked.
 
     Attributes:
         key: where the session keeps it, one of `core/ui/state/keys.py`.
@@ -26,5 +26,5 @@ class PendingAction(Generic[T]):
         st.session_state[self.key] = value
 
     def take(self) -> T | None:
-        """Return what was asked for since the last call, else None."""
+        """Return the request made since the last call, else None."""
         return st.session_state.pop(self.key, None)

@@ -1,4 +1,4 @@
-"""What all sessions of one server share."""
+"""Objects that all sessions of one server share."""
 
 import streamlit as st
 
@@ -22,5 +22,5 @@ def result_cache() -> ResultCache:
 
 @st.cache_resource(show_spinner=False)
 def prefix_cache() -> PrefixCache:
-    """The one memory of what models have read in conversations."""
+    """The one cache of the keys and values of conversations."""
     return PrefixCache()

@@ -1,5 +1,6 @@
 """Byte-pair encoding learned from a corpus, merge by merge."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -112,7 +113,7 @@ def _show_siblings(corpus: str, trained: TrainedBPE, pieces: list[str], text: st
     """The same text by BPE, WordPiece and Unigram, for vocabularies of one size."""
     characters = len(set(corpus))
     size = characters + len(trained.merges)
-    rows = [("BPE (ours)", len(trained.vocabulary()), pieces)]
+    rows: list[tuple[str, int, Sequence[str]]] = [("BPE (ours)", len(trained.vocabulary()), pieces)]
     for split in cached(sibling_splits, corpus, size, text[:2000]):
         rows.append((split.method, split.vocabulary_size, split.pieces))
     st.dataframe(
@@ -132,5 +133,5 @@ def _parts(parts: tuple[bytes, ...]) -> str:
     return " | ".join(map(label, parts))
 
 
-def _parts_text(pieces: list[str]) -> str:
+def _parts_text(pieces: Sequence[str]) -> str:
     return " | ".join(pieces[:60]) + (" | …" if len(pieces) > 60 else "")

@@ -12,6 +12,7 @@ from core.ui.state import keys
 from core.ui.tokenization.decode_box import decode_box
 from core.ui.tokenization.replay import show_boundaries, show_replay
 from core.ui.tokenization.tokenizer_choice import tokenizer_specs
+from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import sentence
 from core.ui.widgets.toolbar import toolbar
 
@@ -56,14 +57,18 @@ def _choose_tokenizer(specs: dict[str, TokenizerSpec]) -> TokenizerSpec:
 
 
 def _show_counts(tokenized: TokenizedText, vocab_size: int) -> None:
-    """How long the text is in tokens, characters and bytes."""
+    """Show the length of the text in tokens, characters and bytes."""
     tokens, characters = len(tokenized.spans), len(tokenized.text)
-    with st.container(horizontal=True, gap="large"):
-        st.metric("Tokens", f"{tokens:,}", width="content")
-        st.metric("Characters", f"{characters:,}", width="content")
-        st.metric("Characters per token", f"{characters / tokens:.2f}", width="content")
-        st.metric("Bytes", f"{len(tokenized.data):,}", width="content")
-        st.metric("Vocabulary", f"{vocab_size:,}", width="content")
+    metric_strip(
+        {
+            "Tokens": f"{tokens:,}",
+            "Characters": f"{characters:,}",
+            "Characters per token": f"{characters / tokens:.2f}",
+            "Bytes": f"{len(tokenized.data):,}",
+            "Vocabulary": f"{vocab_size:,}",
+        },
+        large=True,
+    )
 
 
 def _warn_of_lost_bytes(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:

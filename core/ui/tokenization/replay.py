@@ -6,18 +6,22 @@ import streamlit as st
 
 from core.plots.tokenization import label, merge_tree
 from core.tokenization import TextTokenizer, TokenizedText, pre_token_bytes
-from core.tokenization.boundaries import boundaries
+from core.tokenization.boundaries import Cause, boundaries
 from core.ui.widgets.figure import show_figure
 
 MOST_WORDS = 300
 MOST_SYMBOLS = 28
 LONGEST_WORD = 1000
 MOST_ROWS = 1000
-_CAUSES = {"pattern": "cut by the pattern", "no merge": "not joined by any merge", "special": "beside a special token"}
+_CAUSES: dict[Cause, str] = {
+    "pattern": "cut by the pattern",
+    "no merge": "not joined by any merge",
+    "special": "beside a special token",
+}
 
 
 def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
-    """Pick a word of the text and see it put together, merge by merge."""
+    """Let the visitor pick a word of the text, and draw its merges as a tree and as a table."""
     if not tokenizer.replayable:
         st.caption("Merges are replayed for byte-level BPE; this tokenizer works on characters.")
         return
@@ -41,7 +45,8 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
         key=f"replay-{hash(tuple(words))}",
     )
     history = histories[chosen]
-    ids = [tokenizer.token_id(part) for part in history.parts]
+    # Every part is a token: replay leaves out the bytes the vocabulary lacks.
+    ids = [token_id for part in history.parts if (token_id := tokenizer.token_id(part)) is not None]
     if len(history.symbols) <= MOST_SYMBOLS:
         show_figure(merge_tree(history, ids), "merge-tree")
     else:
@@ -62,12 +67,12 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
 
 
 def tokens_words(count: int) -> str:
-    """ "1 token" or "3 tokens"."""
+    """Write a number of tokens: "1 token" or "3 tokens"."""
     return "1 token" if count == 1 else f"{count:,} tokens"
 
 
 def show_boundaries(tokenized: TokenizedText) -> None:
-    """The reason for every boundary, and how many have which."""
+    """List the reason for each boundary, and count the reasons."""
     found = list(boundaries(tokenized))
     if not found:
         st.caption("One token has no boundary inside.")

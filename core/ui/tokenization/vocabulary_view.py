@@ -20,6 +20,7 @@ from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.url import linked_text
 from core.ui.tokenization.decode_box import decode_box
+from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.toolbar import toolbar
 
 
@@ -50,10 +51,14 @@ def _vocabulary_view(unit: str, text: str) -> None:
 def _show_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
     """The tokens, the ids as a list, and the text that comes back."""
     unknown = vocabulary.id_of[UNK]
-    with st.container(horizontal=True, gap="large"):
-        st.metric("Vocabulary size", f"{len(vocabulary.tokens):,}", width="content")
-        st.metric("Tokens in your text", f"{len(tokenized.spans):,}", width="content")
-        st.metric("Unknown", f"{tokenized.times[unknown] / len(tokenized.spans):.0%}", width="content")
+    metric_strip(
+        {
+            "Vocabulary size": f"{len(vocabulary.tokens):,}",
+            "Tokens in your text": f"{len(tokenized.spans):,}",
+            "Unknown": f"{tokenized.times[unknown] / len(tokenized.spans):.0%}",
+        },
+        large=True,
+    )
     token_chips(tokenized, f"chips-{vocabulary.unit}", unknown)
     ids = list(tokenized.ids)
     st.text(f"ids      {_shortened(ids)}\ndecoded  {vocabulary.decode(ids)[:2000]}")
@@ -65,7 +70,7 @@ def _choose_characters() -> bool:
     chosen = st.segmented_control(
         "Characters",
         list(options),
-        format_func=options.get,
+        format_func=options.__getitem__,
         default="letters",
         required=True,
         key=keys.CHARACTERS,

@@ -1,4 +1,4 @@
-"""Buttons of which one is chosen, and boxes for a short text; both live in the URL."""
+"""Buttons of which one is chosen, and boxes for a short text; both are bound to the URL."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,9 @@ LONGEST_SHORT_TEXT = 1000
 def switch(key: str, options: Sequence[str], label: str = "", default: str = "") -> str:
     """Buttons of which one is chosen, at first `default` or the first; the choice lives in the URL, in these words.
 
-    With an empty `label` they stand alone, as the views of a page do.
+    Args:
+        key: its name in links.
+        label: words above the buttons; none where it is empty.
     """
     put_in_link(key)
     return st.segmented_control(
@@ -29,9 +31,21 @@ def switch(key: str, options: Sequence[str], label: str = "", default: str = "")
 
 def short_text(key: str, label: str, placeholder: str = "", lines: int = 1, default: str = "") -> str:
     """A box for a short text that belongs to one page; it lives in the URL."""
+    return linked_box(
+        key, f"{label} · at most {LONGEST_SHORT_TEXT:,} characters", LONGEST_SHORT_TEXT, placeholder, lines, default
+    )
+
+
+def linked_box(key: str, label: str, max_chars: int, placeholder: str = "", lines: int = 1, default: str = "") -> str:
+    """A box bound to the URL, of one line or several.
+
+    Args:
+        key: its name in links.
+    """
     put_in_link(key)
-    options = {"key": key, "placeholder": placeholder, "bind": "query-params", "max_chars": LONGEST_SHORT_TEXT}
-    label = f"{label} · at most {LONGEST_SHORT_TEXT:,} characters"
     if lines == 1:
-        return st.text_input(label, default, **options) or ""
-    return st.text_area(label, default, height=24 * lines + 36, **options) or ""
+        typed = st.text_input(label, default, max_chars, key, placeholder=placeholder, bind="query-params")
+    else:
+        height = 24 * lines + 36
+        typed = st.text_area(label, default, height, max_chars, key, placeholder=placeholder, bind="query-params")
+    return typed or ""

@@ -1,8 +1,8 @@
-"""Draw a figure in the colours of the reader's theme, and hear clicks on its points."""
+"""Draw a figure in the colours of the reader's theme, and pass on clicks on its points."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def show_figure(figure: "go.Figure", name: str, on_click: Callable[[Sequence], None] | None = None) -> None:
+def show_figure(figure: "go.Figure", name: str, on_click: Callable[[list[Any]], None] | None = None) -> None:
     """Draw a figure in the reader's colours; its toolbar saves it as `name`.png at twice the size.
 
     Args:
@@ -24,14 +24,11 @@ def show_figure(figure: "go.Figure", name: str, on_click: Callable[[Sequence], N
     # Left alone, Plotly guesses the colour of words in cells from the cell's colour without its transparency.
     figure.update_traces(textfont_color=ink, selector={"type": "heatmap"})
     config = {"displaylogo": False, "toImageButtonOptions": {"filename": name, "scale": 2}}
-    if on_click is None:
-        st.plotly_chart(figure, key=name, config=config)
-    else:
-        react = {"on_select": partial(_pass_on_click, name, on_click), "selection_mode": "points"}
-        st.plotly_chart(figure, key=name, config=config, **react)
+    react: Callable[[], None] | Literal["ignore"] = partial(_pass_on_click, name, on_click) if on_click else "ignore"
+    st.plotly_chart(figure, key=name, config=config, on_select=react, selection_mode="points")
 
 
-def _pass_on_click(name: str, on_click: Callable[[Sequence], None]) -> None:
+def _pass_on_click(name: str, on_click: Callable[[list[Any]], None]) -> None:
     points = st.session_state[name]["selection"]["points"]
     if points:  # a second click on the same point takes the selection away
         data = points[0]["customdata"]

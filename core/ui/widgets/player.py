@@ -1,4 +1,4 @@
-"""A slider that can play: one setting after the other, like a film."""
+"""A slider that moves on by itself, one setting after the other."""
 
 import time
 

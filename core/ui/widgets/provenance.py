@@ -1,4 +1,4 @@
-"""Where the numbers come from."""
+"""Provenance of the numbers on a page."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from core.ui.widgets.markdown import escape_markdown
 
 
 def provenance(model: LanguageModel) -> None:
-    """Name where the numbers come from."""
+    """Name the model, revision, number format, device and source of the numbers."""
     st.caption(
         f"Numbers by {escape_markdown(model.spec.title)} · revision {model.revision[:12]} · {model.dtype} · "
         f"{model.device} · from {escape_markdown(model.source.title)}"

@@ -4,5 +4,5 @@ import streamlit as st
 
 
 def stop_button() -> None:
-    """Any click ends the script that is computing; this button does nothing else."""
+    """Draw a button that does nothing: any click ends the script that is computing."""
     st.button("Stop", icon=":material/stop:", key="stop")

@@ -1,4 +1,4 @@
-"""The sentence that travels through the pages, and what the model reads of it."""
+"""The sentence that travels through the pages, and the tokens the model reads of it."""
 
 import streamlit as st
 
@@ -34,7 +34,7 @@ def _store(text: str) -> None:
 
 
 def show_what_is_read(model: LanguageModel, encoded: EncodedText, reader: str = "The model") -> None:
-    """The tokens the model reads, and a warning when it does not read all of the text."""
+    """Show the tokens the model reads, and warn when it does not read all of the text."""
     read = len(encoded.ids)
     if encoded.left_out:
         st.warning(

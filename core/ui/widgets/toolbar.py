@@ -1,4 +1,4 @@
-"""The row under every view: verify it, see its code, share it, take its data along."""
+"""The row under every view: verify it, see its code, share it, download its data."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -26,7 +26,7 @@ def toolbar(model: LanguageModel | None, check: Callable[[], Verification], code
 
 
 def verify(model: LanguageModel | None, check: Callable[[], Verification]) -> None:
-    """A control that, once opened, recomputes what is shown by another route and says how far the two are apart.
+    """Draw a control that, once opened, recomputes the numbers by another route and shows the largest difference.
 
     Args:
         model: the model the recomputation holds; None when it needs none, or holds its models itself.

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable, Sequence
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import DecodingStep
@@ -45,22 +46,25 @@ def draw_growing(place: DeltaGenerator, steps: Sequence[DecodingStep]) -> int:
 def written_text(
     steps: Sequence[DecodingStep],
     key: str,
-    on_pick: Callable[[], None] | None = None,
+    on_pick: Callable[[int], None] | None = None,
     divergence: int | None = None,
     chosen: int | None = None,
 ) -> None:
-    """Draw a text whose tokens describe themselves and can be clicked; `st.session_state[key].picked` is the place.
+    """Draw a text whose tokens describe themselves and can be clicked.
 
     Args:
-        on_pick: called after a click; None when a click does nothing.
+        on_pick: called with the place of a clicked token; None when a click does nothing.
         divergence: place of the first token that differs from the first text; marked.
         chosen: place of the token looked at.
     """
     tokens = [_token(step, "diverges" if place == divergence else "") for place, step in enumerate(steps)]
     label = f"{len(steps)} tokens" + ("; Enter looks into the one in focus" if on_pick else "")
-    _WRITTEN(
-        key=key, data={"label": label, "tokens": tokens, "chosen": chosen}, on_picked_change=on_pick or (lambda: None)
-    )
+
+    def picked() -> None:
+        if on_pick:
+            on_pick(st.session_state[key].picked)
+
+    _WRITTEN(key=key, data={"label": label, "tokens": tokens, "chosen": chosen}, on_picked_change=picked)
 
 
 def _token(step: DecodingStep, kind: str) -> dict[str, object]:

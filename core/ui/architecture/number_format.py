@@ -1,0 +1,23 @@
+"""Counts and differences as short texts."""
+
+
+def short_count(count: int) -> str:
+    """Format a count of parameters with its unit.
+
+    >>> short_count(124_439_808), short_count(1_836_828_672), short_count(1_152)
+    ('124.4 M', '1.84 B', '1,152')
+    """
+    if count >= 1_000_000_000:
+        return f"{count / 1_000_000_000:.2f} B"
+    if count >= 1_000_000:
+        return f"{count / 1_000_000:.1f} M"
+    return f"{count:,}" if count < 10_000 else f"{count / 1000:.0f} k"
+
+
+def gap(difference: float) -> str:
+    """Format the largest difference between two computations; exact equality is written "0".
+
+    >>> gap(0.0), gap(1.24e-6)
+    ('0', '1.2e-06')
+    """
+    return f"{difference:.1e}" if difference else "0"
