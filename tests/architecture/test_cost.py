@@ -15,6 +15,7 @@ GPT3 = Dimensions(96, 96, 96, 128, 12_288, 49_152, 50_257, 2048, mlp_matrices=2,
 LLAMA3 = Dimensions(32, 32, 8, 128, 4096, 14_336, 128_256, 8192, mlp_matrices=3, tied=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", CATALOG)
 def test_operations_cache_and_matrices_are_what_torch_counts(key, settings):
     config = read_config(CATALOG[key], settings)
@@ -23,6 +24,7 @@ def test_operations_cache_and_matrices_are_what_torch_counts(key, settings):
     assert cost(d).parameters <= CATALOG[key].parameters < 1.011 * cost(d).parameters
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("d", [GPT3, LLAMA3], ids=["GPT-3", "Llama 3"])
 def test_typed_numbers_are_counted_as_torch_counts_them(d):
     assert verify_cost(d, cost(d)).equal

@@ -31,6 +31,7 @@ def p_value(counts: torch.Tensor, probabilities: torch.Tensor) -> float:
     return float(torch.special.gammaincc(torch.tensor((len(wanted) - 1) / 2).double(), statistic / 2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "config",
     [

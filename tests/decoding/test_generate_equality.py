@@ -104,6 +104,7 @@ SMALL = [
 
 
 # 13 tokens of prompt and 14 new ones: beyond the sliding window of 16 of the small Gemma 3.
+@pytest.mark.slow
 @pytest.mark.parametrize("several_ends", [False, True], ids=["one end token", "three end tokens"])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_small_models_of_all_families_equal_generate(small_models, family, several_ends, monkeypatch):

@@ -59,6 +59,7 @@ def test_the_loop_gives_the_texts_of_the_engine_for_every_strategy(two_ends):
             assert by_the_book(model, prompt, text.config, Limits(TOKENS)) == list(text.token_ids), text.config.label
 
 
+@pytest.mark.slow
 def test_without_sampling_it_gives_the_texts_of_generate(two_ends):
     model, prompt = two_ends
     for config in (config for config in CONFIGS if not config.kind.samples):

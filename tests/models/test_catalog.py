@@ -1,3 +1,7 @@
+"""Catalog entries: pinned, complete, and none taken twice."""
+
+import re
+
 import pytest
 
 from core.errors import InputError
@@ -11,13 +15,14 @@ def test_the_models_of_the_course_and_the_embedded_default_are_in_the_catalog():
 
 
 def test_every_source_is_pinned():
-    for spec in CATALOG.values():
-        for source in spec.sources:
-            if isinstance(source, HubSource):
-                assert len(source.revision) == 40 and int(source.revision, 16) >= 0
-            if isinstance(source, WheelSource):
-                assert len(source.gguf_sha256) == 64
-                assert all("==" in wheel.requirement and len(wheel.sha256) == 64 for wheel in source.wheels)
+    sources = [source for spec in CATALOG.values() for source in spec.sources]
+    hub = [source for source in sources if isinstance(source, HubSource)]
+    wheels = [source for source in sources if isinstance(source, WheelSource)]
+    assert hub and wheels and len(hub) + len(wheels) == len(sources)
+    assert all(re.fullmatch("[0-9a-f]{40}", source.revision) for source in hub)
+    hashes = [source.gguf_sha256 for source in wheels] + [box.sha256 for source in wheels for box in source.wheels]
+    assert all(re.fullmatch("[0-9a-f]{64}", one) for one in hashes)
+    assert all("==" in box.requirement for source in wheels for box in source.wheels)
 
 
 def test_a_taken_key_is_refused():

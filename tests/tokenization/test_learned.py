@@ -1,5 +1,6 @@
 """A tokenizer from merges that were trained on the spot."""
 
+import pytest
 from hypothesis import given, settings
 
 from core.tokenization import LearnedTokenizer, replayed_ids
@@ -7,6 +8,7 @@ from core.tokenization.bpe import train
 from tests.tokenization.texts import REAL_TEXTS, any_text
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(text=any_text)
 def test_learned_byte_merges_round_trip_any_text(text):

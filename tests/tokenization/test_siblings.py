@@ -14,4 +14,6 @@ def test_wordpiece_and_unigram_learn_beside_it():
 
 @pytest.mark.parametrize("corpus", ["a", "aaaa", "é", "\n"])
 def test_siblings_of_a_tiny_corpus_do_not_fail(corpus):
-    assert len(sibling_splits(corpus, 1, "any text")) == 2
+    wordpiece, unigram = sibling_splits(corpus, 1, "any text")
+    assert wordpiece.pieces == ("[UNK]", "[UNK]")  # it knows words by their letters, and these it never saw
+    assert "".join(unigram.pieces).replace("▁", " ").strip() == "any text"
