@@ -28,10 +28,10 @@ def test_a_result_that_was_asked_for_outlives_a_newer_one():
     assert cache.get("a") is not None and cache.get("b") is None
 
 
-def test_a_result_larger_than_all_is_not_kept():
+def test_a_result_larger_than_the_cache_is_not_kept_and_drives_none_out():
     cache = cache_of("a")
     cache.put("huge", np.zeros(1000))
-    assert cache.get("huge") is None
+    assert cache.get("huge") is None and cache.get("a") is not None
 
 
 def test_bytes_are_counted_wherever_arrays_are_kept():
