@@ -27,5 +27,5 @@ def test_a_run_keeps_what_came_before_it_was_stopped_and_marks_where_texts_diver
     for number in range(3):
         stopped.add(next(updates), float(number))
     updates.close()
-    assert stopped.stopped and stopped.tokens == 3 and stopped.seconds == [2.0] * 3
+    assert stopped.unfinished and stopped.tokens == 3 and stopped.seconds == [2.0] * 3
     assert stopped.divergences[1] is None and stopped.divergences[0] == stopped.divergences[2] == 0

@@ -56,9 +56,9 @@ def beam_view(model: LanguageModel, prompt: Prompt) -> None:
 
 def _words(tree: BeamTree) -> str:
     """Describe the divergence of beam search from greedy in one line."""
-    if tree.left_at is None:
+    if tree.diverges_at is None:
         return "Here beam search returns greedy's text: no text it finished scored higher."
-    words = f"The result takes another way than greedy at token **{tree.left_at + 1}**."
+    words = f"The result takes another way than greedy at token **{tree.diverges_at + 1}**."
     if tree.dropped_at is None or tree.dropped_at >= len(tree.levels):
         return f"{words} Greedy's path is never dropped, but another text won."
     lost = [c for c in tree.levels[tree.dropped_at] if c.node in tree.greedy]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.decoding import Branch, Limits, Run, joined, longest_prompt, taken_step
+from core.decoding import Branch, Limits, Run, join_steps, longest_prompt, record_pick
 from core.models import LanguageModel
 from core.probabilities import read_distribution
 from core.ui.components.written import GROWING_STYLE, draw_growing
@@ -31,8 +31,8 @@ def grow_branch(
         status.info(f"No branch can begin here: it would have to read more than {longest_prompt(model):,} tokens.")
         return
     logits = compute(model, read_distribution, replace(encoded, ids=input_ids, left_out=0)).logits
-    taken = taken_step(model, encoded.ids, before, logits, wanted.token_id, source.config)
-    start = joined(model, before, [taken])
+    taken = record_pick(model, encoded.ids, before, logits, wanted.token_id, source.config)
+    start = join_steps(model, before, [taken])
     run.branches.append(Branch(wanted.number, wanted.place, source.config, start, taken.finished))
     # Before it grows: Streamlit lets a script that is being ended write nothing to the session.
     look_at(len(run.configs) + len(run.branches) - 1, wanted.place)
@@ -50,6 +50,6 @@ def _go_on(model: LanguageModel, run: Run, more: Run, status: DeltaGenerator, pl
     try:
         stream(model, more, lambda _: draw_growing(place, (*branch.steps, *after.steps)), status)
     finally:
-        steps = joined(model, branch.steps, after.steps)
+        steps = join_steps(model, branch.steps, after.steps)
         run.branches[-1] = replace(branch, steps=steps, finished=after.finished)
     place.empty()

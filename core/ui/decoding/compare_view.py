@@ -120,7 +120,7 @@ def _summary(run: Run, prompt: Prompt, configs: list[DecodingConfig], limits: Li
     place = run.divergences[0]
     if place is not None:
         words.append(f"The texts differ from token **{place + 1}** on (orange edge).")
-    if run.stopped:
+    if run.unfinished:
         words.append(f"Stopped at token {run.tokens}; what was there stays.")
     if (run.prompt, run.configs, run.limits) != (prompt, tuple(configs), limits):
         words.append("Settings have changed since: **Generate** runs them.")

@@ -13,11 +13,11 @@ from core.decoding import (
     Limits,
     Prefix,
     Prompt,
-    joined,
+    join_steps,
     longest_prompt,
     picks_code,
     prefill,
-    taken_step,
+    record_pick,
     verify_picks,
 )
 from core.models import LanguageModel
@@ -105,8 +105,8 @@ def _read_on(model: LanguageModel, encoded: EncodedText, game: Game, place: Delt
 def _add(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix, token_id: int) -> None:
     """Add the token that was clicked to the text."""
     if not _over(model, encoded, game):
-        taken = taken_step(model, encoded.ids, game.steps, prefix.logits.numpy(), token_id, GREEDY)
-        game.steps = joined(model, game.steps, [taken])
+        taken = record_pick(model, encoded.ids, game.steps, prefix.logits.numpy(), token_id, GREEDY)
+        game.steps = join_steps(model, game.steps, [taken])
 
 
 def _over(model: LanguageModel, encoded: EncodedText, game: Game) -> bool:
@@ -152,7 +152,7 @@ def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Pre
 def _favourites(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> tuple[Alternative, ...]:
     """The ten likeliest next tokens."""
     logits = prefix.logits.numpy()
-    return taken_step(model, encoded.ids, game.steps, logits, int(logits.argmax()), GREEDY).alternatives
+    return record_pick(model, encoded.ids, game.steps, logits, int(logits.argmax()), GREEDY).alternatives
 
 
 def _undo(game: Game) -> None:

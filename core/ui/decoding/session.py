@@ -39,7 +39,7 @@ def short_run(
     """Return the run with exactly these settings: the kept one, or a new one that takes a second or two."""
     kept = kept_run(name, model)
     wanted = (model.identity, prompt.encoded.ids, tuple(configs), limits)
-    if kept and kept.started_with == wanted and not kept.stopped:
+    if kept and kept.started_with == wanted and not kept.unfinished:
         return kept
     run = new_run(name, model, prompt, configs, limits)
     stream(model, run, lambda _: 0, st.empty(), max_configs)
