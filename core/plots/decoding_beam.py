@@ -132,7 +132,7 @@ def _greedy(figure: "go.Figure", tree: "BeamTree", places: Places) -> None:
 def _steps(tree: "BeamTree") -> list[str]:
     """Tick labels: the number of every token, and the fate of greedy's path there."""
     words = dict.fromkeys(range(len(tree.levels)), "")
-    for place, happens in ((tree.left_at, "leaves<br>greedy"), (tree.dropped_at, "greedy<br>dropped")):
+    for place, happens in ((tree.diverges_at, "leaves<br>greedy"), (tree.dropped_at, "greedy<br>dropped")):
         if place in words:
             words[place] += f"<br><b>{happens}</b>"
     return [f"{place + 1}{happens}" for place, happens in words.items()]

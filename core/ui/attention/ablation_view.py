@@ -13,7 +13,7 @@ from core.attention import (
     Component,
     ablated_next_token,
     read_components,
-    toggled,
+    toggle,
 )
 from core.attention.snippet import ablation_code
 from core.attention.verify import verify_ablation
@@ -91,7 +91,7 @@ def _board(effects: np.ndarray, off: tuple[Component, ...], heads: int) -> None:
 def _click(off: tuple[Component, ...], heads: int, cell: list) -> None:
     layer, row = int(cell[0]), int(cell[1])
     name = {heads: ATTENTION, heads + 1: MLP}.get(row, str(row + 1))
-    st.session_state[keys.COMPONENTS_OFF] = toggled(off, Component(layer + 1, name))
+    st.session_state[keys.COMPONENTS_OFF] = toggle(off, Component(layer + 1, name))
 
 
 def _everything_on() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.attention import EARNED, AttentionPattern, HeadKinds, InductionRun, head_kinds, induction_run
+from core.attention import LABEL_THRESHOLD, AttentionPattern, HeadKinds, InductionRun, head_kinds, induction_run
 from core.attention.induction import HALF
 from core.attention.snippet import kinds_code
 from core.attention.verify import verify_kinds
@@ -30,8 +30,8 @@ def kinds_view(context: ViewContext) -> None:
         st.info(f"The text has {shown.tokens} tokens. On so few, most heads look alike; a whole sentence says more.")
     show_figure(head_gallery(_exhibits(shown, kinds, induction)), "gallery", lambda head: open_head(head[0], head[1]))
     st.caption(
-        f"A head earns a label when at least {EARNED:.0%} of its weight does what the label says (mean over queries, "
-        f"from the third on). Induction is measured on {HALF} random tokens written twice, all else on your text. "
+        f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says (mean "
+        f"over queries, from the third on). Induction is measured on {HALF} random tokens written twice, all else on your text. "
         "Click a tile, or choose a row of the table, to open the head."
     )
     table = _table(kinds)
