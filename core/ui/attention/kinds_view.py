@@ -30,9 +30,9 @@ def kinds_view(context: ViewContext) -> None:
         st.info(f"The text has {shown.tokens} tokens. On so few, most heads look alike; a whole sentence says more.")
     show_figure(head_gallery(_exhibits(shown, kinds, induction)), "gallery", lambda head: open_head(head[0], head[1]))
     st.caption(
-        f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says (mean "
-        f"over queries, from the third on). Induction is measured on {HALF} random tokens written twice, all else on your text. "
-        "Click a tile, or choose a row of the table, to open the head."
+        f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says "
+        f"(mean over queries, from the third on). Induction is measured on {HALF} random tokens written twice, all else "
+        "on your text. Click a tile, or choose a row of the table, to open the head."
     )
     table = _table(kinds)
     _show_table(table)
