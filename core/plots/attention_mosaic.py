@@ -27,7 +27,7 @@ def cells_per_dot(tokens: int) -> int:
 
 
 def max_pooled(weights: np.ndarray, by: int) -> np.ndarray:
-    """Return the maximum of each `by` x `by` cells, so that a single strong cell stays visible; shape (..., dot, dot)."""
+    """Take the maximum of each `by` x `by` cells, so that single strong cells stay visible; shape (..., dot, dot)."""
     tokens = weights.shape[-1]
     dots = -(-tokens // by)
     room = [(0, 0)] * (weights.ndim - 2) + [(0, dots * by - tokens)] * 2

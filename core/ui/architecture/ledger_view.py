@@ -27,7 +27,7 @@ from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 TOKENS_EACH_WAY = 8
@@ -49,7 +49,7 @@ def ledger_view(context: ViewContext) -> None:
     shown = ledger(model, residual, token_id)
     label = token_piece(model.tokenizer, token_id).label
 
-    show_what_is_read(model, residual.encoded)
+    show_read_tokens(model, residual.encoded)
     _numbers(model, residual, shown, label)
     show_figure(ledger_bars(shown, label), "ledger")
     st.caption(
@@ -69,7 +69,7 @@ def _word() -> str:
 
 
 def _token(model: LanguageModel, word: str) -> int:
-    """First token of a word as it stands inside a sentence, after a space."""
+    """Return the first token of a word as it occurs inside a sentence, after a space."""
     ids = model.tokenizer(f" {word.strip()}", add_special_tokens=False, verbose=False)["input_ids"]
     if not word.strip() or not ids:
         raise InputError(
@@ -102,7 +102,7 @@ def _numbers(model: LanguageModel, residual: ResidualContributions, shown: Ledge
 
 
 def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledger) -> None:
-    """Show the tokens that one component lifts and pushes down when it is read alone."""
+    """Show the tokens whose logits one component raises and lowers most when it is read alone."""
     st.subheader("What one part says alone", anchor=False)
     names = list(residual.names)
     put_in_link(keys.LEDGER_PART)
@@ -110,8 +110,8 @@ def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledg
     chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
     promoted = promotion(model, residual, [chosen], TOKENS_EACH_WAY)
     sides = (f"{names[chosen]} lifts", promoted.up), (f"{names[chosen]} pushes down", promoted.down)
-    for place, (title, changes) in zip(st.columns(2), sides, strict=True):
-        with place:
+    for column, (title, changes) in zip(st.columns(2), sides, strict=True):
+        with column:
             st.markdown(f"**{title}**")
             labels = [token_piece(model.tokenizer, token_id).label for token_id, _ in changes]
             show_figure(promotion_bars(labels, [change for _, change in changes]), title.replace(" ", "-"))
