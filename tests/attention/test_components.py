@@ -1,4 +1,4 @@
-"""Components as people write them."""
+"""Components in their written form."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Scores before the softmax: own arithmetic gives the model's weights."""
+"""Scores before the softmax: their softmax equals the model's weights."""
 
 import numpy as np
 import pytest

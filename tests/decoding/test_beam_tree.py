@@ -21,7 +21,7 @@ def ids(llama):
     return encode(llama, TEXT, 99).ids
 
 
-def test_every_level_of_the_tree_hangs_on_the_one_before_and_the_result_is_a_path_to_the_text(llama, ids):
+def test_every_level_of_the_tree_continues_the_one_before_and_the_result_is_the_path_of_the_text(llama, ids):
     beam, greedy = run(llama, ids, [DecodingConfig("beam", {"beam_width": 3}), DecodingConfig("greedy")], 6)
     tree = beam_tree(beam, greedy.token_ids)
     for above, below in pairwise(tree.levels):

@@ -1,4 +1,4 @@
-"""Branches: a token taken by hand has the model's own numbers."""
+"""Branches: a token chosen by a person gets the model's own probabilities."""
 
 import pytest
 import torch
@@ -19,7 +19,7 @@ def ids(llama):
     return encode(llama, TEXT, 99).ids
 
 
-def test_a_token_taken_by_hand_has_the_models_own_numbers(llama, ids):
+def test_a_picked_token_has_the_models_own_numbers(llama, ids):
     token_id = 7
     step = record_pick(
         llama, ids, (), prefill(llama, ids).logits.numpy(), token_id, DecodingConfig("top_k", {"top_k": 3})

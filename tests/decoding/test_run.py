@@ -1,4 +1,4 @@
-"""A run keeps what came before it was stopped."""
+"""A stopped run keeps the steps collected so far."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def ids(llama):
     return encode(llama, TEXT, 99).ids
 
 
-def test_a_run_keeps_what_came_before_it_was_stopped_and_marks_where_texts_diverge(llama, ids):
+def test_a_stopped_run_keeps_its_steps_and_marks_where_texts_diverge(llama, ids):
     prompt = read_prompt(llama, TEXT)
     configs = [DecodingConfig("greedy"), DecodingConfig("greedy"), DecodingConfig("temperature", {"temperature": 2.0})]
     stopped = Run(llama.identity, prompt, configs, Limits(8))
