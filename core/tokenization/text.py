@@ -16,7 +16,7 @@ def check_text(text: str, maximum: int = MAX_CHARACTERS, name: str = "text") -> 
         raise InputError(f"The {name} is empty.", "It takes at least one character.", "Type a word.")
     if len(text) > maximum:
         raise InputError(
-            f"The {name} has {len(text):,} characters.", f"At maximum {maximum:,} are read.", "Paste a part of it."
+            f"The {name} has {len(text):,} characters.", f"At most {maximum:,} are read.", "Paste a part of it."
         )
     try:
         text.encode("utf-8")

@@ -60,7 +60,7 @@ class TextTokenizer(ABC):
 
 
 def tokenize(tokenizer: TextTokenizer, text: str, maximum: int = MAX_CHARACTERS) -> TokenizedText:
-    """Check a text of at maximum `maximum` characters and tokenize it.
+    """Check a text of at most `maximum` characters and tokenize it.
 
     Raises:
         InputError: the text cannot be read or has no tokens.

@@ -81,7 +81,7 @@ def stream(
 
 
 def reply_statistics(reply: Reply) -> str:
-    """Describe length, speed, and the reason it ended in one wait."""
+    """Describe length, speed, and the reason it ended in one line."""
     text = reply.generated
     count = len(text.steps)
     ended = f"ended: {text.finished}" if text.finished else "stopped"

@@ -41,7 +41,7 @@ def guess_view(context: ViewContext) -> None:
     guessed = [(_label(model, score), _product(score), False) for score in scores.values()]
     show_figure(guess_bars([*proposed, *guessed]), "guess-bars")
     if not scores:
-        st.info("Type a guess above, a word or a phrase, to see it beside the model's proposals.")
+        st.info("Type a guess above, a word or a phrase, to see it beside the model's own.")
         return
     st.markdown("**Chain rule:** the probability of a phrase is the product over its tokens.")
     st.text("\n".join(_chain(model, score) for score in scores.values()))
