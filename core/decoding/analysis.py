@@ -42,7 +42,7 @@ def score_output(steps: Sequence[DecodingStep]) -> OutputScores:
 
 
 def grams(ids: Sequence[int], size: int) -> list[tuple[int, ...]]:
-    """All n-grams of `size` tokens.
+    """Return all n-grams of `size` tokens.
 
     >>> grams([1, 2, 3], 2)
     [(1, 2), (2, 3)]
@@ -51,9 +51,9 @@ def grams(ids: Sequence[int], size: int) -> list[tuple[int, ...]]:
 
 
 def distinct(texts: Iterable[Sequence[DecodingStep]], size: int) -> float | None:
-    """Distinct-n of one or several texts: different groups of `size` tokens / groups; None when there is no group.
+    """Compute distinct-n of one or several texts: different n-grams / n-grams of `size` tokens; None if there are none.
 
-    End tokens are left out, and no group reaches from one text into the next.
+    End tokens are left out, and no n-gram spans two texts.
     """
     groups = [group for steps in texts for group in grams(_counted(steps), size)]
     return len(set(groups)) / len(groups) if groups else None
@@ -64,7 +64,7 @@ def _counted(steps: Sequence[DecodingStep]) -> list[int]:
 
 
 def first_divergence(texts: Sequence[Sequence[int]]) -> int | None:
-    """Position of the first token at which texts differ; None while they are equal.
+    """Return the position of the first token at which texts differ; None while they are equal.
 
     A shorter text is compared only as far as it goes.
 

@@ -81,7 +81,7 @@ class BeamDecoder(SequenceDecoder):
         ]
 
     def _total_scores(self, batch: BatchScores, first_row: int) -> "Tensor":
-        """Score of each hypothesis with each token added, (batch, vocab), float32 as in `generate`."""
+        """Return the score of each hypothesis with each token added, (batch, vocab), float32 as in `generate`."""
         import torch
 
         held = torch.tensor([hypothesis.score for hypothesis in self._held])
@@ -140,7 +140,7 @@ class BeamDecoder(SequenceDecoder):
 
 
 def candidates_compared(width: int, end_tokens: int) -> int:
-    """Continuations compared per step, as in `generate`: enough to fill the beam when some of them end.
+    """Return how many continuations a step compares, as in `generate`: enough to fill the beam when some end.
 
     >>> candidates_compared(4, end_tokens=1)
     8

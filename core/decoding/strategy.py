@@ -58,5 +58,5 @@ class Sampling(Strategy):
         return active_processors(values)
 
     def generate_arguments(self, values: Values) -> dict[str, Any]:
-        """The knobs are named as `generate` names them."""
+        """Return the arguments for sampling; the knobs have the names that `generate` uses."""
         return {"do_sample": True, "num_beams": 1, "temperature": 1.0, "top_k": 0, "top_p": 1.0, **values}

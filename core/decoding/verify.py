@@ -56,7 +56,7 @@ def verify_output(
 def generate_arguments(
     model: "LanguageModel", prompt_tokens: int, config: DecodingConfig, limits: Limits
 ) -> dict[str, Any]:
-    """Keyword arguments of `generate` that ask for the same text.
+    """Return the keyword arguments of `generate` that give the same text.
 
     Args:
         prompt_tokens: tokens before it; the context may leave less room than the limits allow.
@@ -125,7 +125,7 @@ def _verify_samples(model: "LanguageModel", prompt: Sequence[int], text: Generat
 
 
 def _plain_logits(model: "LanguageModel", input_ids: Sequence[int], count: int) -> "Tensor":
-    """Raw logits before each of the last `count` tokens, by the plain model, float32, shape (pos, vocab)."""
+    """Compute the raw logits before each of the last `count` tokens, by the plain model, float32, shape (pos, vocab)."""
     import torch
 
     with torch.inference_mode():
@@ -136,7 +136,7 @@ def _plain_logits(model: "LanguageModel", input_ids: Sequence[int], count: int) 
 
 
 def _filtered(config: DecodingConfig, before: Sequence[int], logits: "Tensor") -> "Tensor":
-    """Scores after transformers' own processors, float32, shape (vocab,); -inf for removed tokens."""
+    """Compute the scores after transformers' processors, float32, shape (vocab,); -inf for removed tokens."""
     import torch
     import transformers
 
@@ -147,7 +147,7 @@ def _filtered(config: DecodingConfig, before: Sequence[int], logits: "Tensor") -
 
 
 def _interval(probabilities: "Tensor", token_id: int) -> tuple[float, float]:
-    """Start and end of a token on the bar, likeliest first and equal ones by id; by summing the tokens before it."""
+    """Return start and end of a token on the bar (likeliest first, equal ones by id), by summing those before it."""
     probability = probabilities[token_id]
     before = (
         probabilities[probabilities > probability].sum()
