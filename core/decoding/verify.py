@@ -125,7 +125,7 @@ def _verify_samples(model: "LanguageModel", prompt: Sequence[int], text: Generat
 
 
 def _plain_logits(model: "LanguageModel", input_ids: Sequence[int], count: int) -> "Tensor":
-    """Compute the raw logits before each of the last `count` tokens, by the plain model, float32, shape (pos, vocab)."""
+    """Compute raw logits before each of the last `count` tokens, by the plain model, float32, shape (pos, vocab)."""
     import torch
 
     with torch.inference_mode():
