@@ -46,7 +46,7 @@ def _head(pattern: AttentionPattern, labels: list[str]) -> str:
 
 
 def _sweep(model: LanguageModel, layers: int, heads: int) -> list[Row]:
-    """Ablate every head, batched and one by one; the two alternate by layer, so that a busy minute strikes both."""
+    """Ablate every head, batched and one by one; the two alternate by layer, so that a busy minute affects both."""
     batched = single = 0.0
     for layer in range(1, layers + 1):
         batched += median_seconds(partial(sweep_layer, model, SENTENCE, layer), runs=1)

@@ -29,7 +29,7 @@ def rows(sizes: Sizes) -> list[Row]:
 
 
 def _first_token(model: LanguageModel, history: int, message: int, runs: int) -> float:
-    """Median seconds to the first token; with a fresh cache each time, because asking caches the message as well."""
+    """Return the median seconds to the first token; each run gets a fresh cache, because a request fills it."""
     ids = _ids(history + message)
     earlier = prefill(model, ids[:history])
     caches = []
@@ -45,5 +45,5 @@ def _ask(model: LanguageModel, ids: tuple[int, ...], cache: PrefixCache) -> None
 
 
 def _ids(count: int) -> tuple[int, ...]:
-    """Arbitrary tokens; reading time does not depend on them."""
-    return tuple(1000 + 7 * place for place in range(count))
+    """Return arbitrary tokens; the time of the prefill does not depend on them."""
+    return tuple(1000 + 7 * position for position in range(count))

@@ -1,7 +1,7 @@
 """`python -m bench [--quick] [part ...]`: a table of figures, with the machine's load beside them.
 
-Full figures take about 20 minutes. `--quick` runs every part once at the smallest sizes: its figures mean nothing, but
-a part that no longer works fails.
+Full figures take about 20 minutes. `--quick` runs every part once at the smallest sizes: its figures are meaningless,
+but a part that no longer works fails.
 """
 
 import argparse
@@ -25,15 +25,15 @@ def show(part: str, sizes: Sizes) -> None:
 
 
 def lines(part: str, rows: Sequence[Row]) -> Iterator[str]:
-    """Each row as a line, with its goal where it has one.
+    """Yield each row as a line, with its goal if it has one.
 
     Raises:
         LookupError: a goal of this part whose row was not measured.
     """
     goals = GOALS[part]
-    orphans = goals.keys() - {name for name, _ in rows}
-    if orphans:
-        raise LookupError(f"Goals of {part!r} without a row: {', '.join(sorted(orphans))}. See bench/goals.py.")
+    without_row = goals.keys() - {name for name, _ in rows}
+    if without_row:
+        raise LookupError(f"Goals of {part!r} without a row: {', '.join(sorted(without_row))}. See bench/goals.py.")
     for name, figure in rows:
         goal = f"  ({goals[name]} wanted)" if name in goals else ""
         yield f"  {name:<55} {figure}{goal}"

@@ -23,7 +23,7 @@ BANDWIDTH_BYTES = 512_000_000
 def rows(sizes: Sizes) -> list[Row]:
     """Measure the first token, all strategies against `generate`, and the cost of more rows."""
     model = load_model()
-    # No text may end early: every one has the same length.
+    # No end token, so that every text has the same length.
     model.model.generation_config.eos_token_id = None
     ids = model.tokenizer(PROMPT)["input_ids"]
     started = time.perf_counter()
@@ -34,12 +34,12 @@ def rows(sizes: Sizes) -> list[Row]:
         *_against_generate(model, ids, sizes),
         *_growth(model, ids, sizes),
         ("peak memory of the process", peak_memory()),
-        *_bandwidth(model, sizes.runs),  # last: its numbers take memory of their own
+        *_bandwidth(model, sizes.runs),  # last, because its tensor adds to the peak memory
     ]
 
 
 def interleaved(actions: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median seconds of each action; one round runs all, so that a busy minute strikes all alike."""
+    """Return the median seconds of each action; one round runs all, so that a busy minute affects all alike."""
     times: dict[str, list[float]] = {name: [] for name in actions}
     for _ in range(rounds):
         for name, action in actions.items():
@@ -79,7 +79,7 @@ def _times(slow: float, fast: float) -> str:
 
 
 def _growth(model: LanguageModel, ids: list[int], sizes: Sizes) -> list[Row]:
-    """Time of a step as rows are added."""
+    """Measure the time of a step as rows are added."""
     batches = {count: [DecodingConfig("top_k", seed=seed) for seed in range(count)] for count in sizes.batch_rows}
     taken = interleaved(
         {str(count): partial(_decode, model, ids, sizes.new_tokens, configs) for count, configs in batches.items()},
@@ -96,7 +96,7 @@ def _growth(model: LanguageModel, ids: list[int], sizes: Sizes) -> list[Row]:
 
 
 def _bandwidth(model: LanguageModel, runs: int) -> list[Row]:
-    """Bound of one row: it cannot be faster than reading all weights once per token."""
+    """Measure the bound for one row: reading all weights once per token."""
     numbers = torch.ones(BANDWIDTH_BYTES // 4)
     per_second = BANDWIDTH_BYTES / median_seconds(numbers.sum, 2 * runs)
     return [
@@ -109,7 +109,7 @@ def _bandwidth(model: LanguageModel, runs: int) -> list[Row]:
 def _decode(
     model: LanguageModel, ids: list[int], new_tokens: int, configs: Sequence[DecodingConfig]
 ) -> list[list[int]]:
-    """Token ids of each text, from the engine."""
+    """Return the token ids of each text, from the engine."""
     texts = [GeneratedText(config, index) for index, config in enumerate(configs)]
     for steps in decode(model, ids, configs, Limits(new_tokens), max_configs=MAX_ROWS):
         for index, step in steps.items():
@@ -118,8 +118,8 @@ def _decode(
 
 
 def _generate(model: LanguageModel, ids: list[int], new_tokens: int, config: DecodingConfig) -> list[int]:
-    """Token ids of one text, from transformers."""
-    network: Any = model.model  # its class brings `generate`; the type of all transformers' models does not
+    """Return the token ids of one text, from transformers."""
+    network: Any = model.model  # its class has `generate`; the declared type has not
     prompt = torch.tensor([ids])
     arguments = config.kind.generate_arguments(config.settings)
     output = network.generate(

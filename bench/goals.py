@@ -1,7 +1,7 @@
-"""The figures to reach on two quiet cores: the only place where a goal is written down.
+"""Goals: the figures to reach on two idle cores, written down only here.
 
-`bench.command` prints each goal beside its row and fails when a goal's row is missing, so that no goal outlives the
-measurement it was made for.
+`bench.command` prints each goal beside its row and fails when a goal's row is missing, so that no goal remains
+without its measurement.
 """
 
 # Part of the bench -> name of its row -> the goal.

@@ -1,4 +1,4 @@
-"""Small tools for honest figures on a noisy machine: medians, ratios, peak memory of fresh processes."""
+"""Measuring tools for a noisy machine: medians, and peak memory of fresh processes."""
 
 import os
 import resource
@@ -20,7 +20,7 @@ class Sizes:
     """Sizes of all measurements.
 
     Attributes:
-        runs: a figure is the median of this many.
+        runs: a figure is the median of this many runs.
         empty_disk: fetch and convert the model anew; False: use what this machine has.
         merges: BPE merges trained.
         corpus: characters of the text they are trained on.
@@ -74,7 +74,7 @@ QUICK = Sizes(
 
 
 def median_seconds(action: Callable[[], object], runs: int) -> float:
-    """Median wall time of `runs` calls, in seconds."""
+    """Return the median wall time of `runs` calls, in seconds."""
     times = []
     for _ in range(runs):
         started = time.perf_counter()
@@ -118,5 +118,5 @@ def fresh_process(code: str, *arguments: str, **env: str) -> FreshRun:
 
 
 def peak_memory() -> str:
-    """Most memory this process ever held."""
+    """Return the peak memory of this process."""
     return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB"

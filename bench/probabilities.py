@@ -29,7 +29,7 @@ SETTINGS = {"penalty": 1.15, "ngram": 3, "temperature": 0.8, "top_k": 50, "top_p
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Measure what a slider redraws, and the logit lens."""
+    """Measure the redraws after a slider moved, and the logit lens."""
     model = load_model()
     read = _random_distribution(len(model.tokenizer))
     redraws = {
@@ -48,7 +48,7 @@ def rows(sizes: Sizes) -> list[Row]:
 
 
 def _random_distribution(tokens_with_names: int) -> TokenDistribution:
-    """Random logits of Qwen's size, the likeliest among the ids the loaded tokenizer can name."""
+    """Return random logits of Qwen's size; the likeliest ids are ones that the loaded tokenizer can name."""
     logits = np.random.default_rng(0).normal(0, 3, QWEN_VOCAB).astype(np.float32)
     logits[:tokens_with_names] += 2
     return TokenDistribution(EncodedText(tuple(range(40)), 0, 1024, 1024), logits)

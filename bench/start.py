@@ -95,7 +95,7 @@ def _listens(port: int) -> bool:
 
 
 def _from_nothing(sizes: Sizes) -> list[Row]:
-    """Once: everything is fetched and converted into an empty cache folder, unless the sizes spare it."""
+    """Measure once: fetch and convert into an empty cache folder, unless the sizes say otherwise."""
     with tempfile.TemporaryDirectory() as empty:
         run = fresh_process(LOAD, **({"LLM_PLAYGROUND_CACHE": empty} if sizes.empty_disk else {}))
     fetch, convert, load, total = run.printed
@@ -121,7 +121,7 @@ def _warm(sizes: Sizes) -> list[Row]:
 
 
 def _dtypes(sizes: Sizes) -> list[Row]:
-    """Compare the dtypes: why float32 is the default on a CPU."""
+    """Compare the dtypes; the result is why float32 is the default on a CPU."""
     from core.models import load_model
     from core.probabilities import next_token
 

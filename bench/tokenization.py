@@ -1,6 +1,6 @@
 """Speed of our BPE trainer, beside the textbook's recount and Hugging Face tokenizers, and of encoding.
 
-The text is Python's own standard library: real, on every machine, and large enough.
+The text is the source of Python's standard library: real, on every machine, and large enough.
 """
 
 import sysconfig
@@ -40,7 +40,7 @@ def _encoding(key: str, runs: int) -> Row:
 
 
 def real_text(characters: int) -> str:
-    """The beginning of the standard library's source files, in alphabetical order."""
+    """Return the beginning of the standard library's source files, in alphabetical order."""
     folder, text = Path(sysconfig.get_paths()["stdlib"]), ""
     for file in sorted(folder.glob("*.py")):
         text += file.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@
     ├── MemoryLimitError   a model needs more memory than there is
     └── BusyError          the model is in use and did not become free in time
 
-`Cancelled` is no error: the person asked for it.
+`Cancelled` is not an error: a person asked for it.
 """
 
 
@@ -70,4 +70,4 @@ class BusyError(PlaygroundError):
 
 
 class Cancelled(Exception):
-    """The person pressed Stop; no error."""
+    """Raised when a person pressed Stop; not an error."""

@@ -1,4 +1,4 @@
-"""Shapes checked where arrays cross from one module to another: NumPy would broadcast a wrong one without a word."""
+"""Shapes checked where arrays cross from one module to another: NumPy would silently broadcast a wrong one."""
 
 from typing import Protocol
 
@@ -29,8 +29,8 @@ def check_shape(name: str, array: HasShape, /, **sizes: int | None) -> None:
     """
     shape = tuple(array.shape)
     fits = len(shape) == len(sizes) and all(
-        want in (None, have) for have, want in zip(shape, sizes.values(), strict=True)
+        expected in (None, actual) for actual, expected in zip(shape, sizes.values(), strict=True)
     )
     if not fits:
-        wanted = ", ".join(dim if size is None else f"{dim}={size}" for dim, size in sizes.items())
-        raise ValueError(f"The shape of {name} is {shape}, not ({wanted}).")
+        described = ", ".join(dim if size is None else f"{dim}={size}" for dim, size in sizes.items())
+        raise ValueError(f"The shape of {name} is {shape}, not ({described}).")

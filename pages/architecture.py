@@ -1,4 +1,4 @@
-"""The inside of a model, from one linear layer to the whole of it."""
+"""Architecture page: a model from one linear layer to the whole."""
 
 from core import ui
 from core.ui import architecture as views

@@ -1,4 +1,4 @@
-"""Who looks at whom, and does it matter?"""
+"""Attention page: weights, kinds of heads, ablation."""
 
 from core import ui
 from core.ui import attention as views
@@ -14,12 +14,12 @@ SMOLLM = "smollm2-135m-instruct"
 
 
 def one_head(query: str, key: str, layer: int, head: int) -> dict[str, str | int]:
-    """Settings of One head."""
+    """Return the settings of an example of One head."""
     return {keys.QUERY: query, keys.KEY: key, keys.LAYER: layer, keys.HEAD: head}
 
 
 def ablated(components: str, watched: str) -> dict[str, str]:
-    """Settings of the ablation."""
+    """Return the settings of an example of the ablation."""
     return {keys.COMPONENTS_OFF: components, keys.WATCHED: watched}
 
 

@@ -1,4 +1,4 @@
-"""The effect of instruction tuning: completion models, chat models, and the template between them."""
+"""Chat page, the effect of instruction tuning: completion models, chat models, and the template between them."""
 
 from core import ui
 from core.ui import chat as views
@@ -6,7 +6,7 @@ from core.ui.state import keys
 
 
 def course(group: str) -> tuple[ui.Preset, ...]:
-    """The prompts of the course with its strategies."""
+    """Return the prompts of the course with its strategies."""
     strategy, temperature = keys.strategy(group), {keys.own_knob(group, "temperature"): 0.8}
     greedy = {strategy: "Greedy"}
     top_k = {strategy: "Top-k", keys.own_knob(group, "top_k"): 50, **temperature}

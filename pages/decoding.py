@@ -1,4 +1,4 @@
-"""From belief to text."""
+"""Decoding page: from next-token distributions to text."""
 
 from core import ui
 from core.decoding import DecodingConfig
@@ -25,7 +25,7 @@ SEEDS = views.columns_preset(*(DecodingConfig("top_p", seed=seed) for seed in ra
 
 
 def tree(width: int, penalty: float = 1.0) -> dict[str, float | str]:
-    """Settings of the beam tree."""
+    """Return the settings of an example of the beam tree."""
     return {**PLAIN, "tree_beam_width": width, "tree_length_penalty": penalty}
 
 

@@ -1,4 +1,4 @@
-"""The start: the pages, the sentence and the models."""
+"""Home page: the list of pages, the shared sentence and the models."""
 
 import streamlit as st
 

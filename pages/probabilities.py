@@ -1,4 +1,4 @@
-"""From logits to the next token."""
+"""Probabilities page: from logits to the next token."""
 
 from core import ui
 from core.ui import probabilities as views

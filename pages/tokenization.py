@@ -1,4 +1,4 @@
-"""From text to numbers, from scratch to production."""
+"""Tokenization page: from text to ids, from scratch to production tokenizers."""
 
 from core import ui
 from core.ui import tokenization as views

@@ -1,4 +1,4 @@
-"""Results stay as long as their bytes fit; the one that was asked for least recently leaves first."""
+"""Results are kept while their bytes fit; the least recently used one is evicted first."""
 
 from dataclasses import dataclass
 

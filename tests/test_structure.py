@@ -1,4 +1,4 @@
-"""The README keeps its word, and the first page is quick to come up."""
+"""The README's commands work, and the first page needs no heavy import."""
 
 import re
 import shlex

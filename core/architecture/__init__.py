@@ -1,4 +1,4 @@
-"""The inside of a model: its components, and the numbers that flow through them."""
+"""Components of a model, and the activations that flow through them."""
 
 from core.architecture.blocks import blocks, family_of, final_norm
 from core.architecture.hooks import hooked

@@ -1,4 +1,4 @@
-"""Two models side by side: properties that differ, and their meaning."""
+"""Comparison of two models: their properties side by side, with an explanation of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class ComparedRow:
 
     @property
     def differs(self) -> bool:
-        """True if the two are unlike."""
+        """True if the two values differ."""
         return self.a != self.b
 
 
@@ -40,41 +40,41 @@ def _reach(design: ModelDesign) -> str:
 
 
 _ROWS: tuple[tuple[str, Callable[[ModelDesign], str], str], ...] = (
-    ("layers", lambda f: f"{f.dimensions.layers:,}", "Blocks one after the other; each adds to the residual stream."),
-    ("d_model", lambda f: f"{f.dimensions.d_model:,}", "Width of the residual stream: numbers a token is made of."),
-    ("heads", lambda f: f"{f.dimensions.heads:,}", "Each head can look at other tokens for its own reason."),
+    ("layers", lambda m: f"{m.dimensions.layers:,}", "Blocks one after the other; each adds to the residual stream."),
+    ("d_model", lambda m: f"{m.dimensions.d_model:,}", "Width of the residual stream: numbers a token is made of."),
+    ("heads", lambda m: f"{m.dimensions.heads:,}", "Each head can look at other tokens for its own reason."),
     (
         "key/value heads",
-        lambda f: f"{f.dimensions.kv_heads:,}",
+        lambda m: f"{m.dimensions.kv_heads:,}",
         "Keys and values are cached: fewer of them save memory.",
     ),
     ("attention", _attention, "Sharing keys and values shrinks the cache and hardly hurts."),
-    ("head_dim", lambda f: f"{f.dimensions.head_dim:,}", "Numbers in one query, key or value."),
-    ("d_mlp", lambda f: f"{f.dimensions.d_mlp:,}", "Features inside the MLP."),
-    ("MLP", lambda f: _MLPS[f.dimensions.mlp_matrices], "A gate decides, feature by feature, what may pass."),
+    ("head_dim", lambda m: f"{m.dimensions.head_dim:,}", "Numbers in one query, key or value."),
+    ("d_mlp", lambda m: f"{m.dimensions.d_mlp:,}", "Features inside the MLP."),
+    ("MLP", lambda m: _MLPS[m.dimensions.mlp_matrices], "A gate decides, feature by feature, what may pass."),
     (
         "activation",
-        lambda f: f.activation_name,
+        lambda m: m.activation_name,
         "The nonlinearity without which two layers would be one; gated SiLU is SwiGLU.",
     ),
-    ("norm", lambda f: f.norm, "LayerNorm takes the mean away and adds a bias; RMSNorm only scales, which is cheaper."),
-    ("norms in a block", lambda f: _NORMS[f.norms_in_block], "A norm after a part keeps what it adds in bounds."),
-    ("queries and keys normed", lambda f: "yes" if f.query_key_norm else "no", "Keeps scores from growing too large."),
+    ("norm", lambda m: m.norm, "LayerNorm takes the mean away and adds a bias; RMSNorm only scales, which is cheaper."),
+    ("norms in a block", lambda m: _NORMS[m.norms_in_block], "A norm after a part keeps what it adds in bounds."),
+    ("queries and keys normed", lambda m: "yes" if m.query_key_norm else "no", "Keeps scores from growing too large."),
     (
         "positions",
-        lambda f: _POSITIONS[f.positions],
+        lambda m: _POSITIONS[m.positions],
         "A table ends where training ended; rotations know distances only.",
     ),
     ("reach of attention", _reach, "Local layers keep fewer keys and values."),
-    ("biases", lambda f: f.biases, "Newer models leave most of them out: little is lost."),
-    ("embedding scale", lambda f: f"{f.embedding_scale:.4g}", "Gemma multiplies embeddings by the root of d_model."),
-    ("vocabulary", lambda f: f"{f.dimensions.vocab:,}", "More tokens: shorter texts, larger tables."),
+    ("biases", lambda m: m.biases, "Newer models leave most of them out: little is lost."),
+    ("embedding scale", lambda m: f"{m.embedding_scale:.4g}", "Gemma multiplies embeddings by the root of d_model."),
+    ("vocabulary", lambda m: f"{m.dimensions.vocab:,}", "More tokens: shorter texts, larger tables."),
     (
         "output layer",
-        lambda f: "tied" if f.dimensions.tied else "own matrix",
+        lambda m: "tied" if m.dimensions.tied else "own matrix",
         "Tied: the embedding table is used twice.",
     ),
-    ("context", lambda f: f"{f.dimensions.context:,}", "Most tokens the model can read at once."),
+    ("context", lambda m: f"{m.dimensions.context:,}", "Most tokens the model can read at once."),
 )
 
 

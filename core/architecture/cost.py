@@ -20,7 +20,7 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class Cost:
-    """Cost of a model, in numbers to be kept and operations to be done.
+    """Cost of a model, in numbers to store and operations to compute.
 
     Attributes:
         attention, mlp: numbers in the matrices of all blocks.
@@ -45,7 +45,7 @@ class Cost:
 
 
 def cost(d: Dimensions) -> Cost:
-    """Count numbers and operations that the dimensions imply; a multiplication and an addition are two operations.
+    """Compute the cost that the dimensions imply; a multiplication and an addition are two operations.
 
     Reference: Kaplan et al. 2020, "Scaling Laws for Neural Language Models", table 1.
 
@@ -58,15 +58,17 @@ def cost(d: Dimensions) -> Cost:
     attention = d.layers * d.d_model * (2 * query + 2 * key_value)  # query and output, key and value
     mlp = d.layers * d.mlp_matrices * d.d_model * d.d_mlp
     table = d.vocab * d.d_model
-    kept = (d.layers - d.local_layers) * d.context + d.local_layers * min(d.window, d.context)  # layer × pos
+    cached_positions = (d.layers - d.local_layers) * d.context + d.local_layers * min(
+        d.window, d.context
+    )  # layer × pos
     return Cost(
         attention=attention,
         mlp=mlp,
         embedding=table if d.tied else 2 * table,
         cache_token=2 * d.layers * key_value,
-        cache_full=2 * kept * key_value,
+        cache_full=2 * cached_positions * key_value,
         flops_matrices=2 * (attention + mlp + table),
-        flops_attention=4 * kept * query,
+        flops_attention=4 * cached_positions * query,
     )
 
 

@@ -1,4 +1,4 @@
-"""Dimensions and design of a model, in one vocabulary for all families."""
+"""Dimensions and design of a model, under the same names for all families."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class Dimensions:
     Attributes:
         layers: blocks.
         heads, kv_heads: query heads, and the key/value heads they share.
-        d_model, d_mlp: width of the residual stream, and of the MLP's inside.
+        d_model, d_mlp: width of the residual stream, and of the MLP's hidden layer.
         context: most tokens the model can read.
         mlp_matrices: 2 (up, down) or 3 (gate, up, down).
         tied: true if the output layer is the token embedding.

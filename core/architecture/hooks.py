@@ -1,4 +1,4 @@
-"""Hooks that look into a forward pass or change it, and leave no trace in the shared model."""
+"""Hooks that read or change activations in a forward pass, and are always removed from the shared model."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,14 +13,14 @@ def hooked(
     after: "Iterable[tuple[Module, Callable[..., Any]]]" = (),
     before: "Iterable[tuple[Module, Callable[..., Any]]]" = (),
 ) -> Iterator[None]:
-    """Call functions around modules for the `with` block; the caller holds `model.lock`.
+    """Register forward hooks for the `with` block; the caller holds `model.lock`.
 
     Args:
         after: (module, function(module, inputs, output)); what the function returns, if not None, replaces the output.
         before: (module, function(module, inputs)); what it returns, if not None, replaces the inputs.
 
-    subtle: a hook on a shared model sees every session's forward pass, hence the lock. The hooks go when the block
-    ends, however it ends.
+    subtle: a hook on a shared model sees every session's forward pass, hence the lock. The hooks are removed when
+    the block ends, also by an exception.
     """
     with ExitStack() as hooks:
         for module, function in before:

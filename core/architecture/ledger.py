@@ -1,7 +1,7 @@
 """Residual ledger: how much each component of the model adds to the final logit of one token.
 
 The residual stream is a sum: the embedding plus the outputs of every attention and every MLP. The final norm, frozen at
-the scale it really has, is linear in that sum, and so is the output layer: the logit is a sum over the components.
+its actual scale, is linear in that sum, and so is the output layer: the logit is a sum over the components.
 Reference: "direct logit attribution", Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits".
 """
 
@@ -68,7 +68,7 @@ class Ledger:
 def residual_contributions(
     model: "LanguageModel", text: str, position: int, max_tokens: int = MAX_LEDGER_TOKENS
 ) -> ResidualContributions:
-    """Catch each component's output in one forward pass.
+    """Record each component's output in one forward pass, after the frozen final norm.
 
     Args:
         model: any model of a known family.
@@ -110,7 +110,7 @@ def _as_numpy(tensor: "Tensor") -> np.ndarray:
 
 
 def _catch_outputs(model: "LanguageModel", ids: "Tensor", position: int) -> "tuple[Tensor, Tensor]":
-    """Each component's output (component, d_model) in float64, and the model's own normed stream (d_model,)."""
+    """Return each component's output, (component, d_model) in float64, and the model's normed stream, (d_model,)."""
     import torch
 
     found, caught = blocks(model), list["Tensor"]()
@@ -127,7 +127,7 @@ def _catch_outputs(model: "LanguageModel", ids: "Tensor", position: int) -> "tup
     return torch.stack(caught).double(), normed
 
 
-def ledger(model: "LanguageModel", written: ResidualContributions, token_id: int) -> Ledger:
+def ledger(model: "LanguageModel", residual: ResidualContributions, token_id: int) -> Ledger:
     """Multiply each component with the token's row of the output layer. Only reads weights: it needs no lock.
 
     Invariant: the contributions sum to the model's own logit, to 1e-3 in float32.
@@ -139,17 +139,17 @@ def ledger(model: "LanguageModel", written: ResidualContributions, token_id: int
         raise InputError(f"Token {token_id} was asked for.", f"There are 0 to {model.vocab_size - 1:,}.", "")
     head = family_of(model).output_layer(model.model)
     row = head.weight[token_id].detach().double().cpu().numpy()
-    contributions = written.vectors.astype(np.float64) @ row
-    names = written.names
+    contributions = residual.vectors.astype(np.float64) @ row
+    names = residual.names
     if head.bias is not None:
         contributions = np.append(contributions, float(head.bias[token_id].detach()))
         names = (*names, "output layer's bias")
-    return Ledger(names, token_id, contributions, float(written.logits[token_id]))
+    return Ledger(names, token_id, contributions, float(residual.logits[token_id]))
 
 
 @dataclass(frozen=True, eq=False)
 class Promotion:
-    """Tokens that one component, read alone, lifts most and pushes down most, each best first.
+    """Tokens whose logits a component, read alone, raises most and lowers most, strongest first.
 
     `up` and `down` hold (token id, change of the logit against the average token).
     """
@@ -159,15 +159,15 @@ class Promotion:
 
 
 def promotion(
-    model: "LanguageModel", written: ResidualContributions, components: Sequence[int], count: int = 10
+    model: "LanguageModel", residual: ResidualContributions, components: Sequence[int], count: int = 10
 ) -> Promotion:
-    """Read one component, or several together, as if it were the whole stream. Only reads weights: it needs no lock.
+    """Compute the logits of one component, or of the sum of several, alone. Only reads weights: it needs no lock.
 
-    The average over the vocabulary is taken off: what lifts every token alike changes no probability.
+    The mean over the vocabulary is subtracted: a constant added to all logits changes no probability.
     """
     import torch
 
-    vector = torch.from_numpy(written.vectors[list(components)].sum(0))
+    vector = torch.from_numpy(residual.vectors[list(components)].sum(0))
     weight = family_of(model).output_layer(model.model).weight
     with torch.inference_mode():
         change = (weight @ vector.to(weight.device, weight.dtype)).float()

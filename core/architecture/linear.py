@@ -1,4 +1,4 @@
-"""One linear layer small enough to work out by hand, and two of them with and without an activation between."""
+"""Linear layers small enough to compute by hand: one, and two with or without an activation between them."""
 
 import math
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class LinearLayer:
             )
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The output, shape (out,)."""
+        """Compute the output, shape (out,)."""
         if x.shape != (self.weight.shape[1],):
             raise InputError(
                 f"x has {len(x)} numbers and W has {self.weight.shape[1]} columns.",
@@ -41,7 +41,7 @@ class LinearLayer:
         return np.array([sum(self.terms(x, row)) for row in range(len(self.bias))])
 
     def terms(self, x: np.ndarray, row: int) -> list[float]:
-        """List what is added up in one output cell: a product for each input, then the bias.
+        """List the terms of the sum in one output cell: a product for each input, then the bias.
 
         >>> LinearLayer(np.array([[2.0, 3.0]]), np.array([1.0])).terms(np.array([10.0, 100.0]), 0)
         [20.0, 300.0, 1.0]
@@ -50,7 +50,7 @@ class LinearLayer:
         return [*products, float(self.bias[row])]
 
     def after(self, first: "LinearLayer") -> "LinearLayer":
-        """Return the one layer that does what `first` and then this one do, nothing between: W₂W₁ and W₂b₁ + b₂."""
+        """Return the single layer equal to `first` followed by this one without activation: W₂W₁ and W₂b₁ + b₂."""
         if self.weight.shape[1] != len(first.bias):
             raise InputError(
                 f"W₂ has {self.weight.shape[1]} columns and the first layer gives {len(first.bias)} numbers.",
@@ -84,20 +84,20 @@ class Stack:
             raise InputError(f"The nonlinearity was {self.activation!r}.", f"It may be {', '.join(ACTIVATIONS)}.", "")
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The output, shape (out of the second,)."""
+        """Compute the output, shape (out of the second,)."""
         return self.second(self.between(x))
 
     def between(self, x: np.ndarray) -> np.ndarray:
-        """Input of the second layer, shape (out of the first,)."""
+        """Compute the input of the second layer, shape (out of the first,)."""
         return np.array([ACTIVATIONS[self.activation](float(value)) for value in self.first(x)])
 
     def is_nonlinear_along(self, x: np.ndarray) -> bool:
-        """True if no single layer can do the same along x: any one layer gives f(x) + f(-x) = 2 f(0)."""
+        """Return True if no single layer gives the same outputs along x: any one layer has f(x) + f(-x) = 2 f(0)."""
         return not np.allclose(self(x) + self(-x), 2 * self(0 * x))
 
     @property
     def collapsed(self) -> LinearLayer:
-        """The two matrices multiplied: the same function only without an activation between."""
+        """Single layer with the product of both matrices: the same function only without an activation between."""
         return self.second.after(self.first)
 
 
@@ -109,7 +109,7 @@ def read_matrix(text: str, name: str) -> np.ndarray:
            [ 0.5,  2. ,  3. ]])
 
     Raises:
-        InputError: an entry that is no number, rows of unequal length, too many of them, or numbers out of range.
+        InputError: an entry that is no number, rows of unequal length, too many entries, or numbers out of range.
     """
     rows = [line.replace(",", " ").split() for line in text.replace(";", "\n").split("\n") if line.strip()]
     if not rows or len(rows) > MAX_SIZE or max(map(len, rows)) > MAX_SIZE:

@@ -1,4 +1,4 @@
-"""Parts of the map that a reader can open, and the modules they stand for."""
+"""Parts of the model map, and the modules each stands for."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MapPart:
-    """Part of the map, what it does, and the step of a block at which it is seen at work ("" for none)."""
+    """Part of the map: title, purpose, and key of the block step that shows its computation ("" for none)."""
 
     title: str
     meaning: str
@@ -44,13 +44,13 @@ MAP_PARTS = {
 
 
 def part_modules(model: "PreTrainedModel", title: str) -> tuple[str, ...]:
-    """Full names of a part's modules, those of the first block for parts that every block has.
+    """Return the full names of a part's modules; for parts of a block, those of the first block.
 
     Raises:
         InputError: no such part.
     """
     names, block = find_family(model.config.model_type).names, first_block(model)
-    places = {
+    modules_of = {
         "Embedding": [f"{names.base}.{name}" for name in (names.token_embedding, names.position_embedding) if name],
         "First norm": [f"{block}.{names.first_norm}"],
         "Attention": [f"{block}.{name}" for name in _outermost(names.attention, names.attention_added)],
@@ -59,23 +59,23 @@ def part_modules(model: "PreTrainedModel", title: str) -> tuple[str, ...]:
         "Final norm": [f"{names.base}.{names.final_norm}"],
         "Output layer": [names.output_layer],
     }
-    if title not in places:
+    if title not in modules_of:
         raise InputError(f"There is no part {title!r}.", f"Parts: {', '.join(MAP_PARTS)}.", "Choose one.")
-    return tuple(places[title])
+    return tuple(modules_of[title])
 
 
 def _outermost(name: str, added: str) -> list[str]:
-    """Both names, or the first only where the second is the same module or lies inside it."""
+    """Return both names, or only the first if the second is the same module or lies inside it."""
     return [name] if f"{added}.".startswith(f"{name}.") else [name, added]
 
 
 def first_block(model: "PreTrainedModel") -> str:
-    """Full name of the first block."""
+    """Return the full name of the first block."""
     return f"{find_family(model.config.model_type).names.block_list}.0"
 
 
 def part_parameters(model: "PreTrainedModel", rows: tuple[ModuleRow, ...], title: str) -> tuple[int, int]:
-    """Count the parameters of a part once, and in the whole model."""
+    """Count the parameters of one instance of a part, and of all its instances in the model."""
     names, count = part_modules(model, title), {row.name: row.parameters for row in rows}
     once = sum(count[name] for name in names)
     in_block = names[0].startswith(first_block(model))

@@ -16,7 +16,7 @@ class ModuleRow:
         name: as `named_modules` calls it; "" is the whole model.
         kind: its class.
         shapes: its own parameters, name and shape.
-        own: numbers in its own parameters, without those counted earlier.
+        own: number of its own parameters, without those counted earlier.
         parameters: `own` and those of all modules inside.
         tied_to: the parameter counted earlier that it shares, "" for none.
     """
@@ -37,10 +37,10 @@ class ModuleRow:
 def module_rows(model: "Module") -> tuple[ModuleRow, ...]:
     """List all modules, outer ones before those inside. The sum of `own` is the model's own `num_parameters()`."""
     first: dict[int, str] = {}
-    found = [(name, module, *_own(name, module, first)) for name, module in model.named_modules()]
+    found = [(name, module, *_count_own(name, module, first)) for name, module in model.named_modules()]
     rows = []
-    for place, (name, module, own, tied_to) in enumerate(found):
-        inside = sum(count for other, _, count, _ in found[place + 1 :] if not name or other.startswith(f"{name}."))
+    for index, (name, module, own, tied_to) in enumerate(found):
+        inside = sum(count for other, _, count, _ in found[index + 1 :] if not name or other.startswith(f"{name}."))
         rows.append(ModuleRow(name, type(module).__name__, tuple(_shapes(module)), own, own + inside, tied_to))
     return tuple(rows)
 
@@ -50,8 +50,8 @@ def _shapes(module: "Module") -> Iterator[tuple[str, tuple[int, ...]]]:
         yield name, tuple(parameter.shape)
 
 
-def _own(name: str, module: "Module", first: dict[int, str]) -> tuple[int, str]:
-    """Count the module's own parameters met here first, and name one met before."""
+def _count_own(name: str, module: "Module", first: dict[int, str]) -> tuple[int, str]:
+    """Count the module's own parameters that were not counted before, and name one that was (a tied one)."""
     count, tied_to = 0, ""
     for own_name, parameter in module.named_parameters(recurse=False):
         full = f"{name}.{own_name}" if name else own_name

@@ -1,4 +1,4 @@
-"""The last step of every model: from the normed residual stream to a score for each token."""
+"""Output layer: from the normed residual stream to the logits."""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
-"""A model without its weights: every module and shape of its configuration, on torch's "meta" device, in no time.
+"""A model without its weights: the modules and shapes of its configuration, built at once on torch's "meta" device.
 
-The configurations of the catalog's models are small data beside this file, as their makers publish them.
+The configurations of the catalog's models are JSON files beside this one, as their makers publish them.
 """
 
 import json
@@ -46,7 +46,7 @@ def read_config(spec: ModelSpec, settings: Settings) -> "PreTrainedConfig":
 
 
 def read_design(config: "PreTrainedConfig") -> ModelDesign:
-    """Dimensions and design that a configuration describes; InputError for an unknown family."""
+    """Read dimensions and design from a configuration; InputError for an unknown family."""
     return find_family(config.model_type).design(config)
 
 

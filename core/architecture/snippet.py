@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def config_line(spec: ModelSpec, folder: Path | None, name: str = "config") -> str:
-    """One line that makes the configuration of a model: from its numbers for the catalog, else from its folder."""
+    """Return the line that builds a configuration: from its values for catalog models, else from the folder."""
     if folder and spec.key not in CATALOG:
         return f"{name} = AutoConfig.from_pretrained({short_path(folder)!r})"
     numbers = json.loads((CONFIGS / f"{spec.key}.json").read_text(encoding="utf-8"))
@@ -31,7 +31,7 @@ def config_line(spec: ModelSpec, folder: Path | None, name: str = "config") -> s
 
 
 def model_code(spec: ModelSpec, folder: Path | None, model_type: str) -> str:
-    """Code that prints the first block and every module's parameters; leaves `model` and `total`."""
+    """Return code that prints the first block and every module's parameters; defines `model` and `total`."""
     lines = [
         "import torch",
         "from transformers import AutoConfig, AutoModelForCausalLM",
@@ -51,7 +51,7 @@ def model_code(spec: ModelSpec, folder: Path | None, model_type: str) -> str:
 
 
 def layer_code(layer: LinearLayer, x: list[float]) -> str:
-    """Code that prints the output of one layer; leaves `y`."""
+    """Return code that prints the output of one layer; defines `y`."""
     rows, columns = layer.weight.shape
     lines = [
         "import torch",
@@ -68,7 +68,7 @@ def layer_code(layer: LinearLayer, x: list[float]) -> str:
 
 
 def stack_code(stack: Stack, x: list[float]) -> str:
-    """Code that prints what two layers give, and the one they multiply to; leaves `both` and `collapsed`."""
+    """Return code that prints what two layers give, and the one they multiply to; defines `both` and `collapsed`."""
     activation = {"none": "", "ReLU": "torch.relu", "GELU": "torch.nn.functional.gelu"}[stack.activation]
     numbers = {"x": x, "W1": stack.first.weight, "b1": stack.first.bias}
     numbers |= {"W2": stack.second.weight, "b2": stack.second.bias}
@@ -84,7 +84,7 @@ def stack_code(stack: Stack, x: list[float]) -> str:
 
 
 def block_code(model: "LanguageModel", text: str, encoded: "EncodedText", layer: int) -> str:
-    """Code that prints shape and norm of every module's output; leaves `outputs`, `entering` and `weights`."""
+    """Return code that prints shape and norm of every module's output; defines `outputs`, `entering` and `weights`."""
     lines = [
         *loading_code(model),
         "",
@@ -104,7 +104,7 @@ def block_code(model: "LanguageModel", text: str, encoded: "EncodedText", layer:
 
 
 def ledger_code(model: "LanguageModel", text: str, encoded: "EncodedText", position: int, token_id: int) -> str:
-    """Code that prints what each component adds to the logit; leaves `parts`, `total` and `logit`."""
+    """Return code that prints what each component adds to the logit; defines `parts`, `total` and `logit`."""
     family = family_of(model)
     names = family.names
     lines = [
@@ -130,7 +130,7 @@ def ledger_code(model: "LanguageModel", text: str, encoded: "EncodedText", posit
 
 
 def compare_code(specs: tuple[ModelSpec, ModelSpec], folders: tuple[Path | None, Path | None]) -> str:
-    """Code that prints every setting in which two configurations differ; leaves `a` and `b`, their settings."""
+    """Return code that prints every setting in which two configurations differ; defines `a` and `b`, their settings."""
     first, second = (
         config_line(*pair, name) for pair, name in zip(zip(specs, folders, strict=True), "ab", strict=True)
     )
@@ -148,7 +148,7 @@ def compare_code(specs: tuple[ModelSpec, ModelSpec], folders: tuple[Path | None,
 
 
 def cost_code(d: Dimensions, bytes_per_number: float) -> str:
-    """Code that prints memory and arithmetic; leaves `weights`, `cache_token`, `cache_full` and `flops`."""
+    """Return code that prints memory and arithmetic; defines `weights`, `cache_token`, `cache_full` and `flops`."""
     lines = [
         f"layers, heads, kv_heads, head_dim = {d.layers}, {d.heads}, {d.kv_heads}, {d.head_dim}",
         f"d_model, d_mlp, vocab, context = {d.d_model}, {d.d_mlp}, {d.vocab}, {d.context}",

@@ -1,4 +1,4 @@
-"""Steps of a block: their names, and a trace of their tensors."""
+"""Steps of a block: their names and their tensors."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Parameters of a model by part, equal modules of all blocks added up."""
+"""Parameters of a model by part, summed over the same module in all blocks."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ class Share:
 
 
 def shares(model: "PreTrainedModel", rows: tuple[ModuleRow, ...]) -> tuple[Share, ...]:
-    """Add up every module with numbers of its own, equal ones of all blocks together; the sum is the whole model."""
+    """Sum the parameters by part and module name, over all blocks; the shares add up to the whole model."""
     names = find_family(model.config.model_type).names
     found: dict[tuple[str, str], list[int]] = {}
     for row in rows:
@@ -40,7 +40,7 @@ def shares(model: "PreTrainedModel", rows: tuple[ModuleRow, ...]) -> tuple[Share
 
 
 def part_of(module: str, names: ModuleNames) -> str:
-    """Part of the model that a module belongs to.
+    """Return the part of the model that a module belongs to.
 
     >>> names = find_family("gpt2").names
     >>> part_of("transformer.h.0.attn.c_attn", names), part_of("transformer.ln_f", names)

@@ -1,4 +1,4 @@
-"""Values of the Architecture page computed again by torch and transformers, another way than the one drawn."""
+"""Verification of the Architecture page: its values computed again by torch and transformers."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,15 +31,15 @@ def torch_layer(layer: LinearLayer) -> "Linear":
     import torch
 
     rows, columns = layer.weight.shape
-    made = torch.nn.Linear(columns, rows, dtype=torch.float64)
+    linear = torch.nn.Linear(columns, rows, dtype=torch.float64)
     with torch.no_grad():
-        made.weight.copy_(torch.from_numpy(layer.weight))
-        made.bias.copy_(torch.from_numpy(layer.bias))
-    return made
+        linear.weight.copy_(torch.from_numpy(layer.weight))
+        linear.bias.copy_(torch.from_numpy(layer.bias))
+    return linear
 
 
 def torch_output(stack: Stack, x: np.ndarray) -> np.ndarray:
-    """Output of both layers by torch.nn, shape (out,)."""
+    """Compute the output of both layers by torch.nn, shape (out,)."""
     import torch
 
     activations = {"none": torch.nn.Identity, "ReLU": torch.nn.ReLU, "GELU": torch.nn.GELU}
@@ -85,18 +85,18 @@ def verify_block(model: "LanguageModel", stream: ResidualStream, shown: BlockSte
     import torch
 
     ids = torch.tensor([stream.encoded.ids], device=model.device)
-    own = torch.from_numpy(stream.states[shown.layer + 1])
+    ours = torch.from_numpy(stream.states[shown.layer + 1])
     with torch.inference_mode():
         output = model.model(input_ids=ids, output_hidden_states=True, output_attentions=True)
         is_last = shown.layer + 2 == len(stream.states)
-        if is_last:  # transformers hands the last state out after the final norm
+        if is_last:  # transformers returns the last state after the final norm
             norm, weight = final_norm(model), final_norm(model).get_parameter("weight")
-            own = norm(own.to(weight.device, weight.dtype)).float().cpu()
+            ours = norm(ours.to(weight.device, weight.dtype)).float().cpu()
     state, weights = output.hidden_states[shown.layer + 1][0], output.attentions[shown.layer][0]
     # In bfloat16 a state is as exact as its largest numbers let it be; weights are at most 1 in any case.
     scale = 1.0 if model.dtype == "float32" else float(state.abs().max())
     return compare(
-        np.concatenate([own.numpy().ravel() / scale, shown.by_key["weights"].picture.values.ravel()]),
+        np.concatenate([ours.numpy().ravel() / scale, shown.by_key["weights"].picture.values.ravel()]),
         torch.cat([state.float().flatten() / scale, weights.float().flatten()]).cpu().numpy(),
         tolerance=1e-4 if model.dtype == "float32" else 0.05,
         route=f"model(ids, output_hidden_states=True).hidden_states[{shown.layer + 1}], .attentions[{shown.layer}]",
@@ -108,23 +108,23 @@ def verify_block(model: "LanguageModel", stream: ResidualStream, shown: BlockSte
 
 
 @holds_model_lock
-def verify_ledger(model: "LanguageModel", written: ResidualContributions, shown: Ledger) -> Verification:
+def verify_ledger(model: "LanguageModel", residual: ResidualContributions, shown: Ledger) -> Verification:
     """Compare the sum with a plain call's logit, and each block with a difference of hidden states.
 
     The differences pass through the factor by which the norm really changed each dimension.
     """
     import torch
 
-    ids = torch.tensor([written.encoded.ids], device=model.device)
-    through: list[Tensor] = []
+    ids = torch.tensor([residual.encoded.ids], device=model.device)
+    norm_values: list[Tensor] = []
 
     def keep(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> None:
-        through.extend((inputs[0][0, written.position].double(), output[0, written.position].double()))
+        norm_values.extend((inputs[0][0, residual.position].double(), output[0, residual.position].double()))
 
     with torch.inference_mode(), hooked(after=[(final_norm(model), keep)]):
         output = model.model(input_ids=ids, output_hidden_states=True)
-        before = [*(state[0, written.position].double() for state in output.hidden_states[:-1]), through[0]]
-        gained = _through_factor(model, torch.stack(before).diff(dim=0), *through)
+        before = [*(state[0, residual.position].double() for state in output.hidden_states[:-1]), norm_values[0]]
+        gained = _scale_changes(model, torch.stack(before).diff(dim=0), *norm_values)
         row = family_of(model).output_layer(model.model).weight[shown.token_id].double()
         by_block = (gained @ row).tolist()
     total = float(shown.contributions.sum())
@@ -132,16 +132,16 @@ def verify_ledger(model: "LanguageModel", written: ResidualContributions, shown:
     exact = model.dtype == "float32"  # in bfloat16 a difference of two rounded states says little
     values = slice(None) if exact else slice(1)
     return compare(
-        np.array([written.cap * np.tanh(total / written.cap) if written.cap else total, *pairs])[values],
-        np.array([float(output.logits[0, written.position, shown.token_id]), *by_block])[values],
+        np.array([residual.cap * np.tanh(total / residual.cap) if residual.cap else total, *pairs])[values],
+        np.array([float(output.logits[0, residual.position, shown.token_id]), *by_block])[values],
         tolerance=1e-3 if exact else max(0.25, 0.01 * abs(total)),
         route="model(ids).logits, and (hidden_states[i+1] - hidden_states[i]) × norm(x)/x · output layer",
         remark="Compared: the sum of all parts" + (", attention and MLP of each block together." if exact else "."),
     )
 
 
-def _through_factor(model: "LanguageModel", change: "Tensor", x: "Tensor", normed: "Tensor") -> "Tensor":
-    """Multiply changes of the stream (block, d_model) with the factor of each dimension between `x` and `normed`."""
+def _scale_changes(model: "LanguageModel", change: "Tensor", x: "Tensor", normed: "Tensor") -> "Tensor":
+    """Multiply changes of the stream (block, d_model) by the factor of each dimension between `x` and `normed`."""
     import torch
 
     norm = final_norm(model)
@@ -168,7 +168,7 @@ def _sizes(d: Dimensions) -> list[int]:
 
 
 def _built_dimensions(model: "PreTrainedModel", stated: Dimensions) -> Dimensions:
-    """Dimensions by the shapes of a model's modules; only the width of a head is taken from `stated`."""
+    """Read the dimensions from the shapes of a model's modules; only the width of a head is taken from `stated`."""
     family = find_family(model.config.model_type)
     blocks, head = family.blocks(model), family.output_layer(model)
     table = model.get_parameter(f"{family.names.base}.{family.names.token_embedding}.weight")
@@ -186,7 +186,7 @@ def _built_dimensions(model: "PreTrainedModel", stated: Dimensions) -> Dimension
 
 
 def verify_cost(d: Dimensions, shown: Cost, config: "PreTrainedConfig | None" = None) -> Verification:
-    """Let torch count the operations of a forward pass on the "meta" device, and look into the cache it leaves.
+    """Let torch count the operations of a forward pass on the "meta" device, and measure the cache it returns.
 
     Args:
         config: the model's own; None builds one of these dimensions.

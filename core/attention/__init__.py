@@ -1,9 +1,9 @@
 """Attention weights, the scores behind them, kinds of heads, and ablation."""
 
 from core.attention.ablation import METHODS, ablated_next_token, sweep_layer
-from core.attention.components import ATTENTION, MLP, Component, read_components, toggled
+from core.attention.components import ATTENTION, MLP, Component, read_components, toggle
 from core.attention.induction import InductionRun, induction_run
-from core.attention.kinds import EARNED, HeadKinds, head_kinds
+from core.attention.kinds import LABEL_THRESHOLD, HeadKinds, head_kinds
 from core.attention.pattern import MAX_ATTENTION_TOKENS, AttentionPattern, attention_pattern
 from core.attention.scores import HeadScores, head_scores
 from core.attention.sink import first_token_mass, without_first
@@ -12,7 +12,7 @@ from core.attention.token_lookup import find_token
 
 __all__ = [
     "ATTENTION",
-    "EARNED",
+    "LABEL_THRESHOLD",
     "MAX_ATTENTION_TOKENS",
     "METHODS",
     "MLP",
@@ -33,6 +33,6 @@ __all__ = [
     "read_components",
     "rollout",
     "sweep_layer",
-    "toggled",
+    "toggle",
     "without_first",
 ]

@@ -1,9 +1,9 @@
-"""Ablation: switch components off and compute the next-token distribution without them.
+"""Ablation: the next-token distribution with components switched off.
 
-A head is switched off where heads still lie side by side: at the input of the output projection. Zero ablation puts
+A head is switched off where the heads are still concatenated: at the input of the output projection. Zero ablation puts
 zeros there; mean ablation puts the mean over the text's positions, which keeps the head's average output and takes
 away only what depends on the position. An attention layer or an MLP is switched off at what it adds to the residual
-stream. Zeros are harsher: later layers never met them in training.
+stream. Zeros disturb more: later layers never saw them in training.
 
 Reference: Michel et al., "Are Sixteen Heads Really Better than One?", 2019.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from core.models import LanguageModel
 
-# (values, dimension of pos) to what stands in their place, of the same shape.
+# (values, dimension of pos) to the values that replace them, of the same shape.
 Substitute = Callable[["Tensor", int], "Tensor"]
 PreHook = Callable[["Module", tuple["Tensor", ...]], tuple["Tensor", ...]]
 Hook = Callable[["Module", tuple["Tensor", ...], "Tensor"], "Tensor"]
@@ -44,9 +44,9 @@ def ablated_next_token(
     method: str = "zero",
     max_tokens: int = MAX_ATTENTION_TOKENS,
 ) -> TokenDistribution:
-    """Next-token distribution with components switched off.
+    """Compute the next-token distribution with components switched off.
 
-    With nothing off it is `next_token`, to the last bit.
+    With nothing switched off it equals `next_token` bit for bit.
 
     Args:
         model: any model of a known family.
@@ -59,10 +59,10 @@ def ablated_next_token(
         InputError: the text cannot be read, or the method is unknown.
     """
     substitute = _substitute(method)
-    found = blocks(model)
+    all_blocks = blocks(model)
     before, after = [], []
     for layer in sorted({component.layer for component in off}):
-        block, names = found[layer - 1], {component.name for component in off if component.layer == layer}
+        block, names = all_blocks[layer - 1], {component.name for component in off if component.layer == layer}
         heads = [int(name) - 1 for name in names - {ATTENTION, MLP}]
         if heads:
             before.append((block.output_projection, _without_heads(model, [(slice(None), heads)], substitute)))
@@ -78,8 +78,8 @@ def sweep_layer(
 ) -> np.ndarray:
     """Ablate each head of one layer, in one batch.
 
-    The rows of the batch are the same text: row 0 with everything on, row h without head h. Reading the weights from
-    memory is what a short forward pass costs, and the rows share that.
+    The rows of the batch are the same text: row 0 with everything on, row h without head h. A short
+    forward pass mostly reads weights from memory, which all rows share.
 
     Args:
         model: any model of a known family.
@@ -104,7 +104,7 @@ def sweep_layer(
 
 
 def _effects(logits: np.ndarray) -> np.ndarray:
-    """KL in bits between row 0 and each other row; logits of shape (batch, vocab)."""
+    """Compute the KL in bits between row 0 and each other row; logits of shape (batch, vocab)."""
     on, *off = (log_softmax(row) for row in logits)
     return np.array([max(0.0, float(np.exp(on) @ (on - row)) / np.log(2)) for row in off])
 
@@ -121,12 +121,12 @@ def _substitute(method: str) -> Substitute:
 def _without_heads(
     model: "LanguageModel", rows: Sequence[tuple[int | slice, list[int]]], substitute: Substitute
 ) -> PreHook:
-    """Return a hook before an output projection that takes heads away from rows of the batch.
+    """Return a hook before an output projection that ablates heads in rows of the batch.
 
     Args:
         model: any model of a known family.
         rows: (row or rows of the batch, heads counted from 0).
-        substitute: what stands in the place of a head.
+        substitute: computes the replacement of a head's values.
     """
     d = family_of(model).design(model.model.config).dimensions
 

@@ -1,4 +1,4 @@
-"""Components of a model that can be switched off, written `5.3`, `5.attention` or `5.mlp`."""
+"""Components of a model that can be ablated, written `5.3`, `5.attention` or `5.mlp`."""
 
 import re
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def read_components(typed: str, layers: int, heads: int) -> tuple[Component, ...
     return tuple(sorted(found))
 
 
-def toggled(components: tuple[Component, ...], component: Component) -> str:
-    """Add a component, or remove it if it was there, and write the result as people do."""
-    left = set(components) ^ {component}
-    return " ".join(map(str, sorted(left)))
+def toggle(components: tuple[Component, ...], component: Component) -> str:
+    """Add a component, or remove it if it is there; returns the text that `read_components` reads."""
+    remaining = set(components) ^ {component}
+    return " ".join(map(str, sorted(remaining)))

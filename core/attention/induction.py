@@ -1,6 +1,6 @@
-"""Induction heads: in a repeated text they look at the token after the earlier copy of the query's token.
+"""Induction heads: in a repeated text they attend to the token after the earlier copy of the query's token.
 
-Measured on random tokens written twice, so that no meaning and no grammar can help.
+Measured on random tokens written twice, so that meaning and grammar play no role.
 Reference: Olsson et al., "In-context Learning and Induction Heads", 2022.
 """
 
@@ -26,7 +26,7 @@ class InductionRun:
     """Induction scores of all heads on a repeated random sequence.
 
     Attributes:
-        ids: the sequence, shape (pos,); the last 2 x HALF are random tokens and the same again.
+        ids: the sequence, shape (pos,); the last 2 × HALF are random tokens and their repetition.
         scores: mean weight on the token after the earlier copy, 0 to 1, shape (layer, head).
         strongest: weights of the best head, shape (query_pos, key_pos).
     """
@@ -38,12 +38,14 @@ class InductionRun:
 
 @holds_model_lock
 def induction_run(model: "LanguageModel") -> InductionRun:
-    """Read the repeated random sequence and score every head."""
+    """Run the model on the repeated random sequence and score every head."""
     ids = repeated_ids(model)
     weights = attention_weights(model, ids)
     scores = induction_scores(weights, start=len(ids) - 2 * HALF)
     layer, head = np.unravel_index(scores.argmax(), scores.shape)
-    return InductionRun(ids, scores, weights[layer, head].copy())  # not a view: the weights of all heads would stay
+    return InductionRun(
+        ids, scores, weights[layer, head].copy()
+    )  # a view would keep the weights of all heads in memory
 
 
 def repeated_ids(model: "LanguageModel") -> tuple[int, ...]:
@@ -67,7 +69,7 @@ def repeated_ids(model: "LanguageModel") -> tuple[int, ...]:
 
 
 def induction_scores(weights: np.ndarray, start: int) -> np.ndarray:
-    """Mean over the second copy of the weight on the token after the earlier copy, float64, shape (layer, head).
+    """Compute the mean weight, over the second copy, on the token after the earlier copy; float64, (layer, head).
 
     The last token of the copy has no token after it in the first half, and is left out.
 

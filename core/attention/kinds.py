@@ -1,4 +1,4 @@
-"""Kinds of heads: scores that can be checked, and a label only with the score that earned it."""
+"""Kinds of heads: a score for each kind, and labels for heads whose score reaches a threshold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ import numpy as np
 from core.attention.pattern import AttentionPattern
 from core.errors import InputError
 
-# A head is named after a kind when at least this share of its weight does what the kind says.
-EARNED = 0.4
-# The first query sees itself only; the second cannot tell "previous" from "first". So the third is the first to count.
+# A head gets the label of a kind if at least this share of its weight goes where the kind looks.
+LABEL_THRESHOLD = 0.4
+# The first query sees only itself; for the second, "previous" and "first" are the same token. So scores start at the
+# third.
 FIRST_QUERY = 2
 
 
@@ -20,7 +21,7 @@ class HeadKinds:
 
     Attributes:
         kinds: name of the kind -> mean weight on what the kind looks at, 0 to 1.
-        entropy: of the weights of a query, in bits, mean over queries; 0 is one token.
+        entropy: of the weights of a query, in bits, mean over queries; 0 if all weight is on one token.
         distance: tokens a head looks back, mean over queries.
     """
 
@@ -29,15 +30,15 @@ class HeadKinds:
     distance: np.ndarray
 
     def labels(self, layer: int, head: int) -> list[tuple[str, float]]:
-        """Kinds whose score reaches EARNED, with that score, best first; often none. Counted from 1.
+        """Return the kinds whose score reaches LABEL_THRESHOLD, with the score, best first. Counted from 1; often none.
 
-        Kinds do not exclude each other: an induction head rests on the first token while nothing repeats.
+        Kinds do not exclude each other: an induction head attends to the first token while nothing repeats.
         """
         scores = [(name, float(scores[layer - 1, head - 1])) for name, scores in self.kinds.items()]
-        return sorted((kind for kind in scores if kind[1] >= EARNED), key=lambda kind: -kind[1])
+        return sorted((kind for kind in scores if kind[1] >= LABEL_THRESHOLD), key=lambda kind: -kind[1])
 
     def strongest(self, kind: str) -> tuple[int, int]:
-        """Layer and head, counted from 1, with the best score of a kind."""
+        """Return layer and head, counted from 1, with the best score of a kind."""
         layer, head = np.unravel_index(self.kinds[kind].argmax(), self.entropy.shape)
         return int(layer) + 1, int(head) + 1
 
@@ -46,7 +47,7 @@ def head_kinds(shown: AttentionPattern, induction: np.ndarray) -> HeadKinds:
     """Score the heads on a text.
 
     Args:
-        induction: scores from `induction_run`, shape (layer, head): no ordinary text repeats enough.
+        induction: scores from `induction_run`, shape (layer, head); an ordinary text does not repeat enough.
 
     Raises:
         InputError: the text has fewer than three tokens.
@@ -68,7 +69,7 @@ def head_kinds(shown: AttentionPattern, induction: np.ndarray) -> HeadKinds:
 
 
 def previous_score(weights: np.ndarray) -> np.ndarray:
-    """Mean weight on the token just before, shape (layer, head).
+    """Compute the mean weight on the previous token, shape (layer, head).
 
     >>> previous_score(np.eye(4, k=-1)[None, None])
     array([[1.]])
@@ -77,13 +78,13 @@ def previous_score(weights: np.ndarray) -> np.ndarray:
 
 
 def same_token_score(weights: np.ndarray, ids: Sequence[int]) -> np.ndarray:
-    """Mean weight on the same token: the query itself or an earlier copy of it. Shape (layer, head)."""
+    """Compute the mean weight on the query's own token or an earlier copy of it, shape (layer, head)."""
     same = np.equal.outer(ids, ids)  # (query_pos, key_pos)
     return _mean((weights * same)[..., FIRST_QUERY:, :].sum(-1))
 
 
 def entropy_bits(weights: np.ndarray) -> np.ndarray:
-    """Entropy -Σ w log2 w, mean over queries; 0 for one token, log2(n) for n equal ones. Shape (layer, head)."""
+    """Compute the entropy -Σ w log2 w, mean over queries; log2(n) for n equal weights. Shape (layer, head)."""
     rows = weights[..., FIRST_QUERY:, :].astype(np.float64)
     logs = np.log2(rows, out=np.zeros_like(rows), where=rows > 0)
     entropy: np.ndarray = -(rows * logs).sum(-1).mean(-1)
@@ -91,10 +92,10 @@ def entropy_bits(weights: np.ndarray) -> np.ndarray:
 
 
 def mean_distance(weights: np.ndarray) -> np.ndarray:
-    """Distance Σ weight x (query_pos - key_pos), mean over queries, in tokens. Shape (layer, head)."""
+    """Compute the distance Σ w (query_pos - key_pos) in tokens, mean over queries. Shape (layer, head)."""
     tokens = weights.shape[-1]
-    back = np.subtract.outer(np.arange(tokens), np.arange(tokens)).clip(0)
-    return _mean((weights * back)[..., FIRST_QUERY:, :].sum(-1, dtype=np.float64))
+    distance = np.subtract.outer(np.arange(tokens), np.arange(tokens)).clip(0)
+    return _mean((weights * distance)[..., FIRST_QUERY:, :].sum(-1, dtype=np.float64))
 
 
 def _mean(values: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
-"""Attention weights: for every layer and head, how much each token looks at each earlier one.
+"""Attention weights: for every layer and head, how much each token attends to each earlier one.
 
-Letters: a query at `query_pos` looks at keys at `key_pos`; weights = softmax(q·k / √head_dim) over `key_pos`.
+Notation: a query at `query_pos` attends to keys at `key_pos`; weights = softmax(q·k / √head_dim) over `key_pos`.
 Reference: Vaswani et al., "Attention Is All You Need", 2017.
 """
 
@@ -25,7 +25,7 @@ MAX_ATTENTION_TOKENS = 128
 
 @dataclass(frozen=True, eq=False)
 class AttentionPattern:
-    """Attention weights of a text. Every row (one query) sums to 1; what is masked is exactly 0.
+    """Attention weights of a text. Every row (one query) sums to 1; masked weights are exactly 0.
 
     Attributes:
         encoded: what the model read.
@@ -60,10 +60,10 @@ class AttentionPattern:
         return float(np.abs(self.weights.sum(-1, dtype=np.float64) - 1).max())
 
     def of(self, layer: int, head: int) -> np.ndarray:
-        """Weights of one head, shape (query_pos, key_pos).
+        """Return the weights of one head, shape (query_pos, key_pos).
 
         Args:
-            layer, head: counted from 1, as people do.
+            layer, head: counted from 1.
 
         Raises:
             InputError: there is no such head.
@@ -78,12 +78,12 @@ class AttentionPattern:
         return weights
 
     def allowed(self, layer: int) -> np.ndarray:
-        """Cells the mask leaves open, bool, shape (query_pos, key_pos). `layer` counts from 1."""
+        """Return the cells the mask leaves open, bool, shape (query_pos, key_pos). `layer` counts from 1."""
         return allowed_cells(self.tokens, self.windows[layer - 1])
 
 
 def allowed_cells(tokens: int, window: int | None) -> np.ndarray:
-    """Causal mask: a query sees itself and what came before, at most `window` tokens in all.
+    """Causal mask: a query sees itself and the tokens before it, at most `window` in all.
 
     >>> allowed_cells(3, 2).astype(int)
     array([[1, 0, 0],
@@ -116,7 +116,7 @@ def attention_pattern(model: "LanguageModel", text: str, max_tokens: int = MAX_A
 
 @holds_model_lock
 def attention_weights(model: "LanguageModel", ids: tuple[int, ...]) -> np.ndarray:
-    """Attention weights by transformers' own `output_attentions`, float32, shape (layer, head, query_pos, key_pos)."""
+    """Compute weights by transformers' `output_attentions`, float32, shape (layer, head, query_pos, key_pos)."""
     import torch
 
     with torch.inference_mode():
@@ -135,6 +135,6 @@ def attention_weights(model: "LanguageModel", ids: tuple[int, ...]) -> np.ndarra
 
 
 def layer_windows(model: "LanguageModel") -> tuple[int | None, ...]:
-    """Tokens a query sees in each layer, itself included; None for all before it. Only Gemma 3 limits most layers."""
+    """Return how many tokens a query sees in each layer, itself included; None for all before it."""
     family, config = family_of(model), model.model.config
     return tuple(family.window(config, layer) for layer in range(config.num_hidden_layers))

@@ -1,6 +1,6 @@
 """Scores before the softmax: query and key vectors, their rotation, their products.
 
-Own plain arithmetic in float64 from the outputs of the model's projections, which the family knows where to find.
+Computed in float64 from the outputs of the model's projections; the model's family names these modules.
 Invariant: softmax(scores) equals the model's weights.
 
 Reference for the rotation: Su et al., "RoFormer", 2021.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from core.models import LanguageModel
 
-# Cosines and sines of the angles, each (1, pos, head_dim), by the key the model asks its rotary module with.
+# Cosines and sines of the angles, each (1, pos, head_dim), by the rotary module's third argument, None if it has none.
 Rotations = dict[str | None, tuple["Tensor", "Tensor"]]
 
 
@@ -46,7 +46,7 @@ class HeadScores:
 
     @cached_property
     def scores(self) -> np.ndarray:
-        """Scores q·k x scale; -inf where masked. Shape (query_pos, key_pos)."""
+        """Scores q·k × scale; -inf where masked. Shape (query_pos, key_pos)."""
         return np.where(self.allowed, self.queries @ self.keys.T * self.scale, -np.inf)
 
     @cached_property
@@ -55,14 +55,14 @@ class HeadScores:
         return softmax(self.scores)
 
     def products(self, query_pos: int, key_pos: int) -> np.ndarray:
-        """Products of q and k, number by number; their sum is q·k. Shape (head_dim,)."""
+        """Return the products of q and k per dimension; their sum is q·k. Shape (head_dim,)."""
         products: np.ndarray = self.queries[query_pos] * self.keys[key_pos]
         return products
 
 
 @holds_model_lock
 def head_scores(model: "LanguageModel", ids: tuple[int, ...], layer: int, head: int) -> HeadScores:
-    """Queries, keys and scores of one head.
+    """Compute queries, keys and scores of one head.
 
     Args:
         model: any model of a known family.
@@ -81,8 +81,8 @@ def layer_scores(model: "LanguageModel", ids: Sequence[int], layers: Sequence[in
     """
     import torch
 
-    family, config, found = family_of(model), model.model.config, blocks(model)
-    sources = {layer: family.query_key_modules(found[layer - 1]) for layer in layers}
+    family, config, all_blocks = family_of(model), model.model.config, blocks(model)
+    sources = {layer: family.query_key_modules(all_blocks[layer - 1]) for layer in layers}
     outputs: dict[Module, Tensor] = {}
     rotations: Rotations = {}
 
@@ -92,7 +92,9 @@ def layer_scores(model: "LanguageModel", ids: Sequence[int], layers: Sequence[in
     def keep_rotation(module: "Module", inputs: tuple[Any, ...], output: "tuple[Tensor, Tensor]") -> None:
         rotations[inputs[2] if len(inputs) > 2 else None] = output
 
-    hooks: list[tuple[Module, Callable[..., None]]] = [(one, keep) for some in sources.values() for one in some]
+    hooks: list[tuple[Module, Callable[..., None]]] = [
+        (module, keep) for modules in sources.values() for module in modules
+    ]
     if family.names.rotary:
         hooks.append((model.model.base_model.get_submodule(family.names.rotary), keep_rotation))
     with torch.inference_mode(), hooked(after=hooks):
@@ -115,9 +117,11 @@ def layer_scores(model: "LanguageModel", ids: Sequence[int], layers: Sequence[in
 
 def _heads(queries: np.ndarray, keys: np.ndarray, scale: float, allowed: np.ndarray) -> list[HeadScores]:
     """Pair each query head with the key head it shares; (head, pos, head_dim) and (kv_head, pos, head_dim)."""
-    share = len(queries) // len(keys)
+    group_size = len(queries) // len(keys)
     # Copies: a head that is kept must not keep the arrays of all heads.
-    return [HeadScores(query.copy(), keys[head // share].copy(), scale, allowed) for head, query in enumerate(queries)]
+    return [
+        HeadScores(query.copy(), keys[head // group_size].copy(), scale, allowed) for head, query in enumerate(queries)
+    ]
 
 
 def rotated(vectors: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray:
@@ -139,5 +143,5 @@ def rotated(vectors: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray
 
 
 def largest_difference(scores: HeadScores, weights: np.ndarray) -> float:
-    """Largest difference between the softmax of the scores and the model's own weights, (query_pos, key_pos)."""
+    """Return the largest difference between the softmax of the scores and the model's weights."""
     return float(np.abs(scores.weights - weights).max())

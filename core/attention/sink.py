@@ -1,14 +1,14 @@
 """Attention sink: many heads put most of their weight on the first token, whatever it is.
 
-A row must sum to 1, so a head that finds nothing to look at needs a place for its weight. The first token is the one
-every query can see. Reference: Xiao et al., "Efficient Streaming Language Models with Attention Sinks", 2023.
+A row must sum to 1, so a head that has nothing to attend to must still put its weight somewhere. The first token is the
+one every query can see. Reference: Xiao et al., "Efficient Streaming Language Models with Attention Sinks", 2023.
 """
 
 import numpy as np
 
 
 def first_token_mass(weights: np.ndarray) -> np.ndarray:
-    """Mean weight on the first token over all queries but the first (which sees nothing else).
+    """Compute the mean weight on the first token over all queries but the first (which sees nothing else).
 
     Args:
         weights: shape (..., query_pos, key_pos).

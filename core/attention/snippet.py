@@ -18,7 +18,7 @@ _WEIGHTS = ["with torch.inference_mode():", "    attentions = model(ids, output_
 
 
 def head_code(model: "LanguageModel", text: str, encoded: EncodedText, cell: tuple[int, int, int], hidden: bool) -> str:
-    """Code that prints the weights of one token's row; leaves `weights` (query_pos, key_pos).
+    """Return code that prints the weights of one token's row; defines `weights` (query_pos, key_pos).
 
     Args:
         cell: layer, head (counted from 1) and query_pos.
@@ -30,14 +30,14 @@ def head_code(model: "LanguageModel", text: str, encoded: EncodedText, cell: tup
         *_WEIGHTS,
         f"weights = attentions[{layer} - 1][0, {head} - 1]  # (query_pos, key_pos)",
         'print("largest |row sum - 1|:", (weights.sum(-1, dtype=torch.float64) - 1).abs().max().item())',
-        *(_hiding("weights") if hidden else []),
+        *(_hide_lines("weights") if hidden else []),
         f"for token, weight in zip(ids[0, : {query} + 1], weights[{query}]):",
         '    print(f"{tokenizer.decode(token)!r:>16} {weight:.4f}")',
     ]
     return "\n".join(lines)
 
 
-def _hiding(name: str) -> list[str]:
+def _hide_lines(name: str) -> list[str]:
     return [
         f"{name} = {name}.clone()",
         f"{name}[..., 0] = 0  # from here on no longer the model's own numbers",
@@ -46,7 +46,7 @@ def _hiding(name: str) -> list[str]:
 
 
 def scores_code(model: "LanguageModel", text: str, shown: AttentionPattern, cell: tuple[int, int, int]) -> str:
-    """Code that prints the scores of one query before the softmax; leaves `q`, `k`, `scores` and `weights`.
+    """Return code that prints the scores of one query before the softmax; defines `q`, `k`, `scores` and `weights`.
 
     Args:
         cell: layer, head (counted from 1) and query_pos.
@@ -88,7 +88,7 @@ SUMMARIES = {
 
 
 def all_heads_code(model: "LanguageModel", text: str, encoded: EncodedText, summary: str, hidden: bool = False) -> str:
-    """Code that leaves `stacked` (layer, head, query_pos, key_pos), and `summary` when one of the summaries is shown.
+    """Return code that defines `stacked` (layer, head, query_pos, key_pos), and `summary` if a summary is shown.
 
     Args:
         hidden: hide the first token and renormalise the rows.
@@ -96,7 +96,7 @@ def all_heads_code(model: "LanguageModel", text: str, encoded: EncodedText, summ
     lines = [*_start(model, text, encoded), *_WEIGHTS, "stacked = torch.cat(attentions)  # (layer, head, ...)"]
     lines.append('print("weight on the first token:", stacked[:, :, 1:, 0].mean().item())')
     if hidden:
-        lines += _hiding("stacked")
+        lines += _hide_lines("stacked")
     if summary == "rollout":
         lines += [
             "flowed, summary = torch.eye(ids.shape[1]), []",
@@ -111,7 +111,7 @@ def all_heads_code(model: "LanguageModel", text: str, encoded: EncodedText, summ
 
 
 def kinds_code(model: "LanguageModel", text: str, encoded: EncodedText, repeated: Sequence[int]) -> str:
-    """Code that leaves `previous`, `first`, `same` and `induction`, each (layer, head)."""
+    """Return code that defines `previous`, `first`, `same` and `induction`, each (layer, head)."""
     start = len(repeated) - HALF
     lines = [
         *_start(model, text, encoded),
@@ -135,7 +135,7 @@ def kinds_code(model: "LanguageModel", text: str, encoded: EncodedText, repeated
 def ablation_code(
     model: "LanguageModel", text: str, encoded: EncodedText, off: Sequence[Component], method: str
 ) -> str:
-    """Code that prints KL and what changed most; leaves log-probabilities `on`, `off` (vocab,), and `kl` in bits."""
+    """Return code that prints KL and the largest changes; defines log-probabilities `on`, `off` (vocab,) and `kl`."""
     value = "0" if method == "zero" else "output.mean(-2, keepdim=True)"
     lines = [
         *_start(model, text, encoded),
@@ -168,13 +168,13 @@ def _off_lines(model: "LanguageModel", component: Component, value: str) -> list
             f"    return output * 0 + {value}",
             f"handles.append({layer}.{added}.register_forward_hook({function}))",
         ]
-    place = f"{int(component.name) - 1} * d : {component.name} * d"
+    columns = f"{int(component.name) - 1} * d : {component.name} * d"
     return [
         f"d = {layer}.{names.attention}.head_dim",
         f"def {function}(module, inputs):",
         "    heads = inputs[0].clone()  # (batch, pos, head x head_dim)",
-        f"    output = heads[..., {place}]",
-        f"    heads[..., {place}] = {value}",
+        f"    output = heads[..., {columns}]",
+        f"    heads[..., {columns}] = {value}",
         "    return (heads,)",
         f"handles.append({layer}.{names.output_projection}.register_forward_pre_hook({function}))",
     ]

@@ -1,10 +1,10 @@
-"""Summaries of many heads: means, maxima and rollout, with what each loses."""
+"""Summaries of many heads: means, maxima and rollout, with the information each loses."""
 
 import numpy as np
 
 
 def over_heads(weights: np.ndarray, largest: bool = False) -> np.ndarray:
-    """Mean (rows sum to 1) or maximum (rows sum to 1 or more) over the heads of each layer.
+    """Compute the mean (rows sum to 1) or maximum (rows sum to 1 or more) over the heads of each layer.
 
     Args:
         weights: shape (layer, head, query_pos, key_pos).
@@ -17,16 +17,16 @@ def over_heads(weights: np.ndarray, largest: bool = False) -> np.ndarray:
 
 
 def over_layers(weights: np.ndarray, largest: bool = False) -> np.ndarray:
-    """Mean or maximum over the layers for each head number; shape (head, query_pos, key_pos).
+    """Compute the mean or maximum over the layers for each head number; shape (head, query_pos, key_pos).
 
-    Heads with one number in different layers have nothing in common but the number.
+    Heads with the same number in different layers have only the number in common.
     """
     summary: np.ndarray = weights.max(axis=0) if largest else weights.mean(axis=0)
     return summary
 
 
 def rollout(weights: np.ndarray) -> np.ndarray:
-    """Share of each input token at each position, if information flowed along the weights only.
+    """Compute the share of each input token at each position, if information flowed along the weights only.
 
     A layer passes half of its input on unchanged (the residual stream) and half through its average head:
     A' = 0.5 mean over heads + 0.5 identity; rollout(layer) = A'(layer) · rollout(layer - 1). Rows sum to 1.

@@ -1,4 +1,4 @@
-"""Values of the Attention page, computed again by another route."""
+"""Verification of the Attention page: its values computed again by another route."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -28,17 +28,17 @@ Hook = Callable[["Module", tuple["Tensor", ...], "Tensor"], "Tensor"]
 
 @holds_model_lock
 def verify_pattern(model: "LanguageModel", shown: AttentionPattern, hidden: bool = False) -> Verification:
-    """Compute all weights again by own arithmetic: projections, rotary positions, q·k, mask, softmax in float64.
+    """Compute all weights again step by step: projections, rotary positions, q·k, mask, softmax in float64.
 
     Args:
         hidden: the first token is hidden and the rows renormalised, as drawn.
     """
     import torch
 
-    own = own_weights(model, shown)
+    recomputed = recomputed_weights(model, shown)
     return compare(
         without_first(shown.weights) if hidden else shown.weights,
-        _hide_first(torch.from_numpy(own)).numpy() if hidden else own,
+        _hide_first(torch.from_numpy(recomputed)).numpy() if hidden else recomputed,
         tolerance=_tolerance(model, 1e-4),
         route="hooks on the projections → rotary → softmax(q @ k.T * scale) in float64, for every layer and head"
         + (_HIDING_ROUTE if hidden else ""),
@@ -67,19 +67,19 @@ def _precision(model: "LanguageModel") -> str:
     return f"The model computes in {model.dtype}, with two to three digits, so larger differences count as equal."
 
 
-def own_weights(model: "LanguageModel", shown: AttentionPattern) -> np.ndarray:
-    """Weights by `layer_scores`, shape (layer, head, query_pos, key_pos)."""
+def recomputed_weights(model: "LanguageModel", shown: AttentionPattern) -> np.ndarray:
+    """Compute the weights by `layer_scores`, shape (layer, head, query_pos, key_pos)."""
     layers = layer_scores(model, shown.encoded.ids, range(1, shown.layers + 1))
     return np.stack([np.stack([head.weights for head in heads]) for heads in layers])
 
 
 @holds_model_lock
 def verify_scores(
-    model: "LanguageModel", shown: AttentionPattern, layer: int, head: int, by: HeadScores
+    model: "LanguageModel", shown: AttentionPattern, layer: int, head: int, scores: HeadScores
 ) -> Verification:
     """Compare the softmax of the scores with the weights of a plain call. `layer` and `head` count from 1."""
     return compare(
-        by.weights,
+        scores.weights,
         plain_attentions(model, shown)[layer - 1][0, head - 1].double().cpu().numpy(),
         tolerance=_tolerance(model, 1e-4),
         route="model(ids, output_attentions=True).attentions[layer - 1][0, head - 1]",
@@ -88,7 +88,7 @@ def verify_scores(
 
 
 def plain_attentions(model: "LanguageModel", shown: AttentionPattern) -> "tuple[Tensor, ...]":
-    """Attention weights by transformers, one tensor (1, head, query_pos, key_pos) per layer."""
+    """Compute attention weights by a plain call, one tensor (1, head, query_pos, key_pos) per layer."""
     import torch
 
     ids = torch.tensor([shown.encoded.ids], device=model.device)
@@ -144,21 +144,21 @@ def _chain(matrices: "list[Tensor]") -> "Tensor":
 def verify_kinds(
     model: "LanguageModel", shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun
 ) -> Verification:
-    """Compute every score again, query by query: from own weights, induction from a plain call on its sequence."""
+    """Compute every score again, query by query: from recomputed weights, induction by a plain call."""
     import torch
 
-    weights = own_weights(model, shown)
+    weights = recomputed_weights(model, shown)
     queries = range(FIRST_QUERY, shown.tokens)
     ids = np.array(shown.encoded.ids)
     with torch.inference_mode():
         repeated = model.model(torch.tensor([induction.ids], device=model.device), output_attentions=True).attentions
-    again = np.stack([layer[0].double().cpu().numpy() for layer in repeated])
+    repeated_weights = np.stack([layer[0].double().cpu().numpy() for layer in repeated])
     start = len(induction.ids) - HALF
     recomputed = [
         np.mean([weights[..., q, q - 1] for q in queries], 0),
         np.mean([weights[..., q, 0] for q in queries], 0),
         np.mean([weights[..., q, ids == ids[q]].sum(-1) for q in queries], 0),
-        np.mean([again[..., q, q - HALF + 1] for q in range(start, len(induction.ids) - 1)], 0),
+        np.mean([repeated_weights[..., q, q - HALF + 1] for q in range(start, len(induction.ids) - 1)], 0),
         np.mean([torch.special.entr(torch.from_numpy(weights[..., q, :])).sum(-1) / np.log(2) for q in queries], 0),
         np.mean([weights[..., q, : q + 1] @ np.arange(q, -1, -1) for q in queries], 0),
     ]
@@ -173,14 +173,14 @@ def verify_kinds(
 
 @holds_model_lock
 def verify_ablation(model: "LanguageModel", shown: Comparison, off: Sequence[Component], method: str) -> Verification:
-    """Leave the heads alone and subtract from the projection's output what they contribute, matrix by matrix."""
+    """Subtract each head's contribution from the projection's output, instead of changing its input."""
     import torch
 
-    ids, found = torch.tensor([shown.b.encoded.ids], device=model.device), blocks(model)
+    ids, all_blocks = torch.tensor([shown.b.encoded.ids], device=model.device), blocks(model)
     hooks: list[tuple[Module, Hook]] = []
-    # Heads first: where a whole layer is off too, what it adds is taken away last.
+    # Heads first: if a whole layer is off too, its output is subtracted last.
     for component in sorted(off, key=lambda component: component.name in (ATTENTION, MLP)):
-        block = found[component.layer - 1]
+        block = all_blocks[component.layer - 1]
         if component.name in (ATTENTION, MLP):
             target = block.attention_added if component.name == ATTENTION else block.mlp_added
             hooks.append((target, _subtract_all(method)))
@@ -190,7 +190,7 @@ def verify_ablation(model: "LanguageModel", shown: Comparison, off: Sequence[Com
         logits = model.model(input_ids=ids).logits[0, -1]
     with torch.inference_mode():
         plain = model.model(input_ids=ids).logits[0, -1]
-    both = [torch.softmax(one.double(), -1).cpu().numpy() for one in (plain, logits)]
+    both = [torch.softmax(values.double(), -1).cpu().numpy() for values in (plain, logits)]
     return compare(
         np.concatenate([shown.a.probabilities, shown.b.probabilities]),
         np.concatenate(both),
@@ -201,21 +201,21 @@ def verify_ablation(model: "LanguageModel", shown: Comparison, off: Sequence[Com
 
 
 def _subtract_head(model: "LanguageModel", head: int, method: str) -> Hook:
-    """Return a hook that takes a head (from 0) out of the projection's output, (batch, pos, d_model)."""
+    """Return a hook that subtracts a head (from 0) from the projection's output, (batch, pos, d_model)."""
     family = family_of(model)
     head_dim = family.design(model.model.config).dimensions.head_dim
-    place = slice(head * head_dim, (head + 1) * head_dim)
+    columns = slice(head * head_dim, (head + 1) * head_dim)
 
     def subtract(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> "Tensor":
-        weight = family.matrix(module)[:, place].T  # (head_dim, d_model)
-        contribution = inputs[0][..., place].double() @ weight.double()
+        weight = family.matrix(module)[:, columns].T  # (head_dim, d_model)
+        contribution = inputs[0][..., columns].double() @ weight.double()
         return (output - _removed(contribution, method)).to(output.dtype)
 
     return subtract
 
 
 def _subtract_all(method: str) -> Hook:
-    """Return a hook that takes away what attention or MLP adds to the residual stream."""
+    """Return a hook that subtracts what attention or MLP adds to the residual stream."""
 
     def subtract(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> "Tensor":
         return (output - _removed(output.double(), method)).to(output.dtype)
@@ -224,5 +224,5 @@ def _subtract_all(method: str) -> Hook:
 
 
 def _removed(values: "Tensor", method: str) -> "Tensor":
-    """Values that an ablation takes away: all of each, or its difference from the mean over positions."""
+    """Return the values that an ablation removes: all, or their difference from the mean over positions."""
     return values if method == "zero" else values - values.mean(-2, keepdim=True)

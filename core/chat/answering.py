@@ -1,4 +1,4 @@
-"""Several models answer together, one token each in rotation; prompts are read only as far as they are not cached."""
+"""Replies of several models at once, one token each in rotation; cached parts of the prompts are not read again."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager
@@ -42,10 +42,10 @@ class Request:
 def answer(
     requests: Sequence[Request], cache: PrefixCache, slot_of: SlotOf | None = None
 ) -> Generator[StepsByConfig, None, None]:
-    """Advance all texts together.
+    """Generate all texts together, one token each in rotation.
 
     Yields:
-        The next step of one request by its index; a request that has ended does not come again.
+        The next step of one request by its index; a finished request is not yielded again.
     """
     texts = {index: _answer_one(request, cache, slot_of or _hold) for index, request in enumerate(requests)}
     unfinished = list(texts)
@@ -71,7 +71,7 @@ def cache_reply(request: Request, token_ids: Sequence[int], cache: PrefixCache, 
 
 
 def reply_text(text: GeneratedText, limits: Limits) -> str:
-    """Content of the reply for the conversation: without the stop string and the spaces that came with it."""
+    """Return the content of the reply for the conversation: without the stop string and surrounding spaces."""
     content = text.text
     if text.finished == STOP_STRING:
         content = content[: min(content.index(stop) for stop in limits.stop if stop in content)]

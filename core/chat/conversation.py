@@ -8,7 +8,7 @@ from core.errors import InputError
 from core.tokenization import check_text
 
 MAX_MESSAGES = 200
-# Characters; with most tokenizers as many as a prompt may have tokens, four times over.
+# Characters: with most tokenizers about four for each token a prompt may have.
 MAX_MESSAGE = 8_000
 MAX_FILE = 2_000_000
 _FORMAT = "llm-playground conversation 1"
@@ -26,7 +26,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A system prompt (empty: none was written) and messages, oldest first. Every change makes a new conversation."""
+    """A system prompt (empty for none) and messages, oldest first. Immutable: a change returns a new conversation."""
 
     system: str = ""
     messages: tuple[Message, ...] = ()
@@ -37,24 +37,24 @@ class Conversation:
         return bool(self.messages) and self.messages[-1].role == "user"
 
     def say(self, content: str) -> "Conversation":
-        """Add the next message; the roles alternate.
+        """Return the conversation with the next message; the roles alternate.
 
         Raises:
             InputError: it is empty or too long, or the conversation is full.
         """
         role: Role = "assistant" if self.awaits_reply else "user"
-        if len(self.messages) + (role == "user") >= MAX_MESSAGES:  # a question needs room for its answer
+        if len(self.messages) + (role == "user") >= MAX_MESSAGES:  # a question needs space for its answer
             raise InputError(
                 f"The conversation has {len(self.messages)} messages.",
                 f"At most {MAX_MESSAGES} are kept.",
                 "Save it and clear.",
             )
-        if role == "user":  # a reply may be empty, and its tokens are limited already
+        if role == "user":  # a reply may be empty, and its length is limited already
             check_text(content, MAX_MESSAGE, "message")
         return replace(self, messages=(*self.messages, Message(role, content)))
 
     def until(self, index: int) -> "Conversation":
-        """The conversation before message `index`.
+        """Return the conversation before message `index`.
 
         >>> Conversation().say("Hi").say("Hello!").say("Who?").until(2).messages[-1]
         Message(role='assistant', content='Hello!')
@@ -62,21 +62,21 @@ class Conversation:
         return replace(self, messages=self.messages[:index])
 
     def edited(self, index: int, content: str) -> "Conversation":
-        """Replace message `index`; what followed it is dropped, because it answered another text."""
+        """Replace message `index` and drop all later ones, because they answer another text."""
         return self.until(index).say(content)
 
     def as_dicts(self) -> list[dict[str, str]]:
-        """Messages in the form chat templates read; an empty system prompt is left out."""
+        """Return the messages in the form chat templates read; an empty system prompt is left out."""
         system = [{"role": "system", "content": self.system}] if self.system else []
         return system + [{"role": message.role, "content": message.content} for message in self.messages]
 
     def to_json(self) -> str:
-        """The file `from_json` reads."""
+        """Write the file that `from_json` reads."""
         data = {"format": _FORMAT, "messages": self.as_dicts()}
         return json.dumps(data, ensure_ascii=False, indent=2)
 
     def to_markdown(self, model_title: str) -> str:
-        """A document for people. Messages are indented code: whatever they hold stays text, and opens nothing."""
+        """Write a document for people. Messages are indented as code, so that markup in them stays text."""
         names = {"system": "System", "user": "You", "assistant": model_title}
         parts = ["# Conversation"]
         for message in self.as_dicts():
@@ -105,11 +105,11 @@ def from_json(data: bytes) -> Conversation:
     conversation = Conversation()
     if messages and messages[0][0] == "system":
         conversation = Conversation(system=check_text(messages.pop(0)[1], MAX_MESSAGE, "system prompt"))
-    for place, (role, text) in enumerate(messages):
+    for index, (role, text) in enumerate(messages):
         expected = "assistant" if conversation.awaits_reply else "user"
         if role != expected:
             raise InputError(
-                f"Message {place + 1} of the file is by {role[:20]!r}.",
+                f"Message {index + 1} of the file is by {role[:20]!r}.",
                 "You and the assistant take turns, you first.",
                 "Mend the file or choose another.",
             )

@@ -18,7 +18,7 @@ Key = tuple[tuple[str, ...], tuple[int, ...]]
 class PrefixCache:
     """Least recently used prefixes of all sessions, within `max_bytes`.
 
-    They are found by their tokens, not by their author: thirty students with one system prompt share its entry. One
+    They are found by their tokens, not by the session: thirty students with one system prompt share its entry. One
     token of SmolLM2 takes 46 kB, so 100 MB hold 2,100 tokens.
     """
 
@@ -29,15 +29,15 @@ class PrefixCache:
 
     @property
     def nbytes(self) -> int:
-        """Memory held now."""
+        """Bytes held now."""
         with self._guard:
             return sum(prefix.nbytes for prefix in self._prefixes.values())
 
     def nearest(self, model: "LanguageModel", ids: Sequence[int]) -> "Prefix | None":
         """Find the prefix of this model with the longest common beginning with `ids`; None when there is none."""
         with self._guard:
-            own = [key for key in self._prefixes if key[0] == model.identity]
-            best = max(own, key=lambda key: common_length(key[1], ids), default=None)
+            candidates = [key for key in self._prefixes if key[0] == model.identity]
+            best = max(candidates, key=lambda key: common_length(key[1], ids), default=None)
             if best is None or not common_length(best[1], ids):
                 return None
             self._prefixes.move_to_end(best)

@@ -53,21 +53,21 @@ def chat_prompt(model: "LanguageModel", conversation: Conversation, max_new_toke
     limit = min(model.context, MAX_CHAT_TOKENS)
 
     @cache
-    def sent(left_out: int) -> ChatPrompt:
+    def build(left_out: int) -> ChatPrompt:
         kept = replace(conversation, messages=conversation.messages[left_out:])
         # subtle: a template writes the start token itself; a second one, as tokenizers add by default, would be wrong.
         prompt = _encoded(model, render(model, kept), add_special_tokens=not has_chat_template(model))
         return replace(prompt, left_out=left_out, limit=limit)
 
     def fits(left_out: int) -> bool:
-        return len(sent(left_out).ids) + max_new_tokens <= limit
+        return len(build(left_out).ids) + max_new_tokens <= limit
 
-    exchanges = range(0, len(conversation.messages), 2)  # a question and its answer leave together
-    # The fewer messages, the fewer tokens: a long conversation is rendered a few times, not once an exchange.
-    place = bisect_left(exchanges, True, key=fits)
-    if place < len(exchanges):
-        return sent(exchanges[place])
-    shortest = sent(exchanges[-1] if exchanges else 0)
+    exchanges = range(0, len(conversation.messages), 2)  # a question and its answer are dropped together
+    # Fewer messages give fewer tokens, so a binary search renders a long conversation only a few times.
+    index = bisect_left(exchanges, True, key=fits)
+    if index < len(exchanges):
+        return build(exchanges[index])
+    shortest = build(exchanges[-1] if exchanges else 0)
     raise InputError(
         f"The message and its frame have {len(shortest.ids):,} tokens, the reply {max_new_tokens:,}.",
         f"Together they may have {limit:,} with this model.",
@@ -79,26 +79,26 @@ def raw_prompt(model: "LanguageModel", text: str) -> ChatPrompt:
     """Build a prompt of the text as it is, without a template, as a completion model expects it."""
     check_text(text, MAX_MESSAGE, "prompt")
     rendered = RenderedPrompt(text, (PromptPart(text, "user", 0),), "raw text")
-    return _continuable(model, _encoded(model, rendered, add_special_tokens=True))
+    return _check_length(model, _encoded(model, rendered, add_special_tokens=True))
 
 
 def framed_prompt(model: "LanguageModel", frame: "LanguageModel", text: str) -> ChatPrompt:
-    """Build a prompt in the chat template of another model, or of its own, to separate tuning from formatting.
+    """Build a prompt in the chat template of another model, or in its own, to separate tuning from formatting.
 
     A model that was not tuned on these markers reads them as text like any other, unless its vocabulary has them too.
     """
-    own = model is frame and has_chat_template(frame)
+    own_template = model is frame and has_chat_template(frame)
     rendered = render(frame, Conversation().say(text))
-    return _continuable(model, _encoded(model, rendered, add_special_tokens=not own))
+    return _check_length(model, _encoded(model, rendered, add_special_tokens=not own_template))
 
 
-def _continuable(model: "LanguageModel", prompt: ChatPrompt) -> ChatPrompt:
-    """Return the prompt if one token fits after it."""
-    most = min(MAX_CHAT_TOKENS, model.context) - 1
-    if not 1 <= len(prompt.ids) <= most:
+def _check_length(model: "LanguageModel", prompt: ChatPrompt) -> ChatPrompt:
+    """Return the prompt; InputError unless one token fits after it."""
+    maximum = min(MAX_CHAT_TOKENS, model.context) - 1
+    if not 1 <= len(prompt.ids) <= maximum:
         raise InputError(
             f"The prompt has {len(prompt.ids):,} tokens.",
-            f"{model.spec.title} can continue 1 to {most:,} here.",
+            f"{model.spec.title} can continue 1 to {maximum:,} here.",
             "Shorten it." if prompt.ids else "Type a word.",
         )
     return prompt

@@ -1,4 +1,4 @@
-"""The code that reproduces the prompts of the Chat page in a notebook."""
+"""Code that reproduces the prompts of the Chat page in a notebook."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def prompt_code(model: "LanguageModel", conversation: Conversation, prompt: ChatPrompt) -> str:
-    """Code that prints the prompt string and leaves `text` and `ids` (1, pos)."""
+    """Return code that prints the prompt string and defines `text` and `ids` (1, pos)."""
     kept = replace(conversation, messages=conversation.messages[prompt.left_out :])
     return "\n".join([*loading_code(model), "", *prompt_lines(model, kept, prompt)])
 
 
 def prompt_lines(model: "LanguageModel", kept: Conversation, prompt: ChatPrompt) -> list[str]:
-    """Return the lines after loading that leave `text` and `ids` of the conversation `kept`."""
+    """Return the lines after loading that define `text` and `ids` of the conversation `kept`."""
     if not has_chat_template(model):
         return [
             "# No chat template came with this model: a plain transcript stands in for it.",
@@ -44,13 +44,13 @@ def prompt_lines(model: "LanguageModel", kept: Conversation, prompt: ChatPrompt)
 def reply_code(
     model: "LanguageModel", asked: Conversation, prompt: ChatPrompt, config: DecodingConfig, limits: Limits
 ) -> str:
-    """Code that prints the prompt and the reply; leaves `ids` (1, pos) and `tokens` (pos,)."""
+    """Return code that prints the prompt and the reply; defines `ids` (1, pos) and `tokens` (pos,)."""
     call = decoding_lines(model, len(prompt.ids), config, limits)
     return "\n".join([prompt_code(model, asked, prompt), "", *textbook_lines([config]), *call])
 
 
 def texts_code(requests: Sequence[Request], prompts: Sequence[ChatPrompt]) -> str:
-    """Code that prints every text, one after the other; leaves `tokens` of the last, shape (pos,)."""
+    """Return code that prints every text, one after the other; defines `tokens` of the last, shape (pos,)."""
     blocks = textbook_lines(request.config for request in requests)
     for request, prompt in zip(requests, prompts, strict=True):
         special = "" if prompt.special_tokens else ", add_special_tokens=False"

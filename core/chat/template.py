@@ -1,8 +1,8 @@
-"""Rendering of messages to the one string a model reads, and the author of each part.
+"""Rendering of messages to the string a model reads, with the author of each part.
 
 A chat template is a small Jinja program that comes with an instruct model. It wraps each message in the markers the
 model was tuned on, and may write a system message of its own. The string here is `apply_chat_template`'s, byte for
-byte; who wrote what is found by rendering the same messages once more with placeholders for their contents.
+byte; the authors are found by rendering the same messages once more with placeholders for their contents.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Author = Literal["system", "user", "assistant", "template", "inserted"]
 Dicts = list[dict[str, str]]
-# For models that have no template: names stand before the lines, as in a play.
+# For models without a template: each message follows the name of its author, as in a play.
 TRANSCRIPT = "plain transcript"
 _NAMES = {"user": "User", "assistant": "Assistant"}
 TRANSCRIPT_STOP = "\nUser:"
@@ -31,7 +31,7 @@ class PromptPart:
     Attributes:
         author: a person's "system" or "user" text, the "assistant"'s reply, the "template"'s markers, or text the
             template "inserted" although nobody typed it.
-        message: index into the messages, the system prompt counted; None for what belongs to no message.
+        message: index into the messages, the system prompt included; None for text that belongs to no message.
     """
 
     text: str
@@ -48,7 +48,7 @@ class RenderedPrompt:
     Attributes:
         parts: in order; one single "template" part when `attributed` is false.
         template: "chat template" or "plain transcript".
-        attributed: false when the template rewrites messages so that its own words cannot be told from them.
+        attributed: false when the template rewrites messages so that its own text cannot be distinguished from theirs.
     """
 
     text: str
@@ -58,7 +58,7 @@ class RenderedPrompt:
 
 
 def render(model: "LanguageModel", conversation: Conversation) -> RenderedPrompt:
-    """The prompt that asks for the assistant's next message.
+    """Render the prompt that asks for the assistant's next message.
 
     Raises:
         InputError: there is nothing to answer, or the template refuses these messages.
@@ -80,38 +80,38 @@ def render(model: "LanguageModel", conversation: Conversation) -> RenderedPrompt
 
 
 def _segments(model: "LanguageModel", dicts: Dicts, text: str) -> list[str]:
-    """Template text before, between and after the contents; one segment more than messages."""
-    sign = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
-    marks = [f"{sign}{index}{sign}" for index in range(len(dicts))]
+    """Return the template's text before, between and after the contents; one segment more than messages."""
+    delimiter = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+    placeholders = [f"{delimiter}{index}{delimiter}" for index in range(len(dicts))]
     rest = apply_chat_template(
-        model, [{**message, "content": mark} for message, mark in zip(dicts, marks, strict=True)]
+        model, [{**message, "content": placeholder} for message, placeholder in zip(dicts, placeholders, strict=True)]
     )
     segments = []
-    for mark in marks:
-        before, _, rest = rest.partition(mark)
+    for placeholder in placeholders:
+        before, _, rest = rest.partition(placeholder)
         segments.append(before)
     return [*segments, rest]
 
 
 def _contents(text: str, segments: Sequence[str], dicts: Dicts) -> list[str] | None:
-    """Each message as the template rendered it, whole or stripped of white space; None when it is neither."""
-    contents, place = [], len(segments[0])
+    """Return each message as the template rendered it, unchanged or stripped; None if one is neither."""
+    contents, position = [], len(segments[0])
     if not text.startswith(segments[0]):
         return None
     for message, after in zip(dicts, segments[1:], strict=True):
         given = message["content"]
-        written = next((one for one in (given, given.strip()) if text.startswith(one + after, place)), None)
+        written = next((form for form in (given, given.strip()) if text.startswith(form + after, position)), None)
         if written is None:
             return None
         contents.append(written)
-        place += len(written + after)
-    return contents if place == len(text) else None
+        position += len(written + after)
+    return contents if position == len(text) else None
 
 
 def _opening(model: "LanguageModel", before: str, dicts: Dicts, system: str) -> list[PromptPart]:
-    """Parts before the first message; a system message that the template inserted is separated from its markers.
+    """Return the parts before the first message, an inserted system message separate from its markers.
 
-    It is the text beyond the markers that the template would put around a system message of ours.
+    The inserted message is the text beyond the markers the template puts around a given system message.
     """
     if system:
         return [PromptPart(before, "template")]

@@ -7,7 +7,7 @@
 
 from core.decoding.analysis import OutputScores, first_divergence, score_output
 from core.decoding.beam_tree import BeamTree, beam_tree, finished_texts
-from core.decoding.branch import Branch, joined, taken_step
+from core.decoding.branch import Branch, join_steps, record_pick
 from core.decoding.config import (
     MAX_CONFIGS,
     MAX_ROWS,
@@ -77,18 +77,18 @@ __all__ = [
     "finished_texts",
     "first_divergence",
     "generation_code",
-    "joined",
+    "join_steps",
     "longest_prompt",
     "picks_code",
     "prefill",
     "read_prompt",
+    "record_pick",
     "register",
     "run_json",
     "score_output",
     "steps_csv",
     "sweep_configs",
     "sweep_points",
-    "taken_step",
     "verify_output",
     "verify_picks",
 ]

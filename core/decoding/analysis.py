@@ -13,9 +13,9 @@ class OutputScores:
     Attributes:
         tokens: length of the text, the end token included.
         log_probability: sum over its tokens under the raw model, natural logarithm.
-        mean_log_probability: the same per token; 0 is the best there could be.
-        distinct_1, distinct_2: different tokens and pairs of tokens, as a share of all; 1 means no repetition, None
-            that there is none. The end token does not count. Paper: Li et al., 2016, https://arxiv.org/abs/1510.03055
+        mean_log_probability: the same per token; 0 is the maximum.
+        distinct_1, distinct_2: different tokens and pairs of tokens, as a share of all; 1 means no repetition; None
+            if there is no token or pair. The end token does not count. Paper: Li et al., 2016, https://arxiv.org/abs/1510.03055
         repeated_3grams: groups of three tokens that had occurred before in this text.
     """
 
@@ -28,7 +28,7 @@ class OutputScores:
 
 
 def score_output(steps: Sequence[DecodingStep]) -> OutputScores:
-    """Compute the statistics of a text; 0 when it has no token, None for shares of nothing."""
+    """Compute the statistics of a text; without tokens they are 0, and the shares None."""
     total = sum(step.log_probability for step in steps)
     threes = grams(_counted(steps), 3)
     return OutputScores(
@@ -42,7 +42,7 @@ def score_output(steps: Sequence[DecodingStep]) -> OutputScores:
 
 
 def grams(ids: Sequence[int], size: int) -> list[tuple[int, ...]]:
-    """All n-grams of `size` tokens.
+    """Return all n-grams of `size` tokens.
 
     >>> grams([1, 2, 3], 2)
     [(1, 2), (2, 3)]
@@ -51,9 +51,9 @@ def grams(ids: Sequence[int], size: int) -> list[tuple[int, ...]]:
 
 
 def distinct(texts: Iterable[Sequence[DecodingStep]], size: int) -> float | None:
-    """Distinct-n of one or several texts: different groups of `size` tokens / groups; None when there is no group.
+    """Compute distinct-n of one or several texts: different n-grams / n-grams of `size` tokens; None if there are none.
 
-    End tokens are left out, and no group reaches from one text into the next.
+    End tokens are left out, and no n-gram spans two texts.
     """
     groups = [group for steps in texts for group in grams(_counted(steps), size)]
     return len(set(groups)) / len(groups) if groups else None
@@ -64,14 +64,14 @@ def _counted(steps: Sequence[DecodingStep]) -> list[int]:
 
 
 def first_divergence(texts: Sequence[Sequence[int]]) -> int | None:
-    """Position of the first token at which texts differ; None while they are equal.
+    """Return the position of the first token at which texts differ; None while they are equal.
 
-    A text that has ended, or is not that far yet, differs from none.
+    A shorter text is compared only as far as it goes.
 
     >>> first_divergence([(5, 7, 9), (5, 7), (5, 8, 9)]), first_divergence([(5, 7), (5, 7, 9)])
     (1, None)
     """
-    for place in range(max(map(len, texts), default=0)):
-        if len({text[place] for text in texts if place < len(text)}) > 1:
-            return place
+    for position in range(max(map(len, texts), default=0)):
+        if len({text[position] for text in texts if position < len(text)}) > 1:
+            return position
     return None

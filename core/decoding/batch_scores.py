@@ -20,8 +20,7 @@ class ProcessorChain:
 
     Attributes:
         processors: in the order of `generate`.
-        on_log_probabilities: whether they work on log-probabilities, as `generate` has it for beam search, instead of
-            logits.
+        on_log_probabilities: True if they work on log-probabilities, not logits, as in `generate` for beam search.
     """
 
     processors: tuple[Processor, ...]
@@ -41,7 +40,7 @@ class ProcessorChain:
 
 
 def process_rows(input_ids: "Tensor", logits: "Tensor", chains: Sequence[ProcessorChain]) -> "Tensor":
-    """Scores after each row's own chain, (batch, vocab); rows with equal chains go through them together.
+    """Return the scores after each row's chain, (batch, vocab); rows with equal chains are processed together.
 
     Args:
         input_ids: prompt and text of each row, (batch, pos).
@@ -52,7 +51,7 @@ def process_rows(input_ids: "Tensor", logits: "Tensor", chains: Sequence[Process
     check_shape("input_ids", input_ids, batch=len(chains), pos=None)
     scores = logits.clone()
     for chain in dict.fromkeys(chains):
-        rows = [row for row, own in enumerate(chains) if own == chain]
+        rows = [row for row, row_chain in enumerate(chains) if row_chain == chain]
         scores[rows] = chain(input_ids[rows], logits[rows])
     return scores
 
@@ -88,16 +87,16 @@ class BatchScores:
         self, row: int, number: int, token_id: int, piece: str, finished: str = "", draw: float | None = None
     ) -> DecodingStep:
         """Record a token chosen from a row; see DecodingStep for the arguments."""
-        own = self.logits[row, token_id]
-        likelier = int((self.logits[row] > own).sum()) + int((self.logits[row, :token_id] == own).sum())
+        logit = self.logits[row, token_id]
+        ranked_before = int((self.logits[row] > logit).sum()) + int((self.logits[row, :token_id] == logit).sum())
         return DecodingStep(
             number=number,
             token_id=token_id,
             label=self._label(token_id),
             piece=piece,
-            log_probability=float(own.double() - self._raw_total[row]),
+            log_probability=float(logit.double() - self._raw_total[row]),
             probability=float((self.scores[row, token_id].double() - self._total[row]).exp()),
-            rank=1 + likelier,
+            rank=1 + ranked_before,
             kept=self._kept[row],
             end_probability=self._ends[row],
             alternatives=self.alternatives(row),
@@ -106,13 +105,13 @@ class BatchScores:
         )
 
     def alternatives(self, row: int) -> tuple[Alternative, ...]:
-        """The likeliest tokens of a row under the raw model, likeliest first."""
+        """Return the likeliest tokens of a row under the raw model, likeliest first."""
         if row not in self._alternatives:
             ids = self._top[row]
             raw = (self.logits[row, ids].double() - self._raw_total[row]).exp().tolist()
-            left = (self.scores[row, ids].double() - self._total[row]).exp().tolist()
+            processed = (self.scores[row, ids].double() - self._total[row]).exp().tolist()
             self._alternatives[row] = tuple(
                 Alternative(token_id, self._label(token_id), p, q)
-                for token_id, p, q in zip(ids.tolist(), raw, left, strict=True)
+                for token_id, p, q in zip(ids.tolist(), raw, processed, strict=True)
             )
         return self._alternatives[row]

@@ -1,4 +1,4 @@
-"""Beam search: several hypotheses, one row each, compared by the probability of the whole text.
+"""Beam search: several hypotheses, one batch row each, compared by the probability of the whole text.
 
 Equal to `generate(num_beams=…)` of transformers, which differs from the textbook in one thing: it looks at twice as
 many candidates as it keeps (more when several tokens end a text), so that enough unfinished ones remain when others
@@ -56,7 +56,7 @@ class BeamDecoder(SequenceDecoder):
     def select(self, batch: BatchScores, first_row: int, number: int) -> Selection:
         candidates = self._candidates(batch, first_row, number)
         unfinished = [candidate for candidate in candidates if not candidate.finished][: self.width]
-        records = self._judge(candidates, unfinished, number + 1)
+        records = self._record_outcomes(candidates, unfinished, number + 1)
         done = not unfinished or not self._may_improve(unfinished[0].hypothesis.score, number + 1)
         leader = self._finished[0][1] if done else unfinished[0].record
         step = BeamStep(number, records, leader.node, leader.step.finished if done else "")
@@ -70,18 +70,18 @@ class BeamDecoder(SequenceDecoder):
         )
 
     def _candidates(self, batch: BatchScores, first_row: int, number: int) -> list[Candidate]:
-        """The best continuations of all hypotheses together, best score first."""
+        """Return the best continuations of all hypotheses together, best score first."""
         totals = self._total_scores(batch, first_row).flatten()
         count = candidates_compared(self.width, len(self.stopping.end_ids))
-        scores, places = totals.topk(min(count, totals.numel()))
+        scores, flat_indices = totals.topk(min(count, totals.numel()))
         vocab = batch.scores.shape[-1]
         return [
-            self._candidate(batch, first_row, number, place // vocab, place % vocab, score)
-            for score, place in zip(scores.tolist(), places.tolist(), strict=True)
+            self._candidate(batch, first_row, number, index // vocab, index % vocab, score)
+            for score, index in zip(scores.tolist(), flat_indices.tolist(), strict=True)
         ]
 
     def _total_scores(self, batch: BatchScores, first_row: int) -> "Tensor":
-        """Score of each hypothesis with each token added, (batch, vocab), float32 as in `generate`."""
+        """Return the score of each hypothesis with each token added, (batch, vocab), float32 as in `generate`."""
         import torch
 
         held = torch.tensor([hypothesis.score for hypothesis in self._held])
@@ -98,19 +98,19 @@ class BeamDecoder(SequenceDecoder):
         self._nodes += 1
         return Candidate(row, token_id, Hypothesis(record.node, score, text), finished, record)
 
-    def _judge(
+    def _record_outcomes(
         self, candidates: list[Candidate], unfinished: list[Candidate], length: int
     ) -> tuple[BeamCandidate, ...]:
-        """Record the outcome of each candidate; those that ended among the best `width` join the results.
+        """Record the outcome of each candidate; those that ended among the best `width` are added to the results.
 
-        Only a candidate as good as the best `width` counts as finished: the others are there to fill the beam.
+        A candidate counts as finished only if it is among the best `width`: the others only fill the beam.
         """
         records = []
-        for place, candidate in enumerate(candidates):
+        for rank, candidate in enumerate(candidates):
             record = candidate.record
             if candidate in unfinished:
                 record = replace(record, outcome="held")
-            elif candidate.finished and place < self.width:
+            elif candidate.finished and rank < self.width:
                 final_score = record.score / length**self.length_penalty
                 record = replace(record, outcome="finished", final_score=final_score)
                 self._finished.append((final_score, record))
@@ -120,14 +120,14 @@ class BeamDecoder(SequenceDecoder):
         return tuple(records)
 
     def _may_improve(self, best: float, length: int) -> bool:
-        """Return True if going on may still change the result.
+        """Return True if further steps may still change the result.
 
         Args:
             best: score of the best unfinished text.
             length: its tokens.
 
-        subtle: with a penalty above 0 a text may score better by growing. `False` judges by its present length all
-        the same, which is quick and may be wrong; "never" takes the greatest length it could reach.
+        subtle: with a penalty above 0 a text may score better when it grows. `early_stopping=False` judges by the
+        current length anyway, which is fast and may be wrong; "never" takes the greatest length it could reach.
         """
         if len(self._finished) < self.width:
             return True
@@ -140,7 +140,7 @@ class BeamDecoder(SequenceDecoder):
 
 
 def candidates_compared(width: int, end_tokens: int) -> int:
-    """Continuations compared per step, as in `generate`: enough to fill the beam when some of them end.
+    """Return how many continuations a step compares, as in `generate`: enough to fill the beam when some end.
 
     >>> candidates_compared(4, end_tokens=1)
     8

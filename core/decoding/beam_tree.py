@@ -1,4 +1,4 @@
-"""Every hypothesis that beam search held or compared, as one tree, with greedy's path in it."""
+"""Every hypothesis that beam search held or compared, as one tree, with the path of greedy decoding marked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ class BeamTree:
     Attributes:
         levels: the candidates of every step, those of the same parent side by side.
         result: nodes on the path to the text that was returned.
-        greedy: nodes on greedy's path, as far as they were compared.
-        left_at: position of the token at which the result differs from greedy, from 0; None when it never does.
+        greedy: nodes on the path of greedy decoding, as far as beam search compared them.
+        diverges_at: position of the token at which the result differs from greedy, from 0; None when it never does.
         dropped_at: position at which the beam drops greedy's path; None when it holds it to the end.
     """
 
     levels: tuple[tuple[BeamCandidate, ...], ...]
     result: frozenset[int]
     greedy: frozenset[int]
-    left_at: int | None
+    diverges_at: int | None
     dropped_at: int | None
 
     @property
     def nodes(self) -> dict[int, BeamCandidate]:
-        """Every candidate by its number."""
+        """Candidates by node number."""
         return {candidate.node: candidate for level in self.levels for candidate in level}
 
-    def lowest_kept(self, place: int) -> float:
-        """Lowest score among those of a step that are held or finished."""
-        return min(candidate.score for candidate in self.levels[place] if candidate.outcome != "pruned")
+    def lowest_kept(self, step: int) -> float:
+        """Return the lowest score among the candidates of a step that are held or finished."""
+        return min(candidate.score for candidate in self.levels[step] if candidate.outcome != "pruned")
 
 
 def beam_tree(beam: GeneratedText, greedy_ids: Sequence[int]) -> BeamTree:
@@ -45,7 +45,7 @@ def beam_tree(beam: GeneratedText, greedy_ids: Sequence[int]) -> BeamTree:
     order = {-1: 0}
     for step in beam.beam_steps:
         level = sorted(step.candidates, key=lambda candidate: (order[candidate.parent], -candidate.score))
-        order = {candidate.node: place for place, candidate in enumerate(level)}
+        order = {candidate.node: index for index, candidate in enumerate(level)}
         levels.append(tuple(level))
     greedy = _path_of(levels, greedy_ids)
     last = greedy[-1] if greedy else None
@@ -55,13 +55,13 @@ def beam_tree(beam: GeneratedText, greedy_ids: Sequence[int]) -> BeamTree:
         levels=tuple(levels),
         result=_ancestors(beam, beam.beam_steps[-1].leader),
         greedy=frozenset(candidate.node for candidate in greedy),
-        left_at=next((place for place, (ours, other) in enumerate(pairs) if ours != other), None),
+        diverges_at=next((position for position, (ours, other) in enumerate(pairs) if ours != other), None),
         dropped_at=None if held else max(0, len(greedy) - (last is not None and last.outcome == "pruned")),
     )
 
 
 def _path_of(levels: Sequence[Sequence[BeamCandidate]], ids: Sequence[int]) -> list[BeamCandidate]:
-    """The candidates along `ids` from the prompt on, as far as there are any."""
+    """Follow `ids` from the prompt through the tree, as far as there are candidates."""
     path: list[BeamCandidate] = []
     parent = -1
     for level, token_id in zip(levels, ids, strict=False):
@@ -93,10 +93,10 @@ class FinishedText:
 
 
 def finished_texts(tree: BeamTree) -> list[FinishedText]:
-    """Finished texts, those that reached the greatest length among them, best final score first."""
+    """List the finished texts, including those that reached the maximal length, best final score first."""
     found = [
-        FinishedText(c.node, place + 1, c.score, c.final_score, c.step.finished)
-        for place, level in enumerate(tree.levels)
+        FinishedText(c.node, position + 1, c.score, c.final_score, c.step.finished)
+        for position, level in enumerate(tree.levels)
         for c in level
         if c.final_score is not None
     ]

@@ -1,4 +1,4 @@
-"""Branches: texts that took another token at some position; together they form a tree."""
+"""Branches: texts in which another token was chosen at some position; together they form a tree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Branch:
-    """A text that took another token than its parent.
+    """A text in which another token was chosen than in its parent.
 
     Attributes:
         parent: number of the text it branched from.
         at: position of the token at which they differ, from 0.
         config: settings it is continued with.
-        steps: the whole text, beginning with what both share.
+        steps: the whole text, including the beginning shared with its parent.
         finished: why it ended; empty when it was stopped.
     """
 
@@ -38,7 +38,7 @@ class Branch:
     finished: str = ""
 
 
-def taken_step(
+def record_pick(
     model: "LanguageModel",
     prompt: Sequence[int],
     before: Sequence[DecodingStep],
@@ -64,7 +64,7 @@ def taken_step(
     return batch.step(0, len(before), token_id, piece="", finished=finished)
 
 
-def joined(
+def join_steps(
     model: "LanguageModel", before: Sequence[DecodingStep], after: Sequence[DecodingStep]
 ) -> tuple[DecodingStep, ...]:
     """Append, renumber and re-decode the steps.

@@ -1,4 +1,4 @@
-"""Config of one text: strategy and settings; and the limits of a run."""
+"""Settings of one text: strategy, knobs, penalties and seed; and the limits of a run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class DecodingConfig:
 
     Attributes:
         strategy: its name in `STRATEGIES`.
-        values: setting by knob key, as sorted pairs; may be given as a mapping. What is missing is the default.
+        values: setting by knob key, as sorted pairs; may be given as a mapping. A missing knob takes its default.
         repetition_penalty: 1 is off.
         no_repeat_ngram: 0 is off.
         seed: of the random numbers of this text, NumPy's PCG64.
@@ -93,7 +93,7 @@ class DecodingConfig:
 
     @property
     def label(self) -> str:
-        """The strategy and its settings in a few words.
+        """Strategy and settings in a few words.
 
         >>> DecodingConfig("top_p", {"top_p": 0.95}, repetition_penalty=1.15).label
         'Top-p · top_p 0.95 · temperature 0.8 · penalty 1.15'
@@ -105,7 +105,7 @@ class DecodingConfig:
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of a text, beside its end token and the model's context.
+    """Limits of a text besides its end token and the model's context.
 
     Attributes:
         new_tokens: most tokens of a text, 1 to 256.

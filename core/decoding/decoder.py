@@ -15,7 +15,7 @@ from core.decoding.stopping import StoppingCriteria
 if TYPE_CHECKING:
     from torch import Tensor
 
-# Most draws fall among the likeliest tokens, so that only these have to be sorted.
+# Most draws fall among the likeliest tokens, so usually only these have to be sorted.
 HEAD = 256
 
 
@@ -56,13 +56,13 @@ class SequenceDecoder(ABC):
 
         Args:
             batch: the scores of all rows of the batch.
-            first_row: its own first row among them.
+            first_row: its first row in the batch.
             number: of the step, from 0.
         """
 
 
 class SamplingDecoder(SequenceDecoder):
-    """Greedy decoding and sampling: takes the likeliest token, or draws one with its own random numbers."""
+    """Greedy decoding and sampling: takes the likeliest token, or samples one with a random generator of its own."""
 
     def __init__(self, config: DecodingConfig, stopping: StoppingCriteria) -> None:
         super().__init__(config, stopping)
@@ -98,13 +98,13 @@ def token_at(scores: "Tensor", draw: float) -> int:
     import torch
 
     weights = (scores.double() - scores.max()).exp()
-    goal = draw * weights.sum()
-    edge = scores.topk(min(HEAD, len(scores))).values[-1]
-    # Strictly above: tokens that equal the edge may go on beyond it.
-    likely = (scores > edge).nonzero()[:, 0]
-    if weights[likely].sum() <= goal:
+    target = draw * weights.sum()
+    threshold = scores.topk(min(HEAD, len(scores))).values[-1]
+    # Strictly above: tokens beyond the first HEAD may equal the threshold.
+    likely = (scores > threshold).nonzero()[:, 0]
+    if weights[likely].sum() <= target:
         likely = scores.isfinite().nonzero()[:, 0]
     order = likely[scores[likely].sort(descending=True, stable=True).indices]
-    # "right" finds the first token that ends beyond the goal.
-    place = int(torch.searchsorted(weights[order].cumsum(0), goal, right=True))
-    return int(order[min(place, len(order) - 1)])
+    # "right" finds the first token whose interval ends beyond the target.
+    index = int(torch.searchsorted(weights[order].cumsum(0), target, right=True))
+    return int(order[min(index, len(order) - 1)])

@@ -41,11 +41,11 @@ def decode(
 ) -> Generator[StepsByConfig, None, None]:
     """Continue one prompt with every config at once and report each step as it is made.
 
-    A text depends on its own config and seed only, not on the texts beside it. The model is held for one pass at a
-    time; when the iterator is closed, everything is given back at once.
+    A text depends on its own config and seed only, not on the texts beside it. The model's lock is held for one pass
+    at a time; closing the iterator frees the memory at once.
 
     Args:
-        input_ids: the prompt, shape (pos,).
+        input_ids: ids of the prompt, shape (pos,).
         configs: 1 to `max_configs`, 40 rows in all.
         limits: when texts end; 64 new tokens by default.
         prefix: keys and values of this prompt, or of one that begins alike.
@@ -69,10 +69,10 @@ def decode(
 def _advance(
     model: "LanguageModel", prefix: Prefix, decoders: dict[int, SequenceDecoder], length: int, slot: Slot
 ) -> Generator[StepsByConfig, None, None]:
-    """Forward pass, selection, report; until no decoder has rows left.
+    """Alternate forward pass, selection and report until no decoder has rows left.
 
-    The first step needs no pass: the prefix has its logits. Selection belongs to the slot: two threads that both keep
-    all cores busy would take far longer than one after the other.
+    The first step needs no pass: the prefix has its logits. Selection runs while the lock is held: two threads that
+    both use all cores would take far longer than one after the other.
     """
     import torch
 
@@ -116,13 +116,13 @@ def _select(
 
 
 def _parents(decoders: dict[int, SequenceDecoder], selections: dict[int, Selection]) -> list[int]:
-    """For each next row of the batch the row it continues; decoders learn how many rows they have now."""
+    """Return for each next row the row it continues, and update the row count of each decoder."""
     parents, first_row = [], 0
     for index, decoder in decoders.items():
-        own = selections[index].parents
-        parents += [first_row + parent for parent in own]
+        own_parents = selections[index].parents
+        parents += [first_row + parent for parent in own_parents]
         first_row += decoder.rows
-        decoder.rows = len(own)
+        decoder.rows = len(own_parents)
     return parents
 
 
@@ -139,7 +139,7 @@ def _decoder(config: DecodingConfig, stopping: StoppingCriteria) -> SequenceDeco
 
 
 def _check_memory(prefix: Prefix, rows: int, new_tokens: int) -> None:
-    """Keys and values may take a quarter of the free memory: others decode at the same time."""
+    """Raise InputError if the KV cache needs over a quarter of the free memory: other sessions decode too."""
     positions = len(prefix.ids)
     needed = prefix.store.nbytes // positions * rows * (positions + new_tokens)
     free = available_memory() // 4

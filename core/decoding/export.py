@@ -11,7 +11,7 @@ from core.tokenization import as_csv
 
 
 def steps_csv(texts: Sequence[tuple[str, GeneratedText]]) -> str:
-    """One line per token of each named text, with all numbers but the alternatives."""
+    """Return one CSV line per token of each named text, with all numbers but the alternatives."""
     names = ["text", "strategy", "number", "token_id", "token", "log_probability", "probability", "rank", "kept"]
     return as_csv(
         [*names, "draw", "end_probability", "finished"],
@@ -21,7 +21,7 @@ def steps_csv(texts: Sequence[tuple[str, GeneratedText]]) -> str:
                 text.config.label,
                 step.number,
                 step.token_id,
-                json.dumps(step.label, ensure_ascii=False),  # no spreadsheet takes it for a formula
+                json.dumps(step.label, ensure_ascii=False),  # so that no spreadsheet takes it for a formula
                 step.log_probability,
                 step.probability,
                 step.rank,
@@ -39,10 +39,10 @@ def steps_csv(texts: Sequence[tuple[str, GeneratedText]]) -> str:
 def run_json(
     identity: tuple[str, ...], prompt: str, ids: Sequence[int], limits: Limits, texts: Sequence[GeneratedText]
 ) -> str:
-    """All of a run: model, prompt, settings, texts, scores, every step with its alternatives, every beam step.
+    """Return a whole run as JSON: model, prompt, settings, texts, scores, steps with alternatives, beam steps.
 
     Args:
-        identity: of the model, `LanguageModel.identity`, so that a call kept for later keeps no model.
+        identity: `LanguageModel.identity`, so that a deferred call does not keep the model in memory.
     """
     return json.dumps(
         {

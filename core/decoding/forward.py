@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @holds_model_lock
 def forward(model: "LanguageModel", input_ids: Sequence[Sequence[int]], cache: RowCache) -> "Tensor":
-    """Read `input_ids` of shape (batch, pos) after the positions the cache holds.
+    """Run the model on `input_ids` of shape (batch, pos) after the positions in the cache.
 
     Returns:
         Raw logits after the last token of each row, float32 on the CPU, shape (batch, vocab).

@@ -1,4 +1,4 @@
-"""The text of one config as it grows."""
+"""Generated text of one config, built step by step."""
 
 from core.decoding.config import DecodingConfig
 from core.decoding.records import BeamCandidate, BeamStep, DecodingStep
@@ -45,7 +45,7 @@ class GeneratedText:
         self.finished = step.finished
 
     def path(self, node: int) -> tuple[DecodingStep, ...]:
-        """The tokens from the prompt to a node of the beam's tree."""
+        """Return the steps from the prompt to a node of the beam search's tree."""
         steps = []
         while node >= 0:
             steps.append(self.nodes[node].step)

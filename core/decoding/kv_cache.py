@@ -1,4 +1,4 @@
-"""KV cache of all rows and all layers in one tensor: grown in place, reordered at once."""
+"""KV cache of all rows and all layers in one tensor: grown in place, reordered in one operation."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ class RowCache:
     is_compileable = False
 
     def __init__(self, layers: int, capacity: int) -> None:
-        """Reserve nothing yet; `capacity` is the most positions it will hold."""
+        """Allocate nothing yet; `capacity` is the maximal number of positions."""
         self.layers = layers
         self.capacity = capacity
         self.is_sliding = [False] * layers
@@ -33,7 +33,7 @@ class RowCache:
         """Expand a prefix of shape (layer, 2, key heads, pos, head_dim) to `rows`, with room for `new_tokens` more."""
         layers, two, heads, length, head_dim = prefix.shape
         cache = cls(layers, length + new_tokens)
-        # Not filled: a page of memory counts only once it is written.
+        # Left uninitialised: the system assigns a page of memory only when it is written.
         cache.store = prefix.new_empty(layers, two, rows, heads, cache.capacity, head_dim)
         cache.store[..., :length, :] = prefix[:, :, None]
         cache.length = length
@@ -57,7 +57,7 @@ class RowCache:
         """Let row i continue row `parents[i]`; rows that no row continues are dropped."""
         store = self._filled()
         if len(parents) > store.shape[2]:
-            # A beam that had lost rows to a stop string has grown back.
+            # A beam that had lost rows to a stop string has regained them.
             self.store = store[:, :, parents]
             return
         moved = [row for row, parent in enumerate(parents) if row != parent]

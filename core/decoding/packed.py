@@ -1,4 +1,4 @@
-"""A twin of the model that decodes faster: the same weights, packed for products with few rows.
+"""Packed twin of a model for faster decoding: the same weights, laid out for products with few rows.
 
 Reading the weights from memory takes most of a step, and `torch.nn.Linear` reads them in an order that suits long
 texts. The twin holds packed copies of its linear layers and shares all else with the model, which stays as it is for
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 log = logging.getLogger(__name__)
-# A twin leaves with its model: it holds the model's parameters, but nothing that keeps the model itself alive.
+# A twin is dropped with its model: it shares the parameters, but holds no reference to the model itself.
 _twins: "weakref.WeakKeyDictionary[LanguageModel, PreTrainedModel]" = weakref.WeakKeyDictionary()
 
 
 @holds_model_lock
 def decoding_network(model: LanguageModel) -> "PreTrainedModel":
-    """Return the packed twin where there can be one, else the model itself.
+    """Return the packed twin if one can be built, else the model itself.
 
     Packing takes half a second for SmolLM2, once, and as much memory again as the weights.
     """
@@ -59,14 +59,14 @@ def build_twin(model: "PreTrainedModel") -> "PreTrainedModel":
             packed = packed_twin(layer)
             if packed is not None:
                 setattr(parent, name, packed)
-    # Nobody reads the twin's attention weights, and this way they need not be made.
+    # The twin's attention weights are never read; this implementation does not compute them.
     twin.set_attn_implementation("sdpa")
     return twin
 
 
 @cache
 def _kernels_work() -> bool:
-    """Try the kernels: they are private to torch and may be missing, or differ in another version."""
+    """Return True if the kernels work: they are private to torch and may be missing or different in another version."""
     import torch
 
     from core.decoding.packed_linear import PackedLinear

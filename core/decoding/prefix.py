@@ -1,4 +1,4 @@
-"""Prefill: the keys and values of a text the model has read, to be continued any number of times."""
+"""Prefill: keys and values of a text, from which decoding can continue any number of times."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Gives the context manager that holds the model for one pass.
 Slot = Callable[[], AbstractContextManager[None]]
 MAX_PROMPT_TOKENS = 2048
-# Tokens read per pass: with SmolLM2 it takes 0.3 s, so nobody in line waits longer for one.
+# Tokens per pass: a pass takes 0.3 s with SmolLM2, and no session in line waits longer for one.
 CHUNK = 64
 
 
@@ -37,18 +37,18 @@ class Prefix:
 
     @property
     def nbytes(self) -> int:
-        """Memory it holds."""
+        """Bytes of keys, values and logits."""
         return self.store.nbytes + self.logits.nbytes
 
 
 def prefill(
     model: "LanguageModel", input_ids: Sequence[int], earlier: Prefix | None = None, slot: Slot | None = None
 ) -> Prefix:
-    """Read a text, or only what is new in it.
+    """Compute keys and values of a text, reusing those of an earlier one.
 
     Args:
         input_ids: its tokens, at most 2,048 and fewer than the model's context; shape (pos,).
-        earlier: a prefix of the same model; as far as both begin alike, its keys and values are reused.
+        earlier: a prefix of the same model; keys and values of the common beginning are reused.
         slot: gives the context manager that holds the model for one pass; `model.lock.hold` by default.
 
     Returns:
@@ -73,25 +73,25 @@ def prefill(
 
 
 def longest_prompt(model: "LanguageModel") -> int:
-    """Most tokens that can be read and continued: one position is left for the first new token."""
+    """Return the maximal length of a prompt: one position is left for the first new token."""
     return min(MAX_PROMPT_TOKENS, model.context - 1)
 
 
 def _check_prompt(model: "LanguageModel", ids: Sequence[int]) -> tuple[int, ...]:
-    most = longest_prompt(model)
-    if not 1 <= len(ids) <= most or not all(0 <= token_id < model.vocab_size for token_id in ids):
+    maximum = longest_prompt(model)
+    if not 1 <= len(ids) <= maximum or not all(0 <= token_id < model.vocab_size for token_id in ids):
         raise InputError(
             f"The prompt has {len(ids):,} tokens.",
-            f"{model.spec.title} can continue 1 to {most:,} of its {model.vocab_size:,} tokens.",
+            f"{model.spec.title} can continue 1 to {maximum:,} of its {model.vocab_size:,} tokens.",
             "Shorten the text." if ids else "Type a word.",
         )
     return tuple(ids)
 
 
 def common_length(a: Sequence[int], b: Sequence[int]) -> int:
-    """Length of the common beginning of two sequences of tokens.
+    """Return the length of the common beginning of two token sequences.
 
     >>> common_length([1, 2, 3], [1, 2, 4, 5])
     2
     """
-    return next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return next((position for position, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

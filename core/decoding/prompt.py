@@ -1,4 +1,4 @@
-"""The prompt: a text as it is, or as a message to a chat model."""
+"""Prompt: a plain text, or a message in a chat template."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A text and the tokens the model reads of it.
+    """A text and the tokens the model reads.
 
     Attributes:
         typed: the text as it was entered.
-        chat: True if the model reads it inside its chat template, as a question it is about to answer.
+        chat: True if the model reads it inside its chat template, as a message to be answered.
         encoded: the tokens, template included.
     """
 
@@ -27,12 +27,12 @@ class Prompt:
 
     @property
     def text(self) -> str | None:
-        """The text whose tokens `encoded` holds; None when the template stands around it."""
+        """Text whose tokens `encoded` holds; None when it is inside a chat template."""
         return None if self.chat else self.typed
 
 
 def read_prompt(model: "LanguageModel", typed: str, chat: bool = False) -> Prompt:
-    """Tokenize; a text that is too long loses its beginning, as `encoded.left_out` says.
+    """Tokenize; a text that is too long loses its beginning, counted in `encoded.left_out`.
 
     Raises:
         InputError: the text cannot be read, or the template refuses it.

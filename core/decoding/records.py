@@ -97,7 +97,7 @@ class BeamStep:
     Attributes:
         number: position of the token in the text, from 0.
         candidates: the best continuations of all hypotheses, best score first: at least twice the beam's width.
-        leader: the node whose text is the best so far; after the last step the result, which may be an older node.
+        leader: the node of the best text so far; at the last step the result, which may be an older node.
         finished: why the result ended, given with the last step; empty before.
     """
 

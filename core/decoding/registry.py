@@ -1,4 +1,4 @@
-"""Registry of strategies: every file of the folder `strategies` registers its own."""
+"""Registry of strategies: every file in the folder `strategies` registers its strategy."""
 
 import importlib
 import pkgutil
@@ -10,7 +10,7 @@ STRATEGIES: dict[str, Strategy] = {}
 
 
 def register(kind: type[Strategy]) -> type[Strategy]:
-    """Add a strategy, as a decorator of its class.
+    """Register a strategy; used as a class decorator.
 
     Raises:
         InputError: its name is taken.
@@ -29,9 +29,9 @@ def find_strategy(name: str) -> Strategy:
 
 
 def discover(package: str = "core.decoding.strategies") -> None:
-    """Import every file of a folder, so that each registers what it defines, and put all in their order on screen."""
+    """Import every file of a folder, so that each registers its strategies, and sort them by `order`."""
     for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
         importlib.import_module(f"{package}.{module.name}")
-    ordered = sorted(STRATEGIES.items(), key=lambda item: (item[1].place, item[0]))
+    ordered = sorted(STRATEGIES.items(), key=lambda item: (item[1].order, item[0]))
     STRATEGIES.clear()
     STRATEGIES.update(ordered)

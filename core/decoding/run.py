@@ -14,7 +14,7 @@ StartedWith = tuple[tuple[str, ...], tuple[int, ...], tuple[DecodingConfig, ...]
 
 
 class Run:
-    """Collects the steps of `decode`; what is there stays when a run is stopped.
+    """Collects the steps of `decode`; a stopped run keeps the steps collected so far.
 
     Attributes:
         identity: of the model, `LanguageModel.identity`.
@@ -23,8 +23,8 @@ class Run:
         limits: when texts end.
         texts: one per config.
         seconds: one per config, from the start to its newest token.
-        stopped: True until the last text has ended.
-        branches: texts that branched off; text number n beyond the configs is branch n - configs.
+        unfinished: True until the last text has ended.
+        branches: texts that branched off; text number `len(configs) + n` is branch n.
     """
 
     def __init__(
@@ -36,12 +36,12 @@ class Run:
         self.limits = limits
         self.texts = tuple(GeneratedText(config, index) for index, config in enumerate(self.configs))
         self.seconds = [0.0] * len(self.configs)
-        self.stopped = True
+        self.unfinished = True
         self.branches: list[Branch] = []
 
     @property
     def started_with(self) -> StartedWith:
-        """All that decides the texts: equal values give equal texts."""
+        """Everything the texts depend on: equal values give equal texts."""
         return self.identity, self.prompt.encoded.ids, self.configs, self.limits
 
     @property
@@ -65,4 +65,4 @@ class Run:
         for index, step in steps.items():
             self.seconds[index] = seconds
             self.texts[index].add(step)
-        self.stopped = not all(text.finished for text in self.texts)
+        self.unfinished = not all(text.finished for text in self.texts)

@@ -1,4 +1,4 @@
-"""Code that generates the same text in a notebook: the loop of `textbook`, and the call with a config's settings."""
+"""Code that generates the same text in a notebook: the loop of `textbook`, called with a config's settings."""
 
 import ast
 import inspect
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def generation_code(
     model: "LanguageModel", text: str | None, encoded: EncodedText, config: DecodingConfig, limits: Limits
 ) -> str:
-    """Code that prints the text and leaves `tokens`, the ids of the new tokens; shape (pos,).
+    """Return code that prints the text and defines `tokens`, the ids of the new tokens; shape (pos,).
 
     Args:
         text: as it was entered; None when the prompt is given by its ids, as in a branch.
@@ -32,7 +32,7 @@ def generation_code(
 
 
 def textbook_lines(configs: Iterable[DecodingConfig]) -> list[str]:
-    """Imports and functions that the configs need: the source of `textbook`, and the processors' names."""
+    """Return the imports and functions that the configs need: source of `textbook`, names of the processors."""
     from core.decoding import textbook
 
     configs = list(configs)
@@ -51,7 +51,7 @@ def textbook_lines(configs: Iterable[DecodingConfig]) -> list[str]:
 
 
 def decoding_lines(model: "LanguageModel", prompt_tokens: int, config: DecodingConfig, limits: Limits) -> list[str]:
-    """Lines that call the loop after `ids` of shape (1, pos); they leave `tokens`, shape (pos,).
+    """Return lines that call the loop on `ids`, shape (1, pos), and define `tokens`, shape (pos,).
 
     Args:
         prompt_tokens: tokens of `ids`.
@@ -87,7 +87,7 @@ def _call(config: DecodingConfig, stopping: StoppingCriteria) -> str:
 
 
 def picks_code(model: "LanguageModel", prompt: Sequence[int], steps: Sequence[DecodingStep]) -> str:
-    """Code that prints the log-probability of each picked token and their sum; leaves `log_probabilities`, (pos,)."""
+    """Return code that prints the log-probability of each picked token and their sum; defines `log_probabilities`."""
     lines = [
         *loading_code(model),
         "",

@@ -52,6 +52,6 @@ class StoppingCriteria:
 
 
 def end_ids(model: "LanguageModel") -> frozenset[int]:
-    """Tokens that end a text: one, several or none, by the model's generation settings."""
+    """Return the tokens that end a text: one, several or none, by the model's generation settings."""
     ids = model.model.generation_config.eos_token_id
     return frozenset(() if ids is None else [ids] if isinstance(ids, int) else ids)

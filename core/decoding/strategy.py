@@ -1,4 +1,4 @@
-"""Base classes of decoding strategies: a name, a question, knobs, and the logits processors they make."""
+"""Base classes of decoding strategies: name, question, knobs and logits processors."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -10,11 +10,11 @@ Values = Mapping[str, float]
 
 
 class Strategy:
-    """One way from probabilities to text; all that differs between strategies is declared here.
+    """Decoding strategy; subclasses declare all that differs between strategies.
 
     Attributes:
         name: its key in code and links.
-        place: its order on screen; a newcomer that names none comes last.
+        order: sort key on screen; a strategy that sets none comes last.
         title: its name on screen.
         question: what it asks of the model's probabilities, in one sentence.
         reference: the paper.
@@ -24,7 +24,7 @@ class Strategy:
     """
 
     name: ClassVar[str]
-    place: ClassVar[int] = 100
+    order: ClassVar[int] = 100
     title: ClassVar[str]
     question: ClassVar[str]
     reference: ClassVar[str] = ""
@@ -33,15 +33,15 @@ class Strategy:
     on_log_probabilities: ClassVar[bool] = False
 
     def width(self, values: Values) -> int:
-        """Rows of the batch it needs: one, or as many hypotheses as it keeps."""
+        """Return the number of batch rows it needs: one, or one per hypothesis."""
         return 1
 
     def processors(self, values: Values) -> tuple[Processor, ...]:
-        """Logits processors after the penalties, in the order of `generate`."""
+        """Return the logits processors after the penalties, in the order of `generate`."""
         return ()
 
     def generate_arguments(self, values: Values) -> dict[str, Any]:
-        """Keyword arguments that make transformers' `generate` do the same.
+        """Return the keyword arguments that make transformers' `generate` do the same.
 
         Settings that a model's own defaults might switch on are switched off by name.
         """
@@ -49,7 +49,7 @@ class Strategy:
 
 
 class Sampling(Strategy):
-    """Samples from the filtered distribution. A new one declares its knobs and, if need be, its processors."""
+    """Samples from the filtered distribution. A subclass declares its knobs and, if needed, its processors."""
 
     samples = True
     knobs: ClassVar[tuple[Knob, ...]] = (Temperature.knob,)
@@ -58,5 +58,5 @@ class Sampling(Strategy):
         return active_processors(values)
 
     def generate_arguments(self, values: Values) -> dict[str, Any]:
-        """The knobs are named as `generate` names them."""
+        """Return the arguments for sampling; the knobs have the names that `generate` uses."""
         return {"do_sample": True, "num_beams": 1, "temperature": 1.0, "top_k": 0, "top_p": 1.0, **values}

@@ -1,4 +1,4 @@
-"""Sweep: one knob over its range, several samples per value, all in one batch; and what the samples have in common."""
+"""Sweep: one knob over its range, several samples per value, all in one batch; and statistics of the samples."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -67,14 +67,14 @@ def sweep_points(values: Sequence[float], texts: Sequence[GeneratedText]) -> lis
         texts: the samples of the first value, then those of the second, and so on; each has at least one token.
     """
     samples = len(texts) // len(values)
-    return [_point(value, texts[place * samples : (place + 1) * samples]) for place, value in enumerate(values)]
+    return [_point(value, texts[index * samples : (index + 1) * samples]) for index, value in enumerate(values)]
 
 
 def _point(value: float, texts: Sequence[GeneratedText]) -> SweepPoint:
     logs = [[step.log_probability for step in text.steps] for text in texts]
     return SweepPoint(
         value,
-        tuple(sum(own) / len(own) for own in logs),
+        tuple(sum(values) / len(values) for values in logs),
         distinct((text.steps for text in texts), 2),
         len({text.token_ids for text in texts}) / len(texts),
     )

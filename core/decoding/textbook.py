@@ -1,4 +1,4 @@
-"""Decoding in its plainest form: one text, no batch, no cache; the engine is tested equal to it.
+"""Decoding in its simplest form: one text, no batch, no cache; tests check that the engine gives the same tokens.
 
 *Show the code* prints these functions, so what a student reads here is what runs in a notebook. `model` is any causal
 language model of transformers, `processors` are logits processors of transformers or of this app. Imports torch:

@@ -1,4 +1,4 @@
-"""Verification of texts: plain `generate` for greedy and beam search, transformers' processors for sampling."""
+"""Verification of texts: transformers' `generate` for greedy and beam search, its processors for sampling."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
@@ -39,7 +39,7 @@ def verify_output(
     same tokens.
 
     Raises:
-        InputError: there is no token yet, or a beam was stopped: its text is not settled before the end.
+        InputError: there is no token yet, or a beam search was stopped: its result is only known at the end.
     """
     beam = text.config.width > 1
     if not text.steps or (beam and not text.finished):
@@ -56,7 +56,7 @@ def verify_output(
 def generate_arguments(
     model: "LanguageModel", prompt_tokens: int, config: DecodingConfig, limits: Limits
 ) -> dict[str, Any]:
-    """Keyword arguments of `generate` that ask for the same text.
+    """Return the keyword arguments of `generate` that give the same text.
 
     Args:
         prompt_tokens: tokens before it; the context may leave less room than the limits allow.
@@ -105,11 +105,11 @@ def _verify_samples(model: "LanguageModel", prompt: Sequence[int], text: Generat
     logits = _plain_logits(model, input_ids, len(steps))  # (pos, vocab)
     draws = np.random.default_rng(config.seed).random(len(steps))
     recomputed, kept = [], []
-    for place, (step, draw) in enumerate(zip(steps, draws, strict=True)):
-        scores = _filtered(config, input_ids[: len(prompt) + place], logits[place])
+    for position, (step, draw) in enumerate(zip(steps, draws, strict=True)):
+        scores = _filtered(config, input_ids[: len(prompt) + position], logits[position])
         probabilities = torch.softmax(scores.double(), -1)
         start, end = _interval(probabilities, step.token_id)
-        # A number inside the token's interval is left as it is; outside, its distance to the interval shows.
+        # Clamped to the token's interval: inside it the difference is 0, outside it the distance to the interval.
         recomputed.append((float(probabilities[step.token_id]), min(max(draw, start), end)))
         kept.append(int(scores.isfinite().sum()))
     names = [processor.reference for processor in config.processors]
@@ -125,7 +125,7 @@ def _verify_samples(model: "LanguageModel", prompt: Sequence[int], text: Generat
 
 
 def _plain_logits(model: "LanguageModel", input_ids: Sequence[int], count: int) -> "Tensor":
-    """Raw logits before each of the last `count` tokens, by the plain model, float32, shape (pos, vocab)."""
+    """Compute raw logits before each of the last `count` tokens, by the plain model, float32, shape (pos, vocab)."""
     import torch
 
     with torch.inference_mode():
@@ -136,7 +136,7 @@ def _plain_logits(model: "LanguageModel", input_ids: Sequence[int], count: int) 
 
 
 def _filtered(config: DecodingConfig, before: Sequence[int], logits: "Tensor") -> "Tensor":
-    """Scores after transformers' own processors, float32, shape (vocab,); -inf for removed tokens."""
+    """Compute the scores after transformers' processors, float32, shape (vocab,); -inf for removed tokens."""
     import torch
     import transformers
 
@@ -147,10 +147,13 @@ def _filtered(config: DecodingConfig, before: Sequence[int], logits: "Tensor") -
 
 
 def _interval(probabilities: "Tensor", token_id: int) -> tuple[float, float]:
-    """Start and end of a token on the bar, likeliest first and equal ones by id; by plain counting."""
-    own = probabilities[token_id]
-    before = probabilities[probabilities > own].sum() + probabilities[:token_id][probabilities[:token_id] == own].sum()
-    return float(before), float(before + own)
+    """Return start and end of a token on the bar (likeliest first, equal ones by id), by summing those before it."""
+    probability = probabilities[token_id]
+    before = (
+        probabilities[probabilities > probability].sum()
+        + probabilities[:token_id][probabilities[:token_id] == probability].sum()
+    )
+    return float(before), float(before + probability)
 
 
 @holds_model_lock

@@ -56,7 +56,7 @@ def run_fetch(spec: ModelSpec, settings: Settings, report: Report, cancel: Event
                 raise PlaygroundError.from_dict(message["error"])
             if "done" in message:
                 return
-        raise _died(spec, process.wait())
+        raise _exit_error(spec, process.wait())
     finally:
         _stop(process)
 
@@ -117,7 +117,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.stdout.close()
 
 
-def _died(spec: ModelSpec, code: int) -> SourceError:
+def _exit_error(spec: ModelSpec, code: int) -> SourceError:
     how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
     return SourceError(
         f"The process preparing {spec.title} {how}.", "", "If memory is short, free some; then try again."

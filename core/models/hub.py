@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import PlaygroundError, SourceError
-from core.models.folder import check_config, is_whole
+from core.models.folder import check_config, is_valid_folder
 from core.models.progress import Progress, Report
 from core.models.spec import HubSource
 
@@ -27,13 +27,13 @@ def cached_folder(source: HubSource) -> Path | None:
         reference = repo / "refs" / source.revision
         commit = reference.read_text().strip() if reference.is_file() else source.revision
         folder = repo / "snapshots" / commit
-        return folder if is_whole(folder) and _is_complete(source) else None
+        return folder if is_valid_folder(folder) and _is_complete(source) else None
     except OSError:  # a cache this user may not read
         return None
 
 
 def _is_complete(source: HubSource) -> bool:
-    """True if no file is missing: the hub library keeps the repository's list of files, also of a broken-off fetch."""
+    """Return True if no file is missing: the hub library keeps the repository's file list, even of an aborted fetch."""
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:
@@ -98,18 +98,18 @@ def _check_reachable(source: HubSource) -> None:
         raise SourceError(
             f"{source.repo} is not in the local cache and HF_HUB_OFFLINE is set.", "", "Unset it to fetch from the hub."
         )
-    question = f"{constants.ENDPOINT}/api/models/{source.repo}/revision/{source.revision}"
+    url = f"{constants.ENDPOINT}/api/models/{source.repo}/revision/{source.revision}"
     try:
-        answer = get_session().get(question, headers=build_hf_headers(), timeout=CONNECT_SECONDS)
+        response = get_session().get(url, headers=build_hf_headers(), timeout=CONNECT_SECONDS)
     except Exception as error:
         raise SourceError(
             f"The hub at {constants.ENDPOINT} does not answer ({type(error).__name__}).",
             "",
             "Check the network, or choose a model that comes from the package index.",
         ) from error
-    if answer.status_code >= 400:
-        raise _refusal(source, answer.status_code)
-    if ".safetensors" not in answer.text:
+    if response.status_code >= 400:
+        raise _refusal(source, response.status_code)
+    if ".safetensors" not in response.text:
         raise SourceError(
             f"{source.repo} holds no safetensors.", "Other weights can run code when opened.", "Choose another model."
         )
@@ -133,7 +133,7 @@ def _refusal(source: HubSource, status: int) -> SourceError:
 def _explain(source: HubSource, error: Exception) -> SourceError:
     """Turn an error of the hub library into a sentence.
 
-    A gated repository answers questions and refuses files; the status is somewhere in the chain of causes.
+    A gated repository answers API requests and refuses its files; the status is somewhere in the chain of causes.
     """
     cause: BaseException | None = error
     while cause is not None:
@@ -149,7 +149,7 @@ def _explain(source: HubSource, error: Exception) -> SourceError:
 
 
 def _reporting_bar(source: HubSource, report: Report) -> type[Any]:
-    """Return a class of progress bars that report bytes and show nothing: `snapshot_download` only takes a class."""
+    """Return a progress bar class that reports bytes and draws nothing: `snapshot_download` takes only a class."""
     from huggingface_hub.utils.tqdm import tqdm
 
     class ReportingBar(tqdm):
@@ -160,7 +160,7 @@ def _reporting_bar(source: HubSource, report: Report) -> type[Any]:
             super().__init__(*args, **{**kwargs, "disable": True})  # type: ignore[no-untyped-call]
 
         def update(self, n: float | None = 1) -> None:
-            # A disabled bar does not count, so it is counted here.
+            # A disabled bar does not count, so the bytes are counted here.
             self.n += n or 0
             if self.counts_bytes and self.n:
                 total = max(int(self.total or 0), source.download_bytes)

@@ -1,4 +1,4 @@
-"""Load of one model in the background, watched by any number of sessions."""
+"""Loading of one model in the background, watched by any number of sessions."""
 
 import threading
 import time
@@ -30,7 +30,7 @@ class LoadJob:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the start; until the end once it has ended."""
+        """Seconds from the start to now, or to the end once it has ended."""
         return (self.ended or time.monotonic()) - self.started
 
     def finish(self, error: PlaygroundError | None) -> None:

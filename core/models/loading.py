@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 # Measured on CPU (`python -m bench`): a sentence takes 0.16 s in float32 and half of that in bfloat16, which also
-# halves the memory but changes the third digit. The exact one is fast enough to be the default.
+# halves the memory but changes the third digit. float32 is fast enough to be the default.
 DEFAULT_DTYPE = "float32"
 # transformers' lazy imports and its weight loading are not meant to run twice at once.
 _loading = threading.Lock()
@@ -61,16 +61,16 @@ def load_model(
     spec = resolve(key, settings)
     check_memory(spec.title, spec.memory_bytes(dtype), dtype, available_memory())
     cancel = cancel or Event()
-    located = bring_to_disk(spec, settings, report, cancel, accepted_terms)
+    located = ensure_on_disk(spec, settings, report, cancel, accepted_terms)
     try:
         return _load(spec, located, dtype, report)
     except DamagedConversionError:
         # The cache belongs to the app: convert the model again, once.
         store.discard(located.folder)
-        return _load(spec, bring_to_disk(spec, settings, report, cancel, accepted_terms), dtype, report)
+        return _load(spec, ensure_on_disk(spec, settings, report, cancel, accepted_terms), dtype, report)
 
 
-def bring_to_disk(spec: ModelSpec, settings: Settings, report: Report, cancel: Event, accepted_terms: bool) -> Located:
+def ensure_on_disk(spec: ModelSpec, settings: Settings, report: Report, cancel: Event, accepted_terms: bool) -> Located:
     """Find the model's files, or fetch and convert them; raises as `load_model` does."""
     located = find_on_disk(spec, settings)
     if located is None:
@@ -99,7 +99,7 @@ def _load(spec: ModelSpec, located: Located, dtype: str, report: Report) -> Lang
         spec=_describe(spec, folder),
         model=model,
         tokenizer=tokenizer,
-        source=_exact(located),
+        source=_with_commit(located),
         folder=located.folder,
         dtype=dtype,
         device=device,
@@ -107,7 +107,7 @@ def _load(spec: ModelSpec, located: Located, dtype: str, report: Report) -> Lang
     )
 
 
-def _exact(located: Located) -> Source:
+def _with_commit(located: Located) -> Source:
     """Replace "main" by the commit it stood for when it was fetched: the snapshot's folder name."""
     if isinstance(located.source, HubSource):
         return replace(located.source, revision=located.folder.name)
@@ -127,7 +127,7 @@ def _check_contents(located: Located) -> None:
 
 
 def _describe(spec: ModelSpec, folder: ModelFolder) -> ModelSpec:
-    """Fill in what is unknown of a free hub id until its files are here."""
+    """Fill in what is unknown about a free hub id until its files are here."""
     if spec.parameters:
         return spec
     return replace(spec, family=folder.family, parameters=folder.parameters, disk_bytes=folder.disk_bytes)
@@ -142,7 +142,7 @@ def _from_pretrained(folder: Path, dtype: str) -> "tuple[PreTrainedModel, PreTra
     device = default_device()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        # Any: transformers' annotation leaves out the pair that `output_loading_info` makes of the result.
+        # Any: transformers' annotation omits that `output_loading_info` makes the result a pair.
         loaded: Any = AutoModelForCausalLM.from_pretrained(
             folder,
             dtype=getattr(torch, dtype),
@@ -169,10 +169,10 @@ def _from_pretrained(folder: Path, dtype: str) -> "tuple[PreTrainedModel, PreTra
 
 def _check_complete(folder: Path, loading_info: dict[str, Any]) -> None:
     """Raise if weights are missing: transformers fills them with random numbers and only warns."""
-    lacking = sorted(loading_info["missing_keys"]) + [str(key) for key in loading_info["mismatched_keys"]]
-    if lacking:
+    missing = sorted(loading_info["missing_keys"]) + [str(key) for key in loading_info["mismatched_keys"]]
+    if missing:
         raise DamagedModelError(
-            f"{folder.name} lacks {len(lacking)} weights, the first is {lacking[0]}.", "", "Fetch or save it again."
+            f"{folder.name} lacks {len(missing)} weights, the first is {missing[0]}.", "", "Fetch or save it again."
         )
 
 

@@ -14,12 +14,12 @@ from core.errors import BusyError
 class ModelLock:
     """Lock of a model, first come, first served.
 
-    A session has one script and so one place in the line: clicking fast does not help anybody to jump it.
+    A session runs one script at a time, so it has one request in line: clicking repeatedly does not move it forward.
     """
 
     def __init__(self) -> None:
         self._line: deque[object] = deque()
-        self._moved = threading.Condition()
+        self._changed = threading.Condition()
         self._holder: int | None = None
 
     @property
@@ -49,25 +49,25 @@ class ModelLock:
         one way to release, and no separate lock can be left held.
         """
         ticket = object()
-        with self._moved:
+        with self._changed:
             self._line.append(ticket)
         try:
             self._wait(ticket, on_wait, timeout, poll)
             self._holder = threading.get_ident()
             yield
         finally:
-            with self._moved:
+            with self._changed:
                 if self._line[0] is ticket:
                     self._holder = None
                 self._line.remove(ticket)
-                self._moved.notify_all()
+                self._changed.notify_all()
 
     def _wait(self, ticket: object, on_wait: Callable[[int], None] | None, timeout: float, poll: float) -> None:
         deadline = time.monotonic() + timeout
         while True:
-            with self._moved:
+            with self._changed:
                 if self._line[0] is not ticket:
-                    self._moved.wait(poll)
+                    self._changed.wait(poll)
                 ahead = self._line.index(ticket)
             if ahead == 0:
                 return

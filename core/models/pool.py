@@ -12,7 +12,7 @@ from core.errors import BusyError, Cancelled, MemoryLimitError, PlaygroundError,
 from core.models.folder import check_folder
 from core.models.language_model import LanguageModel
 from core.models.load_job import LoadJob
-from core.models.loading import DEFAULT_DTYPE, bring_to_disk, load_model
+from core.models.loading import DEFAULT_DTYPE, ensure_on_disk, load_model
 from core.models.memory import available_memory, check_memory, default_budget, give_back_memory
 from core.models.progress import Progress
 from core.models.resolve import resolve
@@ -35,7 +35,7 @@ class ModelPool:
         self.settings = settings
         self.budget = settings.memory_budget or default_budget()
         self._resident: OrderedDict[Slot, LanguageModel] = OrderedDict()
-        self._arrived: dict[Slot, float] = {}
+        self._loaded_at: dict[Slot, float] = {}
         self._jobs: dict[Slot, LoadJob] = {}
         self._guard = threading.Lock()
         # Fetching takes minutes and little memory, loading takes seconds and much: neither waits for the other.
@@ -122,7 +122,7 @@ class ModelPool:
             error = SourceError(f"Fetching {job.key} was stopped.", "", "Choose it again to go on.")
         except PlaygroundError as problem:
             error = problem
-        except Exception as problem:  # the border of the thread: a session must not wait for ever
+        except Exception as problem:  # outermost handler of the thread: a session must not wait for ever
             log.exception("loading %s", job.key)
             error = SourceError(
                 f"Loading {job.key} failed ({type(problem).__name__}).", "", "The server's log says more."
@@ -135,13 +135,13 @@ class ModelPool:
             job.progress = progress
 
         spec = resolve(job.key, self.settings)
-        # A model too large to load is refused before it is fetched, and before another one has to leave.
+        # A model too large to load is refused before it is fetched and before another one is released.
         self._check_possible(spec.title, spec.memory_bytes(job.dtype) if spec.parameters else 0, job.dtype)
         located = find_on_disk(spec, self.settings)
         if located is None:
-            with self._alone(self._fetching, job, "another model is being fetched"):
-                located = bring_to_disk(spec, self.settings, report, job.cancel, accepted_terms)
-        with self._alone(self._loading, job, "another model is being loaded"):
+            with self._exclusively(self._fetching, job, "another model is being fetched"):
+                located = ensure_on_disk(spec, self.settings, report, job.cancel, accepted_terms)
+        with self._exclusively(self._loading, job, "another model is being loaded"):
             if self.get(job.key, job.dtype):
                 return
             needed = check_folder(located.folder).parameters * BYTES_PER_PARAMETER[job.dtype]
@@ -150,10 +150,10 @@ class ModelPool:
             model = load_model(job.key, job.dtype, settings=self.settings, report=report, cancel=job.cancel)
             with self._guard:
                 self._resident[job.key, job.dtype] = model
-                self._arrived[job.key, job.dtype] = time.monotonic()
+                self._loaded_at[job.key, job.dtype] = time.monotonic()
 
     @contextmanager
-    def _alone(self, lock: threading.Lock, job: LoadJob, reason: str) -> Iterator[None]:
+    def _exclusively(self, lock: threading.Lock, job: LoadJob, reason: str) -> Iterator[None]:
         while not lock.acquire(timeout=0.2):
             job.progress = Progress("waiting", reason)
             if job.cancel.is_set():
@@ -182,7 +182,7 @@ class ModelPool:
         while self.resident() and (self._used() + needed > self.budget or needed > available_memory()):
             with self._guard:
                 oldest = next(iter(self._resident))
-                wait = self._arrived[oldest] + RESIDENCE_SECONDS - time.monotonic()
+                wait = self._loaded_at[oldest] + RESIDENCE_SECONDS - time.monotonic()
             if wait > 0:
                 time.sleep(min(wait, 0.2))
             elif not self._release(oldest):

@@ -71,5 +71,5 @@ def _hub_spec(key: str) -> ModelSpec:
 def _kind(path: Path) -> Kind:
     """Return "instruct" if there is a chat template, in a file of its own or in the tokenizer's configuration."""
     config = path / "tokenizer_config.json"
-    has_line = config.is_file() and '"chat_template"' in config.read_text(encoding="utf-8", errors="replace")
-    return "instruct" if has_line or (path / "chat_template.jinja").is_file() else "base"
+    in_config = config.is_file() and '"chat_template"' in config.read_text(encoding="utf-8", errors="replace")
+    return "instruct" if in_config or (path / "chat_template.jinja").is_file() else "base"

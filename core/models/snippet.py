@@ -10,19 +10,19 @@ def loading_code(model: LanguageModel) -> list[str]:
     """Return lines that define `tokenizer` and `model`, with the weights, dtype and attention the app uses."""
     options = f'dtype=torch.{model.dtype}, attn_implementation="eager"'
     if isinstance(model.source, HubSource):
-        place = [f'name, revision = "{model.source.repo}", "{model.revision}"']
-        where = "name, revision=revision"
+        source_lines = [f'name, revision = "{model.source.repo}", "{model.revision}"']
+        arguments = "name, revision=revision"
     else:
-        place = [f"folder = os.path.expanduser({short_path(model.folder)!r})  # {model.source.title}"]
-        where = "folder"
+        source_lines = [f"folder = os.path.expanduser({short_path(model.folder)!r})  # {model.source.title}"]
+        arguments = "folder"
     return [
         *([] if isinstance(model.source, HubSource) else ["import os"]),
         "import torch",
         "from transformers import AutoModelForCausalLM, AutoTokenizer",
         "",
-        *place,
-        f"tokenizer = AutoTokenizer.from_pretrained({where})",
-        f"model = AutoModelForCausalLM.from_pretrained({where}, {options})",
+        *source_lines,
+        f"tokenizer = AutoTokenizer.from_pretrained({arguments})",
+        f"model = AutoModelForCausalLM.from_pretrained({arguments}, {options})",
     ]
 
 

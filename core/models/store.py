@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import DamagedModelError, NotAllowedError
 from core.models import gguf, hub
-from core.models.folder import is_whole
+from core.models.folder import is_valid_folder
 from core.models.spec import FolderSource, HubSource, ModelSpec, Source, WheelSource
 from core.settings import Settings
 
@@ -45,7 +45,7 @@ def _folder_of(spec: ModelSpec, source: Source, settings: Settings) -> Path | No
         gguf.check_sizes(folder)
     except DamagedModelError:
         return None
-    return folder if is_whole(folder) else None
+    return folder if is_valid_folder(folder) else None
 
 
 def remove(spec: ModelSpec, settings: Settings) -> None:
@@ -66,6 +66,6 @@ def remove(spec: ModelSpec, settings: Settings) -> None:
 def discard(folder: Path) -> None:
     """Delete a folder; it is renamed first, so that no other process finds half of it."""
     if folder.exists():
-        doomed = folder.with_name(f".removed-{uuid.uuid4().hex[:8]}")
-        os.replace(folder, doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
+        renamed = folder.with_name(f".removed-{uuid.uuid4().hex[:8]}")
+        os.replace(folder, renamed)
+        shutil.rmtree(renamed, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Figures of results; nothing is computed here."""
+"""Figures of results; all values are computed elsewhere."""
 
 from core.plots.architecture_cost import memory_curve
 from core.plots.architecture_ledger import ledger_bars, promotion_bars

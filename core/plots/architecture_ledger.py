@@ -1,10 +1,10 @@
-"""Contribution of each component to a logit, and the tokens one component promotes alone."""
+"""Contribution of each component to a logit, and the tokens a single component promotes."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, plain
+from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, escape_html
 from core.plots.tokens import room_for_numbers, token_rows
 
 if TYPE_CHECKING:
@@ -54,16 +54,16 @@ def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
         line={"color": LOGIT, "width": 2, "dash": "dot"},
         hovertemplate="sum so far %{y:.4f}<extra></extra>",
     )
-    _ledger_layout(figure, layers, bool(rest), f"added to the logit of {plain(token)}")
+    _ledger_layout(figure, layers, bool(rest), f"added to the logit of {escape_html(token)}")
     return figure
 
 
 def _ledger_layout(figure: "go.Figure", layers: int, rest: bool, title: str) -> None:
     every = -(-layers // 10)
     numbers = list(range(every, layers + 1, every))
-    places = [0, *numbers, *([layers + 1] if rest else [])]
+    ticks = [0, *numbers, *([layers + 1] if rest else [])]
     words = ["embedding", *map(str, numbers), *(["bias"] if rest else [])]
-    figure.update_xaxes(tickvals=places, ticktext=words, tickangle=0, tickfont_size=14, showgrid=False, title="block")
+    figure.update_xaxes(tickvals=ticks, ticktext=words, tickangle=0, tickfont_size=14, showgrid=False, title="block")
     figure.update_yaxes(tickfont_size=14, title=title, zeroline=True)
     figure.update_layout(
         height=400, margin=MARGIN, legend=LEGEND_ABOVE, barmode="relative", bargap=0.3, hoverlabel_font_size=15
@@ -90,7 +90,7 @@ def promotion_bars(labels: list[str], changes: list[float]) -> "go.Figure":
             hoverinfo="skip",
         )
     )
-    token_rows(figure, [plain(label) for label in labels], 30)
+    token_rows(figure, [escape_html(label) for label in labels], 30)
     figure.update_layout(margin_t=5)
     figure.update_xaxes(range=room_for_numbers(changes, 0.25))
     return figure

@@ -18,20 +18,20 @@ def matrix_equation(matrices: list[tuple[str, np.ndarray, str]], marked_row: int
 
     Args:
         matrices: name, numbers (row, column), and the sign that follows, such as "×" or "=".
-        marked_row: row framed in the first and the last two matrices: where one output cell comes from.
+        marked_row: row framed in the first and the last two matrices: those that one output cell is computed from.
     """
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    # One scale for all would drown small numbers; each matrix has its own, and the numbers are written.
+    # With one colour scale for all, small numbers would be invisible; each matrix has its own.
     left, rows = 0.0, max(matrix.shape[0] for _, matrix, _ in matrices)
-    for place, (name, matrix, sign) in enumerate(matrices):
+    for index, (name, matrix, sign) in enumerate(matrices):
         _matrix(figure, matrix, left)
         height, width = matrix.shape
         figure.add_annotation(x=left + (width - 1) / 2, y=-0.95, text=f"<b>{name}</b>", showarrow=False)
         if sign:
             figure.add_annotation(x=left + width - 0.5 + _GAP / 2, y=(rows - 1) / 2, text=sign, showarrow=False)
-        is_result_side = place == 0 or place >= len(matrices) - 2
+        is_result_side = index == 0 or index >= len(matrices) - 2
         if marked_row is not None and is_result_side and marked_row < height:
             _frame(figure, left, width, marked_row)
         left += width + _GAP

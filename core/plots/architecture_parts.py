@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, plain
+from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, escape_html
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -29,7 +29,7 @@ def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> "go.Figure":
     figure = go.Figure(
         go.Treemap(
             ids=["all", *parts, *(f"{share.part}/{share.name}" for share in inside)],
-            labels=[plain(title), *parts, *(_label(share) for share in inside)],
+            labels=[escape_html(title), *parts, *(_label(share) for share in inside)],
             parents=["", *["all"] * len(parts), *(share.part for share in inside)],
             values=[sum(totals.values()), *totals.values(), *(share.parameters for share in inside)],
             marker_colors=["rgba(0,0,0,0)", *(PART_COLORS[p] for p in parts), *(PART_COLORS[s.part] for s in inside)],
@@ -60,7 +60,7 @@ def part_bars(models: "dict[str, tuple[Share, ...]]") -> "go.Figure":
         if not any(counts):
             continue
         figure.add_bar(
-            y=[plain(title) for title in models],
+            y=[escape_html(title) for title in models],
             x=counts,
             orientation="h",
             name=part,

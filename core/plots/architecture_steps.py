@@ -1,4 +1,4 @@
-"""Real numbers of one step of a block, position by dimension."""
+"""Values of one step of a block, position by dimension."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from core.plots.style import (
     PROBABILITY_SCALE,
     REMOVED,
     cell_number,
-    plain,
+    escape_html,
     shortened,
     with_alpha,
 )
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from core.architecture.steps import Step
 
-# Colours are full at the size 98 of 100 numbers stay below: a few giants would leave all others white.
+# Colour is full at the 98% quantile of the sizes: a few very large values would leave all others white.
 COLOURED_SHARE = 0.98
 # With more tokens the numbers in the cells would overlap.
 WITH_NUMBERS = 10
@@ -30,7 +30,7 @@ HIDDEN = with_alpha(REMOVED, 0.35)
 
 
 def full_colour(step: "Step", head: int) -> float:
-    """Size at which colour is full; 1 for attention weights, which are never larger."""
+    """Return the size at which colour is full; 1 for attention weights, which are never larger."""
     if step.key == "weights":
         return 1.0
     values = _values(step, head)
@@ -49,7 +49,7 @@ def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndar
     import plotly.graph_objects as go
 
     values, limit = _values(step, head), full_colour(step, head)
-    names = [f"{place} {plain(shortened(label, 12))}" for place, label in enumerate(labels, 1)]
+    names = [f"{position} {escape_html(shortened(label, 12))}" for position, label in enumerate(labels, 1)]
     columns = names if step.picture.by_head else np.arange(1, step.picture.columns + 1, step.picture.every)
     across = "looks at %{x}" if step.picture.by_head else "number %{x}"
     figure = go.Figure(
@@ -87,7 +87,7 @@ def _words(step: "Step", values: np.ndarray) -> list[list[str]] | None:
 
 
 def _number_format(step: "Step", tokens: int) -> str | None:
-    """Format of the numbers in cells that have room for them."""
+    """Return the format of the numbers in the cells; None if there is no room."""
     if not step.picture.by_head or tokens > WITH_NUMBERS:
         return None
     return "%{text}" if step.key == "weights" else "%{z:.1f}"
@@ -110,7 +110,7 @@ def _values(step: "Step", head: int) -> np.ndarray:
 
 
 def _axis(step: "Step") -> str:
-    """Title of the columns, with how many of them are shown."""
+    """Return the axis title: name of the columns, and how many of them are shown."""
     names = step.name.dimensions
     what = names[-1] if len(names) == 2 else f"{names[0]} × {names[-1]}, heads side by side"
     shown = "all" if step.picture.every == 1 else f"every {ordinal(step.picture.every)}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """Head with the reason to show it; `layer` and `head` count from 1, weights (query_pos, key_pos)."""
+    """Head and the reason to show it; `layer` and `head` count from 1, weights (query_pos, key_pos)."""
 
     title: str
     reason: str
@@ -24,15 +24,18 @@ class Exhibit:
 
 
 def head_gallery(exhibits: Sequence[Exhibit]) -> "go.Figure":
-    """Draw a small heatmap for each exhibit; a click on one hands over its layer and head."""
+    """Draw a small heatmap for each exhibit; clicks pass on its layer and head as `customdata`."""
     from plotly.subplots import make_subplots
 
-    titles = [f"<b>{one.title}</b><br>layer {one.layer}, head {one.head}<br>{one.reason}" for one in exhibits]
+    titles = [
+        f"<b>{exhibit.title}</b><br>layer {exhibit.layer}, head {exhibit.head}<br>{exhibit.reason}"
+        for exhibit in exhibits
+    ]
     figure = make_subplots(rows=1, cols=len(exhibits), subplot_titles=titles, horizontal_spacing=0.015)
-    for column, one in enumerate(exhibits, 1):
-        tokens = len(one.weights)
+    for column, exhibit in enumerate(exhibits, 1):
+        tokens = len(exhibit.weights)
         allowed = np.tri(tokens, dtype=bool)
-        colors = np.where(allowed, one.weights, np.nan).astype(np.float32)
+        colors = np.where(allowed, exhibit.weights, np.nan).astype(np.float32)
         common = {"showscale": False, "hoverinfo": "skip"}
         figure.add_heatmap(
             z=np.where(allowed, np.nan, 1), colorscale=[[0, MASK], [1, MASK]], row=1, col=column, **common
@@ -41,12 +44,12 @@ def head_gallery(exhibits: Sequence[Exhibit]) -> "go.Figure":
         figure.add_scatter(
             x=[(tokens - 1) / 2],
             y=[(tokens - 1) / 2],
-            customdata=[[one.layer, one.head]],
+            customdata=[[exhibit.layer, exhibit.head]],
             mode="markers",
             marker={"opacity": 0, "size": 8},
             selected_marker_opacity=0,
             unselected_marker_opacity=0,
-            hovertemplate=f"{one.title}: {one.reason}<extra>click to open</extra>",
+            hovertemplate=f"{exhibit.title}: {exhibit.reason}<extra>click to open</extra>",
             row=1,
             col=column,
         )

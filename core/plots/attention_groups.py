@@ -29,18 +29,18 @@ def head_groups(heads: int, kv_heads: int, chosen: int) -> "go.Figure":
             hoverinfo="skip",
         )
     middles = [group * share + (share - 1) / 2 for group in range(kv_heads)]
-    for places, row, name in ((list(range(heads)), 1, "query head"), (middles, 0, "key/value head")):
-        here = chosen - 1 if row else (chosen - 1) // share
+    for x, row, name in ((list(range(heads)), 1, "query head"), (middles, 0, "key/value head")):
+        marked_index = chosen - 1 if row else (chosen - 1) // share
         figure.add_scatter(
-            x=places,
-            y=[row] * len(places),
+            x=x,
+            y=[row] * len(x),
             mode="markers+text",
-            text=[str(number) for number in range(1, len(places) + 1)],
+            text=[str(number) for number in range(1, len(x) + 1)],
             textfont={"size": 15, "color": "white"},
             marker={
                 "size": 30,
                 "symbol": "circle" if row else "square",
-                "color": [PROBABILITY if place == here else "#6b7280" for place in range(len(places))],
+                "color": [PROBABILITY if index == marked_index else "#6b7280" for index in range(len(x))],
             },
             hovertemplate=f"{name} %{{text}}<extra></extra>",
         )

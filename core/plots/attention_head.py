@@ -12,7 +12,7 @@ from core.plots.style import (
     PROBABILITY,
     PROBABILITY_SCALE,
     cell_number,
-    plain,
+    escape_html,
     shortened,
 )
 from core.plots.tokens import LABEL_FONT, token_rows
@@ -20,7 +20,7 @@ from core.plots.tokens import LABEL_FONT, token_rows
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# More tokens than this leave no room for names beside the rows, nor for a finger to hit one cell.
+# With more tokens there is no room for names beside the rows, and cells are too small to be clicked.
 NAMED_TOKENS = 40
 TOKENS_WITH_NUMBERS = 14
 MOST_BARS = 16
@@ -32,7 +32,7 @@ def token_names(labels: Sequence[str]) -> list[str]:
     >>> token_names(["a", "a"])
     ['1 a', '2 a']
     """
-    return [f"{pos} {plain(shortened(label, 16))}" for pos, label in enumerate(labels, 1)]
+    return [f"{pos} {escape_html(shortened(label, 16))}" for pos, label in enumerate(labels, 1)]
 
 
 def head_heatmap(
@@ -91,9 +91,9 @@ def _colors(shown: np.ndarray, unit: str) -> dict[str, Any]:
 
 def _cell_words(shown: np.ndarray, unit: str) -> np.ndarray:
     words = np.full(shown.shape, "", dtype=object)
-    for place in zip(*np.nonzero(~np.isnan(shown)), strict=True):
-        value = float(shown[place])
-        words[place] = cell_number(value) if unit == "weight" else f"{value:.1f}".replace("-", "−")
+    for cell in zip(*np.nonzero(~np.isnan(shown)), strict=True):
+        value = float(shown[cell])
+        words[cell] = cell_number(value) if unit == "weight" else f"{value:.1f}".replace("-", "−")
     return words
 
 
@@ -115,10 +115,15 @@ def _clickable_cells(figure: "go.Figure", names: list[str], shown: np.ndarray, a
 
 def _name_axes(figure: "go.Figure", names: list[str], labels: Sequence[str]) -> None:
     named = len(names) <= NAMED_TOKENS
-    places = range(len(names)) if named else range(0, len(names), 8)
-    ticks = [plain(shortened(labels[place], 12)) if named else str(place + 1) for place in places]
+    positions = range(len(names)) if named else range(0, len(names), 8)
+    ticks = [escape_html(shortened(labels[position], 12)) if named else str(position + 1) for position in positions]
     font = {**LABEL_FONT, "size": 15 if len(names) <= 24 else 12}
-    axis = {"tickvals": [names[place] for place in places], "ticktext": ticks, "tickfont": font, "showgrid": False}
+    axis = {
+        "tickvals": [names[position] for position in positions],
+        "ticktext": ticks,
+        "tickfont": font,
+        "showgrid": False,
+    }
     figure.update_xaxes(range=[-0.5, len(names) - 0.5])
     figure.update_xaxes(side="top", tickangle=-90 if len(names) > 5 and named else 0, **axis)
     figure.update_yaxes(range=[len(names) - 0.5, -0.5], **axis)
@@ -152,10 +157,10 @@ def row_bars(weights: np.ndarray, labels: Sequence[str], unit: str = "weight") -
             textposition="outside",
             cliponaxis=False,
             hovertemplate=f"%{{customdata}}<br>{unit} %{{x:.6g}}<extra></extra>",
-            customdata=[names[place] for place in shown],
+            customdata=[names[position] for position in shown],
         )
     )
-    token_rows(figure, [plain(shortened(labels[place], 14)) for place in shown], head_pixels=20)
+    token_rows(figure, [escape_html(shortened(labels[position], 14)) for position in shown], head_pixels=20)
     figure.update_xaxes(range=[0, max(1.25 * float(weights.max()), 1e-9)])
     figure.update_layout(margin={**MARGIN, "t": 10})
     return figure

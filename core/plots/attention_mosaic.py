@@ -18,7 +18,7 @@ _MASK_ALPHA = 36
 
 
 def cells_per_dot(tokens: int) -> int:
-    """Number of cells each way that one dot of the mosaic stands for; it shows the largest of them.
+    """Return how many cells each way one dot of the mosaic stands for; it shows the largest of them.
 
     >>> cells_per_dot(44), cells_per_dot(45), cells_per_dot(128)
     (1, 2, 3)
@@ -27,7 +27,7 @@ def cells_per_dot(tokens: int) -> int:
 
 
 def max_pooled(weights: np.ndarray, by: int) -> np.ndarray:
-    """Largest weight of each `by` x `by` cells, so that no lonely strong cell is lost; shape (..., dot, dot)."""
+    """Take the maximum of each `by` x `by` cells, so that single strong cells stay visible; shape (..., dot, dot)."""
     tokens = weights.shape[-1]
     dots = -(-tokens // by)
     room = [(0, 0)] * (weights.ndim - 2) + [(0, dots * by - tokens)] * 2
@@ -62,7 +62,7 @@ def mosaic(
     step = dots + gap
     # From -0.5: the pixel (0, 0) has its centre at 0.
     figure = go.Figure(go.Image(source=_png(pooled, step), hoverinfo="skip"))
-    centres = [place * step + dots / 2 - 0.5 for place in range(max(rows, columns))]
+    centres = [index * step + dots / 2 - 0.5 for index in range(max(rows, columns))]
     grid = [(row, column) for row in range(rows) for column in range(columns) if names[row][column]]
     figure.add_scatter(
         x=np.array([centres[column] for _, column in grid], dtype=np.float32),
@@ -76,7 +76,7 @@ def mosaic(
         hovertemplate="%{text}<extra></extra>",
     )
     if chosen is not None:
-        y, x = (place * step - 0.5 - gap / 2 for place in chosen)
+        y, x = (index * step - 0.5 - gap / 2 for index in chosen)
         figure.add_shape(type="rect", x0=x, y0=y, x1=x + step, y1=y + step, line={"color": PROBABILITY, "width": 3})
     _axes(figure, (rows, columns, step, gap), centres, column_names, row_names)
     figure.update_xaxes(title=columns_are or None)
@@ -114,7 +114,7 @@ def _axes(
 
 
 def _png(pooled: np.ndarray, step: int) -> str:
-    """Encode the tiles as a transparent picture, readable on light and on dark ground."""
+    """Encode the tiles as a transparent picture, readable on light and dark backgrounds."""
     from PIL import Image
 
     rows, columns, dots, _ = pooled.shape

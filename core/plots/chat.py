@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.plots.style import MARGIN, NEUTRAL, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain, with_alpha
+from core.plots.style import (
+    MARGIN,
+    NEUTRAL,
+    OURS,
+    PROBABILITY,
+    REMOVED,
+    REMOVED_PATTERN,
+    escape_html,
+    percent,
+    with_alpha,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -28,11 +38,11 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
                 "pattern": REMOVED_PATTERN if name == reply[0] else None,
                 "line": {"width": 1, "color": with_alpha(NEUTRAL, 0.6)},
             },
-            text=f"{plain(name)} {tokens:,}" if tokens > 0.09 * limit else "",
+            text=f"{escape_html(name)} {tokens:,}" if tokens > 0.09 * limit else "",
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            hovertemplate=f"{plain(name)}: {tokens:,} tokens<extra></extra>",
+            hovertemplate=f"{escape_html(name)}: {tokens:,} tokens<extra></extra>",
         )
         start += tokens
     figure.update_layout(showlegend=False, barmode="overlay", height=95, margin={**MARGIN, "t": 8, "b": 28})
@@ -46,12 +56,12 @@ def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bo
     import plotly.graph_objects as go
 
     steps = list(range(1, len(pieces) + 1))
-    told = [[plain(piece), percent(p)] for piece, p in zip(pieces, probabilities, strict=True)]
+    hover_data = [[escape_html(piece), percent(p)] for piece, p in zip(pieces, probabilities, strict=True)]
     figure = go.Figure()
     figure.add_bar(
         x=steps,
         y=list(probabilities),
-        customdata=told,
+        customdata=hover_data,
         marker_color=[OURS if stopped and step == len(steps) else REMOVED for step in steps],
         hovertemplate="step %{x}: wrote %{customdata[0]}<br>end of turn %{customdata[1]}<extra></extra>",
     )
@@ -59,7 +69,7 @@ def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bo
     figure.update_xaxes(
         title="step: the token written instead of ending" if not stopped else "step; the last one ended the turn",
         tickvals=steps if len(steps) <= 24 else None,
-        ticktext=[plain(piece) for piece in pieces] if len(steps) <= 24 else None,
+        ticktext=[escape_html(piece) for piece in pieces] if len(steps) <= 24 else None,
         tickfont={"family": "monospace", "size": 13},
         showgrid=False,
     )

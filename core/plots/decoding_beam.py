@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, percent, plain, shortened
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, escape_html, percent, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.decoding import BeamCandidate, BeamTree
 
 _ROW = 58
-# Edges run sideways below the words of one row and above those of the next: at this distance, within this range.
+# Edges run horizontally below the labels of one row and above those of the next: at this distance, in this range.
 _TRACK, _TRACKS = 0.38, 0.26
 _WIDTH = 690  # pixels the nodes of one line share on a screen 1280 wide
 _ROOMY = 8  # nodes in a line that leave room for large words and two digits
@@ -23,28 +23,28 @@ _KINDS = {
     "result": ("the result", PROBABILITY, "circle", "solid", 6),
     "finished": ("finished", PROBABILITY, "square", "solid", 2),
 }
-# Of a node: x, y, and the distance at which its edges run sideways.
-Places = dict[int, tuple[float, int, float]]
+# x and y of a node, and the distance below it at which its edges run horizontally.
+Positions = dict[int, tuple[float, int, float]]
 
 
 def beam_figure(tree: "BeamTree") -> "go.Figure":
-    """Draw nodes by step (downwards) and place; pruned ones grey and dotted, greedy's path marked."""
+    """Draw one level per step downwards, candidates side by side; pruned ones grey and dotted, greedy's path marked."""
     import plotly.graph_objects as go
 
-    places = _places(tree)
+    positions = _positions(tree)
     figure = go.Figure()
     groups: dict[str, list[BeamCandidate]] = {kind: [] for kind in _KINDS}
     for candidate in tree.nodes.values():
         groups[_kind(tree, candidate)].append(candidate)
-    _greedy(figure, tree, places)
+    _greedy(figure, tree, positions)
     for kind, candidates in groups.items():
         if candidates:
-            _edges(figure, candidates, places, kind)
+            _edges(figure, candidates, positions, kind)
     slots = max(len(level) for level in tree.levels)
     for kind, candidates in groups.items():
         if candidates:
-            _nodes(figure, candidates, places, kind, slots)
-    figure.add_annotation(x=places[-1][0], y=0, text="your text", showarrow=False, yshift=14, font_size=14)
+            _nodes(figure, candidates, positions, kind, slots)
+    figure.add_annotation(x=positions[-1][0], y=0, text="your text", showarrow=False, yshift=14, font_size=14)
     _axes(figure, tree, slots)
     return figure
 
@@ -53,42 +53,42 @@ def _kind(tree: "BeamTree", candidate: "BeamCandidate") -> str:
     return "result" if candidate.node in tree.result else candidate.outcome
 
 
-def _places(tree: "BeamTree") -> Places:
-    """x and y of every node, and the distance below it at which its edges run sideways; the prompt is node -1."""
+def _positions(tree: "BeamTree") -> Positions:
+    """Return x and y of every node, and the distance below it at which its edges turn; the prompt is node -1."""
     slots = max(len(level) for level in tree.levels)
-    places: Places = {-1: ((slots - 1) / 2, 0, _TRACK)}
+    positions: Positions = {-1: ((slots - 1) / 2, 0, _TRACK)}
     for y, level in enumerate(tree.levels, 1):
         shift = (slots - len(level)) / 2
         for x, candidate in enumerate(level):
             # Parents side by side get tracks of their own, so that their lines do not run into each other.
-            places[candidate.node] = (x + shift, y, _TRACK + _TRACKS * x / slots)
-    return places
+            positions[candidate.node] = (x + shift, y, _TRACK + _TRACKS * x / slots)
+    return positions
 
 
-def _edges(figure: "go.Figure", candidates: "list[BeamCandidate]", places: Places, kind: str) -> None:
+def _edges(figure: "go.Figure", candidates: "list[BeamCandidate]", positions: Positions, kind: str) -> None:
     _, color, _, dash, width = _KINDS[kind]
-    x, y = _lines(candidates, places)
+    x, y = _lines(candidates, positions)
     line = {"color": color, "width": width, "dash": dash}
     figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
-def _lines(candidates: "list[BeamCandidate]", places: Places) -> tuple[np.ndarray, np.ndarray]:
-    """Edges from parent to child, sideways between the rows of words only; a gap after each."""
+def _lines(candidates: "list[BeamCandidate]", positions: Positions) -> tuple[np.ndarray, np.ndarray]:
+    """Return edges from parent to child, horizontal only between the rows of labels; a gap after each."""
     points: list[tuple[float, float]] = []
     for candidate in candidates:
-        (x0, y0, track), (x1, y1, _) = places[candidate.parent], places[candidate.node]
+        (x0, y0, track), (x1, y1, _) = positions[candidate.parent], positions[candidate.node]
         points += [(x0, y0), (x0, y0 + track), (x1, y0 + track), (x1, y1), (np.nan, np.nan)]
     x, y = zip(*points, strict=True)
     return np.array(x, dtype=np.float32), np.array(y, dtype=np.float32)
 
 
-def _nodes(figure: "go.Figure", candidates: "list[BeamCandidate]", places: Places, kind: str, slots: int) -> None:
+def _nodes(figure: "go.Figure", candidates: "list[BeamCandidate]", positions: Positions, kind: str, slots: int) -> None:
     font, digits = (13, 2) if slots <= _ROOMY else (11, 1)
     longest = max(3, int((_WIDTH / slots - 16) / (0.6 * font)))
     words, color, symbol, _, _ = _KINDS[kind]
     figure.add_scatter(
-        x=[places[c.node][0] for c in candidates],
-        y=[places[c.node][1] for c in candidates],
+        x=[positions[c.node][0] for c in candidates],
+        y=[positions[c.node][1] for c in candidates],
         mode="markers+text",
         marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}},
         text=[_label(c, longest, digits, kind == "result") for c in candidates],
@@ -102,14 +102,14 @@ def _nodes(figure: "go.Figure", candidates: "list[BeamCandidate]", places: Place
 
 
 def _label(candidate: "BeamCandidate", longest: int, digits: int, bold: bool) -> str:
-    token = plain(shortened(candidate.step.label, longest))
+    token = escape_html(shortened(candidate.step.label, longest))
     return f" {f'<b>{token}</b>' if bold else token}<br> {candidate.score:.{digits}f}"
 
 
 def _details(candidate: "BeamCandidate") -> str:
     step = candidate.step
     lines = [
-        plain(step.label),
+        escape_html(step.label),
         f"probability {percent(step.raw_probability)}, rank {step.rank:,}",
         f"score {candidate.score:.4f}: the sum of log-probabilities from the prompt to here",
         candidate.outcome,
@@ -119,23 +119,23 @@ def _details(candidate: "BeamCandidate") -> str:
     return "<br>".join(lines)
 
 
-def _greedy(figure: "go.Figure", tree: "BeamTree", places: Places) -> None:
+def _greedy(figure: "go.Figure", tree: "BeamTree", positions: Positions) -> None:
     """Draw a broad band behind the path of greedy decoding."""
     nodes = tree.nodes
     path = [nodes[node] for node in sorted(tree.greedy)]
     if path:
-        x, y = _lines(path, places)
+        x, y = _lines(path, positions)
         line = {"color": OURS, "width": 14}
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.45, hoverinfo="skip", name="greedy's path")
 
 
 def _steps(tree: "BeamTree") -> list[str]:
-    """Tick labels: the number of every token, and the fate of greedy's path there."""
+    """Return tick labels: the number of every token, and where greedy's path diverges or is dropped."""
     words = dict.fromkeys(range(len(tree.levels)), "")
-    for place, happens in ((tree.left_at, "leaves<br>greedy"), (tree.dropped_at, "greedy<br>dropped")):
-        if place in words:
-            words[place] += f"<br><b>{happens}</b>"
-    return [f"{place + 1}{happens}" for place, happens in words.items()]
+    for step, happens in ((tree.diverges_at, "leaves<br>greedy"), (tree.dropped_at, "greedy<br>dropped")):
+        if step in words:
+            words[step] += f"<br><b>{happens}</b>"
+    return [f"{step + 1}{happens}" for step, happens in words.items()]
 
 
 def _axes(figure: "go.Figure", tree: "BeamTree", slots: int) -> None:

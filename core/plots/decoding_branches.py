@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, percent, plain, shortened
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, escape_html, percent, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,8 +20,8 @@ def branch_tree(
     Args:
         names: of the texts.
         texts: their tokens.
-        forks: for a branch the row of the text it left and the place of its first own token, else None.
-        chosen: row of the text looked at; drawn thicker.
+        forks: for a branch the row of its parent and the position of its first own token, else None.
+        chosen: row of the selected text; drawn thicker.
     """
     import plotly.graph_objects as go
 
@@ -34,7 +34,7 @@ def branch_tree(
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(names))),
-        ticktext=[plain(name) for name in names],
+        ticktext=[escape_html(name) for name in names],
         range=[len(names) - 0.5, -0.7],
         showgrid=False,
         zeroline=False,
@@ -46,10 +46,10 @@ def branch_tree(
 def _text(
     figure: "go.Figure", row: int, steps: "tuple[DecodingStep, ...]", fork: tuple[int, int] | None, chosen: bool
 ) -> None:
-    """Draw one text as a line of its own tokens, and its fork from the parent."""
+    """Draw one text as a line of its own_steps tokens, and its fork from the parent."""
     start = fork[1] if fork else 0
-    own = steps[start:]
-    places = list(range(start + 1, len(steps) + 1))
+    own_steps = steps[start:]
+    positions = list(range(start + 1, len(steps) + 1))
     color = PROBABILITY if chosen else REMOVED
     if fork:
         figure.add_scatter(
@@ -60,15 +60,15 @@ def _text(
             hoverinfo="skip",
         )
     figure.add_scatter(
-        x=places,
-        y=[row] * len(places),
+        x=positions,
+        y=[row] * len(positions),
         mode="lines+markers",
         line={"color": color, "width": 4 if chosen else 2},
-        marker={"size": [13, *[6] * (len(places) - 1)], "color": OURS if fork else color},
-        customdata=[[plain(step.label), percent(step.raw_probability)] for step in own],
+        marker={"size": [13, *[6] * (len(positions) - 1)], "color": OURS if fork else color},
+        customdata=[[escape_html(step.label), percent(step.raw_probability)] for step in own_steps],
         hovertemplate="token %{x}: %{customdata[0]}<br>probability %{customdata[1]}<extra></extra>",
     )
-    words = shortened("".join(step.piece for step in own[:6]).replace("\n", "⏎"), 30)
+    words = shortened("".join(step.piece for step in own_steps[:6]).replace("\n", "⏎"), 30)
     figure.add_annotation(
-        x=start + 1, y=row, yshift=14, text=plain(words), showarrow=False, xanchor="left", font_size=14
+        x=start + 1, y=row, yshift=14, text=escape_html(words), showarrow=False, xanchor="left", font_size=14
     )

@@ -1,9 +1,9 @@
-"""The class against greedy: sum of log-probabilities, token by token."""
+"""Picked text against greedy decoding: sum of log-probabilities, token by token."""
 
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, plain
+from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, escape_html
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -27,7 +27,7 @@ def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ..
             mode="lines+markers",
             line={"color": color, "width": 3, "dash": dash},
             marker={"size": 11, "symbol": symbol},
-            customdata=["your text", *(plain(step.label) for step in steps)],
+            customdata=["your text", *(escape_html(step.label) for step in steps)],
             hovertemplate="token %{x}: %{customdata}<br>log p %{y:.3f}<extra></extra>",
             name=name,
         )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import FALL, PROBABILITY, RISE, percent, plain
+from core.plots.style import FALL, PROBABILITY, RISE, escape_html, percent
 from core.plots.tokens import token_rows
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def change_bars(
         horizontal_spacing=0.02,
         subplot_titles=titles,
     )
-    names = [plain(piece.label) for piece in pieces]
+    names = [escape_html(piece.label) for piece in pieces]
     rows = list(range(len(pieces)))
     common = {"y": rows, "orientation": "h", "textposition": "outside", "cliponaxis": False, "customdata": names}
     hover = "%{customdata}<br>%{text}<extra></extra>"

@@ -25,8 +25,8 @@ def rank_curves(curve: "RankCurve", plain_curve: "RankCurve", ranks: list[int], 
 
     titles = ("probability of each rank", "probability of all ranks up to here")
     figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.1, subplot_titles=titles)
-    for one, color, width in ((plain_curve, REMOVED, 2), (curve, PROBABILITY, 3)):
-        for column, values in ((1, one.probabilities), (2, one.cumulative)):
+    for ranked, color, width in ((plain_curve, REMOVED, 2), (curve, PROBABILITY, 3)):
+        for column, values in ((1, ranked.probabilities), (2, ranked.cumulative)):
             figure.add_scatter(
                 x=ranks,
                 y=[max(float(values[rank - 1]), _FLOOR) for rank in ranks],

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain
+from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
 from core.plots.tokens import token_rows
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn
 
     figure = go.Figure()
     start = 0.0
-    for place, (name, length) in enumerate(zip(names, lengths, strict=True)):
-        is_rest = place == len(names) - 1
+    for index, (name, length) in enumerate(zip(names, lengths, strict=True)):
+        is_rest = index == len(names) - 1
         figure.add_bar(
             x=[length],
             y=[0],
@@ -25,25 +25,25 @@ def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn
             orientation="h",
             marker={
                 "color": REMOVED if is_rest else PROBABILITY,
-                "opacity": 1 if is_rest or place % 2 == 0 else 0.7,
+                "opacity": 1 if is_rest or index % 2 == 0 else 0.7,
                 "pattern": REMOVED_PATTERN if is_rest else None,
             },
-            text=plain(name) if length > 0.035 and not is_rest else "",
+            text=escape_html(name) if length > 0.035 and not is_rest else "",
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             textfont={"size": 15, "family": "monospace", "color": "white"},
-            hovertemplate=f"{plain(name)}<br>{start:.4f} to {start + length:.4f}<extra></extra>",
+            hovertemplate=f"{escape_html(name)}<br>{start:.4f} to {start + length:.4f}<extra></extra>",
         )
         start += length
     if lengths[-1] > 0.15:
-        figure.add_annotation(x=1 - lengths[-1] / 2, y=0, text=plain(names[-1]), showarrow=False, font_size=15)
+        figure.add_annotation(x=1 - lengths[-1] / 2, y=0, text=escape_html(names[-1]), showarrow=False, font_size=15)
     figure.add_annotation(
         x=pointer,
         y=0.42,
         ax=0,
         ay=-34,
-        text=f"u = {pointer:.4f} → {plain(drawn)}",
+        text=f"u = {pointer:.4f} → {escape_html(drawn)}",
         arrowcolor=OURS,
         arrowwidth=4,
         arrowhead=2,
@@ -97,7 +97,7 @@ def frequency_bars(names: list[str], expected: list[float], counts: list[int], d
             showarrow=False,
             xanchor="left",
         )
-    token_rows(figure, [plain(name) for name in names], 30)
+    token_rows(figure, [escape_html(name) for name in names], 30)
     figure.update_traces(hovertemplate="%{x:.4%}<extra></extra>")
     figure.update_layout(margin_t=10)
     figure.update_xaxes(range=[0, 1.75 * reach])

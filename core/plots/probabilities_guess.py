@@ -1,8 +1,8 @@
-"""Guesses of people beside those of the model."""
+"""Probabilities of people's guesses beside the model's likeliest tokens."""
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import OURS, PROBABILITY, percent, plain, shortened
+from core.plots.style import OURS, PROBABILITY, escape_html, percent, shortened
 from core.plots.tokens import token_rows
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ def guess_bars(bars: list[tuple[str, float, bool]]) -> "go.Figure":
             text=[f"{percent(p)} {odds(p)}" for _, p, _ in bars],
             textposition="outside",
             cliponaxis=False,
-            customdata=[plain(label) for label, *_ in bars],
+            customdata=[escape_html(label) for label, *_ in bars],
             hovertemplate="%{customdata}<br>%{text}<extra></extra>",
         )
     )
     token_rows(
-        figure, [f"{'model' if by_model else 'you'}: {plain(shortened(label))}" for label, _, by_model in bars], 30
+        figure,
+        [f"{'model' if by_model else 'you'}: {escape_html(shortened(label))}" for label, _, by_model in bars],
+        30,
     )
     figure.update_layout(margin_t=10)
     figure.update_xaxes(range=[0, 1.5 * max(p for _, p, _ in bars)])

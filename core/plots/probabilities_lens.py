@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from core.plots.style import MARGIN, PROBABILITY_SCALE, percent, plain
+from core.plots.style import MARGIN, PROBABILITY_SCALE, escape_html, percent
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, rank
 
 
 def _layer_axis(figure: "go.Figure", layers: int) -> None:
-    places = sorted({0, *range(0, layers - 1, 5), layers - 1})
-    if layers - 1 - places[-2] < 2 and len(places) > 2:
-        places.pop(-2)
+    layers_named = sorted({0, *range(0, layers - 1, 5), layers - 1})
+    if layers - 1 - layers_named[-2] < 2 and len(layers_named) > 2:
+        layers_named.pop(-2)
     names = {0: "embedding", layers - 1: f"output, layer {layers - 1}"}
     figure.update_yaxes(
         tickmode="array",
-        tickvals=places,
-        ticktext=[names.get(place, f"layer {place}") for place in places],
+        tickvals=layers_named,
+        ticktext=[names.get(layer, f"layer {layer}") for layer in layers_named],
         tickfont_size=14,
         showgrid=False,
     )
@@ -106,7 +106,7 @@ def _whole_percent(probability: float) -> str:
 
 def _short(label: str, room: int) -> str:
     """Shorten a label to the room of a cell, with a mark where it is cut off."""
-    return plain(label if len(label) <= room else f"{label[: room - 1]}…")
+    return escape_html(label if len(label) <= room else f"{label[: room - 1]}…")
 
 
 def _details(lens: "LogitLens", label: Callable[[int], str], start: int) -> npt.NDArray[np.object_]:
@@ -114,10 +114,10 @@ def _details(lens: "LogitLens", label: Callable[[int], str], start: int) -> npt.
     cells = np.empty((lens.layers, len(lens.targets) - start), dtype=object)
     for layer, column in np.ndindex(cells.shape):
         pos = start + column
-        best = plain(label(int(lens.top_ids[layer, pos])))
+        best = escape_html(label(int(lens.top_ids[layer, pos])))
         cells[layer, column] = (
             f"after layer {layer}, position {pos + 1}<br>best: {best} "
             f"at {percent(float(lens.top_probabilities[layer, pos]))}"
-            f"<br>{plain(label(int(lens.targets[pos])))} has rank {lens.target_ranks[layer, pos]:,}"
+            f"<br>{escape_html(label(int(lens.targets[pos])))} has rank {lens.target_ranks[layer, pos]:,}"
         )
     return cells

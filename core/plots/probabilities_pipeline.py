@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from core.plots.style import LOGIT, PROBABILITY, REMOVED, REMOVED_PATTERN, percent, plain
+from core.plots.style import LOGIT, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
 from core.plots.tokens import room_for_numbers, token_rows
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def pipeline_columns(
         else:
             figure.add_bar(x=[0], y=[0], hoverinfo="skip", row=1, col=column)
     _probability_column(figure, rows, tail, len(kinds) + 2, bool(pipeline.stages))
-    token_rows(figure, [*(plain(row.candidate.piece.label) for row in rows), f"{tail.tokens:,} others"], 90)
+    token_rows(figure, [*(escape_html(row.candidate.piece.label) for row in rows), f"{tail.tokens:,} others"], 90)
     figure.update_annotations(font_size=13)  # the names of stages that are off stand close together
     figure.update_layout(margin_t=70)
     return figure
@@ -144,7 +144,11 @@ def _raw_marks(figure: "go.Figure", raw: list[float], column: int) -> None:
 def _details(row: "PipelineRow") -> Details:
     """Return the tooltip, then the plain numbers: id, logit, raw and final probability."""
     piece = row.candidate.piece
-    words = [plain(piece.label), f"id {piece.token_id}, rank {row.candidate.rank}", f"logit {row.candidate.logit:.4f}"]
+    words = [
+        escape_html(piece.label),
+        f"id {piece.token_id}, rank {row.candidate.rank}",
+        f"logit {row.candidate.logit:.4f}",
+    ]
     words.append(f"probability with nothing set {percent(row.raw_probability)}")
     words.append(f"removed by {row.removed_by}" if row.removed_by else f"probability now {percent(row.probability)}")
     return ["<br>".join(words), piece.token_id, row.candidate.logit, row.raw_probability, row.probability]

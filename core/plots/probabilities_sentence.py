@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from core.plots.style import LEGEND_ABOVE, MARGIN, PROBABILITY, UNCERTAINTY, percent, plain
+from core.plots.style import LEGEND_ABOVE, MARGIN, PROBABILITY, UNCERTAINTY, escape_html, percent
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "l
     import plotly.graph_objects as go
 
     # Position 1 is the token that has nothing before it.
-    places = list(range(2, len(pieces) + 2))
+    positions = list(range(2, len(pieces) + 2))
     details = [
-        [plain(piece.label), int(rank), percent(p), plain(other.label), percent(q)]
+        [escape_html(piece.label), int(rank), percent(p), escape_html(other.label), percent(q)]
         for piece, rank, p, other, q in zip(
             pieces, score.ranks, score.probabilities, best, score.best_probabilities, strict=True
         )
@@ -36,7 +36,7 @@ def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "l
     hover += "<br>rather: %{customdata[3]} at %{customdata[4]}<extra></extra>"
     figure = go.Figure()
     figure.add_bar(
-        x=places,
+        x=positions,
         y=score.surprisals,
         marker_color=PROBABILITY,
         customdata=details,
@@ -44,7 +44,7 @@ def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "l
         name="surprisal of this token",
     )
     figure.add_scatter(
-        x=places,
+        x=positions,
         y=score.entropies,
         mode="lines+markers",
         line={"color": UNCERTAINTY, "width": 3, "dash": "dot"},
@@ -55,7 +55,7 @@ def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "l
     figure.update_yaxes(title="bits", tickfont_size=14, rangemode="tozero")
     figure.update_xaxes(showgrid=False, title="position in the text")
     if len(pieces) <= LABELLED:
-        names = [plain(piece.label) for piece in pieces]
-        figure.update_xaxes(tickmode="array", tickvals=places, ticktext=names, tickfont=LABEL_FONT, title="")
+        names = [escape_html(piece.label) for piece in pieces]
+        figure.update_xaxes(tickmode="array", tickvals=positions, ticktext=names, tickfont=LABEL_FONT, title="")
     figure.update_layout(legend=LEGEND_ABOVE, margin=MARGIN, height=330, bargap=0.25, hoverlabel_font_size=15)
     return figure

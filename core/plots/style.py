@@ -1,4 +1,4 @@
-"""One meaning, one look on every page; all of it readable on light and on dark ground.
+"""Colours and number formats, the same on every page and readable on light and dark backgrounds.
 
 Figures, HTML and the stylesheets of the components take their colours from here.
 """
@@ -8,7 +8,7 @@ import zlib
 
 
 def rgb(color: str) -> tuple[int, int, int]:
-    """Red, green and blue, 0 to 255 each, of a colour written "#rrggbb".
+    """Return red, green and blue, 0 to 255 each, of a colour written "#rrggbb".
 
     >>> rgb("#3b7dd8")
     (59, 125, 216)
@@ -18,11 +18,11 @@ def rgb(color: str) -> tuple[int, int, int]:
 
 
 def with_alpha(color: str, alpha: float) -> str:
-    """A colour, see-through.
+    """Return a colour with an alpha channel.
 
     Args:
         color: "#rrggbb".
-        alpha: from 0 (nothing) to 1 (opaque).
+        alpha: from 0 (transparent) to 1 (opaque).
 
     >>> with_alpha("#3b7dd8", 0.65)
     'rgba(59,125,216,0.65)'
@@ -31,33 +31,33 @@ def with_alpha(color: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{round(alpha, 3):g})"
 
 
-PROBABILITY = "#3b7dd8"  # how likely: one blue, longer is more
-# Of a cell or token that is certain: text on it stays readable on light and on dark ground.
+PROBABILITY = "#3b7dd8"  # probabilities: one blue everywhere; longer is more
+# Alpha of a cell or token with probability 1: text on it stays readable on light and dark backgrounds.
 CERTAIN_ALPHA = 0.65
-LOGIT = "#7a8ba6"  # raw scores: quiet, because they are not yet a belief
-REMOVED = "#9aa0a6"  # cut by a filter or not shown: grey, and hatched so that colour is not needed
+LOGIT = "#7a8ba6"  # raw scores: a quiet colour, because they are not yet probabilities
+REMOVED = "#9aa0a6"  # removed by a filter or not shown: grey, and hatched so that colour is not needed
 RISE = "#1b9e77"  # a difference upwards,
 FALL = "#d95f02"  # and downwards; the sign is always written too
-OURS = "#c77d0a"  # what people chose, beside what the model says; and what is marked
-NEUTRAL = "#808080"  # borders and empty places: the same distance from light and from dark ground
+OURS = "#c77d0a"  # choices of people beside those of the model; and marks
+NEUTRAL = "#808080"  # borders and empty cells: equally visible on light and dark backgrounds
 PROBABILITY_SCALE = [[0.0, with_alpha(PROBABILITY, 0)], [1.0, with_alpha(PROBABILITY, CERTAIN_ALPHA)]]
-UNCERTAINTY = "#8b5fbf"  # how undecided the model is: entropy, perplexity
-# Parts of a model: maps, shares and ledgers; the words are always beside them.
+UNCERTAINTY = "#8b5fbf"  # uncertainty of the model: entropy, perplexity
+# Parts of a model in maps, treemaps and ledgers; always with a label beside them.
 ATTENTION = "#b0568f"
 MLP = "#2f8f83"
 EMBEDDING = "#6c7fc4"
-# A difference: from downwards through nothing to upwards, see-through for the same reason.
+# A difference: from negative through 0 (transparent) to positive.
 DIFFERENCE_SCALE = [[0.0, with_alpha(FALL, 0.9)], [0.5, with_alpha(NEUTRAL, 0)], [1.0, with_alpha(RISE, 0.9)]]
 EFFECT = "#c2497f"  # how much a component matters
 EFFECT_SCALE = [[0.0, with_alpha(EFFECT, 0)], [1.0, with_alpha(EFFECT, 0.95)]]
-MASK = with_alpha(NEUTRAL, 0.16)  # where a query may not look, and empty places
+MASK = with_alpha(NEUTRAL, 0.16)  # masked cells, and empty ones
 REMOVED_PATTERN = {"shape": "/", "fgopacity": 0.4}
 
 ROW_PIXELS = 30
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARGIN = {"l": 10, "r": 10, "t": 40, "b": 10}
 LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
-# Layout of figures whose cells are clicked: the nearest cell reacts, however far, and a drag does not zoom.
+# Layout of figures whose cells are clicked: the nearest cell reacts at any distance, and a drag does not zoom.
 CLICKABLE = {
     "hoverdistance": -1,
     "hovermode": "closest",
@@ -68,7 +68,7 @@ CLICKABLE = {
 
 
 def probability_shade(probability: float) -> str:
-    """The colour behind a token of this probability (0 to 1): the probability blue, from see-through to strong.
+    """Return the background of a token of this probability (0 to 1): blue, more opaque for a higher one.
 
     >>> probability_shade(0.5)
     'rgba(59,125,216,0.325)'
@@ -76,17 +76,17 @@ def probability_shade(probability: float) -> str:
     return with_alpha(PROBABILITY, CERTAIN_ALPHA * probability)
 
 
-def plain(text: str) -> str:
-    """Text for a figure: Plotly reads a subset of HTML, and a token may look like a tag.
+def escape_html(text: str) -> str:
+    """Escape a text for a figure: Plotly reads a subset of HTML, and a token may look like a tag.
 
-    >>> plain("<b>")
+    >>> escape_html("<b>")
     '&lt;b&gt;'
     """
     return html.escape(text, quote=False)
 
 
 def token_hue(data: bytes) -> int:
-    """The colour of a token in degrees: the same bytes have the same colour on every page and in every tokenizer.
+    """Return the hue of a token in degrees: the same bytes have the same colour on every page, for every tokenizer.
 
     >>> token_hue(b" is"), token_hue(b" was")
     (154, 207)
@@ -95,7 +95,7 @@ def token_hue(data: bytes) -> int:
 
 
 def shortened(text: str, longest: int = 28) -> str:
-    """A label with room left for the bars; the whole text belongs in the hover.
+    """Shorten a label to leave room for the bars; the tooltip holds the whole text.
 
     >>> shortened("abcdef", 4)
     'abc…'
@@ -104,7 +104,7 @@ def shortened(text: str, longest: int = 28) -> str:
 
 
 def cell_number(value: float) -> str:
-    """A share of 1 in two digits for a cell of a figure, never rounded into nothing or all; escaped for Plotly.
+    """Write a share of 1 in two digits for a cell of a figure, never rounded to 0 or 1; escaped for Plotly.
 
     >>> cell_number(0.0), cell_number(0.004), cell_number(0.25), cell_number(0.996), cell_number(1.0)
     ('0.00', '&lt;.01', '0.25', '&gt;.99', '1.00')
@@ -115,13 +115,13 @@ def cell_number(value: float) -> str:
 
 
 def percent(probability: float) -> str:
-    """A probability people can read, never rounded into a lie.
+    """Write a probability as a percentage, never rounded to 0% or 100%.
 
     >>> percent(0.7774), percent(0.0009), percent(0.00000123), percent(1.0), percent(6.1e-7), percent(0.99999)
     ('77.74%', '0.0900%', '0.00012%', '100.00%', '6.1×10⁻⁵%', '99.9990%')
     """
     value = 100 * probability
-    if 99.995 <= value < 100 - 1e-9:  # nearly sure is not sure; the last billionth is rounding of a sum
+    if 99.995 <= value < 100 - 1e-9:  # nearly 1 must not read 100%; the last billionth is rounding of a sum
         return f"{min(value, 99.9999):.4f}%"
     if value >= 1 or value == 0:
         return f"{value:.2f}%"

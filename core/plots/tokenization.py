@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.plots.style import LOGIT, MARGIN, MASK, PROBABILITY, REMOVED, ROW_PIXELS, plain, token_hue
+from core.plots.style import LOGIT, MARGIN, MASK, PROBABILITY, REMOVED, ROW_PIXELS, escape_html, token_hue
 from core.tokenization.pieces import TokenPiece
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def pair_count_bars(step: "TrainingStep") -> "go.Figure":
             orientation="h",
             marker={"color": colours, "pattern": {"shape": shapes, "fgopacity": 0.5}},
             text=[f"{count:,}{'  ← wins' if not row else ''}" for row, count in zip(rows, counts, strict=True)],
-            customdata=[[plain(name)] for name in names],
+            customdata=[[escape_html(name)] for name in names],
             hovertemplate="%{customdata[0]}<br>%{x:,} times<extra></extra>",
             textposition="outside",
             textfont_size=15,
@@ -47,7 +47,7 @@ def pair_count_bars(step: "TrainingStep") -> "go.Figure":
     figure.update_xaxes(showticklabels=False, showgrid=False, range=[0, max(counts) * 1.6])
     figure.update_yaxes(
         tickvals=rows,
-        ticktext=[plain(name) for name in names],
+        ticktext=[escape_html(name) for name in names],
         tickfont={"size": 15, "family": "monospace"},
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
@@ -133,7 +133,7 @@ def _box(figure: "go.Figure", node: _Node, detail: str, hue: int | None, roomy: 
     figure.add_annotation(
         x=node.x,
         y=node.y,
-        text=plain(label(node.data))
+        text=escape_html(label(node.data))
         + (f"<br><span style='font-size:12px'>{detail}</span>" if detail and roomy else ""),
         hovertext=detail or None,
         showarrow=False,
@@ -167,14 +167,14 @@ def language_bars(titles: list[str], languages: list[str], ratios: list[list[flo
     patterns = ["", "/", ".", "x", "-"]
     for number, (title, row) in enumerate(zip(titles, ratios, strict=True)):
         figure.add_bar(
-            name=plain(title),
+            name=escape_html(title),
             x=languages,
             y=row,
             marker={
                 "color": palette[number % len(palette)],
                 "pattern": {"shape": patterns[number % len(patterns)], "fillmode": "overlay", "fgcolor": "#ffffff"},
             },
-            hovertemplate=f"%{{x}}<br>{plain(title)}<br>%{{y:.2f}} × English<extra></extra>",
+            hovertemplate=f"%{{x}}<br>{escape_html(title)}<br>%{{y:.2f}} × English<extra></extra>",
         )
     figure.add_hline(y=1, line={"color": REMOVED, "dash": "dash"})
     figure.update_layout(

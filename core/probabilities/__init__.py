@@ -1,4 +1,4 @@
-"""Distribution of the next token."""
+"""Next-token distribution, logits processors, and the probability of texts."""
 
 from core.probabilities.comparison import Comparison, swap_last_word
 from core.probabilities.curve import CUT_K, CUT_P, RankCurve, Spread, rank_curve, ranks_drawn, temperature_sweep

@@ -1,4 +1,4 @@
-"""Comparison of the next-token distributions after two texts: changes, and the distance between the two."""
+"""Comparison of two next-token distributions: the change of each token, and the distance between them."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -79,15 +79,15 @@ def logit_lens(model: "LanguageModel", text: str, max_tokens: int = MAX_LENS_TOK
     ids = torch.tensor([encoded.ids], device=model.device)
     with torch.inference_mode():
         states = model.model.base_model(input_ids=ids, output_hidden_states=True, use_cache=False).hidden_states
-        own_choice = output_logits(model, states[-1][0, -1:]).argmax(-1)
-        targets = torch.cat([ids[0, 1:], own_choice])
+        predicted = output_logits(model, states[-1][0, -1:]).argmax(-1)
+        targets = torch.cat([ids[0, 1:], predicted])
         rows = [_read_layer(model, normed_state(model, states, layer), targets) for layer in range(len(states))]
     top_ids, top_probabilities, ranks = (np.stack(column) for column in zip(*rows, strict=True))
     return LogitLens(encoded, targets.cpu().numpy(), top_ids, top_probabilities, ranks)
 
 
 def normed_state(model: "LanguageModel", states: "tuple[Tensor, ...]", layer: int) -> "Tensor":
-    """Residual stream after `layer` blocks, through the final norm, shape (pos, d_model).
+    """Apply the final norm to the residual stream after `layer` blocks, shape (pos, d_model).
 
     subtle: the last of transformers' hidden states has been through the norm already; a second time would change it.
     """
@@ -103,10 +103,10 @@ def _read_layer(model: "LanguageModel", normed: "Tensor", targets: "Tensor") -> 
         logits = output_logits(model, normed[start : start + ROWS_AT_A_TIME])  # (rows, vocab)
         best, top_ids = logits.max(-1)
         target = targets[start : start + ROWS_AT_A_TIME, None]
-        own = logits.gather(-1, target)
+        target_logits = logits.gather(-1, target)
         before = torch.arange(logits.shape[-1], device=logits.device) < target
-        ranks = 1 + ((logits > own) | ((logits == own) & before)).sum(-1)
+        ranks = 1 + ((logits > target_logits) | ((logits == target_logits) & before)).sum(-1)
         # In place, because new memory pages for every layer cost more than the exponentials; summed in float64.
-        chance = 1 / logits.sub_(best[:, None]).exp_().sum(-1, dtype=torch.float64)
-        parts.append((top_ids.cpu().numpy(), chance.cpu().numpy(), ranks.cpu().numpy()))
+        probabilities = 1 / logits.sub_(best[:, None]).exp_().sum(-1, dtype=torch.float64)
+        parts.append((top_ids.cpu().numpy(), probabilities.cpu().numpy(), ranks.cpu().numpy()))
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))

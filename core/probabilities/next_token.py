@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Logits are computed at every position as long as they fit in 100 MB; beyond that at the last position only, by another
 # matrix kernel, so that they differ in the sixth digit.
 MAX_LOGITS = 25_000_000
-# One pass over this many tokens takes 4 s on two cores with SmolLM2 and holds the lock for that long.
+# One pass over this many tokens takes 4 s on two cores with SmolLM2, and holds the lock that long.
 MAX_TOKENS = 1024
 TOP = Knob("top", "Shown", 1, 50, 10, 1, "How many of the likeliest tokens are drawn; the rest is one bar.")
 

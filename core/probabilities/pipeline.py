@@ -147,7 +147,7 @@ def token_row(candidate: TokenCandidate, pipeline: Pipeline) -> PipelineRow:
 
 
 def tail_row(distribution: TokenDistribution, pipeline: Pipeline, shown: int) -> PipelineTail:
-    """Sum all tokens but the `shown` likeliest on their own: shown + tail = 1 is a check, not a definition."""
+    """Sum all tokens except the `shown` likeliest; summed directly, so that shown + tail = 1 is a check."""
     rest = distribution.ranking[shown:]
     left = int((pipeline.removed_by[rest] < 0).sum())
     probability = float(pipeline.probabilities[rest].sum())

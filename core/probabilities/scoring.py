@@ -104,16 +104,16 @@ def score_tokens(model: "LanguageModel", encoded: EncodedText, ids: Sequence[int
 def _score_rows(logits: npt.NDArray[np.float32], targets: npt.NDArray[np.int64]) -> tuple[npt.NDArray[Any], ...]:
     """Return logs, ranks, entropies, best ids and their probabilities of rows of logits, shape (rows, vocab)."""
     logs = log_softmax(logits)
-    places = np.arange(len(targets))
+    rows = np.arange(len(targets))
     best = logits.argmax(-1)
     probabilities = np.exp(logs)
     # subtle: a probability of 0 has a finite logarithm here, so 0 · log 0 is 0 without a special case.
     entropies = -np.einsum("rv,rv->r", probabilities, logs) / np.log(2)
-    return logs[places, targets], ranks_of(logits, targets), entropies, best, probabilities[places, best]
+    return logs[rows, targets], ranks_of(logits, targets), entropies, best, probabilities[rows, best]
 
 
 def ranks_of(logits: npt.NDArray[np.floating[Any]], targets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Rank of each row's target among all logits; equal logits are ranked by id, as everywhere in this app.
+    """Return the rank of each row's target among all logits; equal logits are ranked by id, as everywhere in this app.
 
     Args:
         logits: shape (rows, vocab).
@@ -124,7 +124,7 @@ def ranks_of(logits: npt.NDArray[np.floating[Any]], targets: npt.NDArray[np.int6
     """
     check_shape("logits", logits, rows=None, vocab=None)
     check_shape("targets", targets, rows=len(logits))
-    own = np.take_along_axis(logits, targets[:, None], -1)
-    ties_before = (logits == own) & (np.arange(logits.shape[-1]) < targets[:, None])
-    ranks: npt.NDArray[np.int64] = 1 + (logits > own).sum(-1) + ties_before.sum(-1)
+    target_logits = np.take_along_axis(logits, targets[:, None], -1)
+    ties_before = (logits == target_logits) & (np.arange(logits.shape[-1]) < targets[:, None])
+    ranks: npt.NDArray[np.int64] = 1 + (logits > target_logits).sum(-1) + ties_before.sum(-1)
     return ranks

@@ -17,7 +17,7 @@ _LAST_LOGITS = ["with torch.inference_mode():", "    logits = model(ids).logits"
 def pipeline_code(
     model: "LanguageModel", text: str, encoded: EncodedText, processors: Sequence[Processor], k: int
 ) -> str:
-    """Return code that prints the `k` likeliest next tokens; it leaves the processed `probabilities` (vocab,)."""
+    """Return code that prints the `k` likeliest next tokens; it defines the processed `probabilities` (vocab,)."""
     names = ", ".join(["LogitsProcessorList", *(processor.reference for processor in processors)])
     calls = ", ".join(f"{processor.reference}({processor.value!r})" for processor in processors)
     lines = [
@@ -34,7 +34,7 @@ def pipeline_code(
 
 
 def curve_code(model: "LanguageModel", text: str, encoded: EncodedText, temperature: float, k: int, p: float) -> str:
-    """Return code that prints the mass of the cuts and the entropy; it leaves `probabilities` by rank and `entropy`."""
+    """Return code that prints the mass of the cuts and the entropy; it defines `probabilities` and `entropy`."""
     lines = [
         *_start(model, text, encoded),
         *_LAST_LOGITS,
@@ -50,7 +50,7 @@ def curve_code(model: "LanguageModel", text: str, encoded: EncodedText, temperat
 
 
 def phrase_code(model: "LanguageModel", text: str, encoded: EncodedText, phrase: str) -> str:
-    """Return code that prints each token of `phrase` and its probability; it leaves `probabilities`."""
+    """Return code that prints each token of `phrase` and its probability; it defines `probabilities`."""
     lines = [
         *_start(model, text, encoded, "before"),
         f'guess = tokenizer({phrase!r}, return_tensors="pt", add_special_tokens=False).input_ids',
@@ -66,7 +66,7 @@ def phrase_code(model: "LanguageModel", text: str, encoded: EncodedText, phrase:
 
 
 def sentence_code(model: "LanguageModel", text: str, encoded: EncodedText) -> str:
-    """Return code that prints the surprisal of every token and the perplexity; it leaves `losses` in nats."""
+    """Return code that prints the surprisal of every token and the perplexity; it defines `losses` in nats."""
     lines = [
         *_start(model, text, encoded),
         "with torch.inference_mode():",
@@ -80,7 +80,7 @@ def sentence_code(model: "LanguageModel", text: str, encoded: EncodedText) -> st
 
 
 def lens_code(model: "LanguageModel", text: str, encoded: EncodedText) -> str:
-    """Return code that prints each layer's best token at the last position; it leaves `top`, `chance` (layer, pos)."""
+    """Return code that prints each layer's best token at the last position; it defines `top`, `chance` (layer, pos)."""
     cap = getattr(model.model.config, "final_logit_softcapping", None)
     lines = [
         *_start(model, text, encoded),
@@ -101,7 +101,7 @@ def lens_code(model: "LanguageModel", text: str, encoded: EncodedText) -> str:
 
 
 def comparison_code(model: "LanguageModel", texts: tuple[str, str], encoded: tuple[EncodedText, EncodedText]) -> str:
-    """Return code that prints the largest changes and KL in bits; it leaves `change` (vocab,) and `kl`."""
+    """Return code that prints the largest changes and KL in bits; it defines `change` (vocab,) and `kl`."""
     lines = [
         *_start(model, texts[0], encoded[0], "ids_a"),
         ids_line(texts[1], encoded[1], "ids_b"),
@@ -118,7 +118,7 @@ def comparison_code(model: "LanguageModel", texts: tuple[str, str], encoded: tup
 
 
 def draws_code(model: "LanguageModel", text: str, encoded: EncodedText, temperature: float, seed: int, n: int) -> str:
-    """Return code that prints the tokens drawn most often; it leaves `drawn`, the ids of all draws."""
+    """Return code that prints the tokens drawn most often; it defines `drawn`, the ids of all draws."""
     lines = [
         "import numpy as np",
         *_start(model, text, encoded),

@@ -1,4 +1,4 @@
-"""Verification of the page's values by plain transformers and torch."""
+"""Verification of the Probabilities page by plain transformers and torch."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -103,7 +103,7 @@ def verify_scores(model: "LanguageModel", shown: Sequence[SequenceScore]) -> Ver
 
 @holds_model_lock
 def verify_lens(model: "LanguageModel", shown: LogitLens) -> Verification:
-    """Catch each block's input with a hook instead of requesting hidden states; the last row is a plain call."""
+    """Record each block's input with a hook instead of requesting hidden states; the last row is a plain call."""
     import torch
 
     caught: list[Tensor] = []
@@ -158,10 +158,10 @@ def verify_draws(
     ordered = logits[0, -1].float().cpu().sort(descending=True, stable=True)
     ends = torch.softmax((ordered.values / temperature).double(), -1).cumsum(-1)
     numbers = np.random.default_rng(seed).random(len(shown.uniforms))
-    places = torch.stack([(ends <= number).sum() for number in numbers])
+    indices = torch.stack([(ends <= number).sum() for number in numbers])
     return compare(
         shown.token_ids,
-        ordered.indices[places].numpy(),
+        ordered.indices[indices].numpy(),
         tolerance=0.0,
         route="(torch.softmax(sorted logits / T).cumsum() <= u).sum() for every random number u",
         remark="Compared: the ids of all drawn tokens.",

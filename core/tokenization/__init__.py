@@ -1,4 +1,4 @@
-"""Tokenization: text to numbers and back."""
+"""Tokenization: text to token ids and back."""
 
 from core.tokenization.chat_template import apply_chat_template, has_chat_template
 from core.tokenization.corpora import (

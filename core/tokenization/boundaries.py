@@ -19,7 +19,7 @@ class Boundary:
 
     @property
     def cause(self) -> Cause:
-        """Cause of the boundary."""
+        """Rule that put the boundary here."""
         if self.before.piece.special or self.after.piece.special:
             return "special"
         return "pattern" if self.before.pre_token != self.after.pre_token else "no merge"

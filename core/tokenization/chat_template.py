@@ -1,4 +1,4 @@
-"""Chat template of an instruct model: a small program that makes one string of many messages."""
+"""Chat template of an instruct model: a small program that renders messages to one string."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def has_chat_template(model: "LanguageModel") -> bool:
-    """True if the model came with a chat template."""
+    """Return True if the model came with a chat template."""
     return bool(model.tokenizer.chat_template)
 
 
@@ -26,7 +26,7 @@ def apply_chat_template(model: "LanguageModel", messages: list[dict[str, str]]) 
 
     try:
         return str(model.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
-    # A template is a program from outside: it may refuse with its own message, or fail on what it did not expect.
+    # A template is third-party code: it may refuse with its own message, or fail on unexpected messages.
     except (TemplateError, TypeError, LookupError, ValueError, AttributeError, ArithmeticError) as error:
         raise InputError(
             f"The chat template of {model.spec.title} refused these messages: {str(error)[:200]}.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.tokenization.tokenizer import TextTokenizer, tokenize
 
-# Only the beginning is aligned, for reading; counts cover the whole text.
+# Only the beginning is aligned, as much as people read; counts cover the whole text.
 ALIGNED_BYTES = 1200
 REPEATED = 10_000  # characters; a longer text is timed once
 
@@ -74,15 +74,15 @@ def align(tokenized: Sequence[TokenizedText]) -> Iterator[AlignedSegment]:
     """
     rows = [[span for span in result.spans if span.start < ALIGNED_BYTES] for result in tokenized]
     common = sorted(set.intersection(*({span.end for span in row} for row in rows)))
-    start, places = 0, [0] * len(rows)
+    start, next_index = 0, [0] * len(rows)
     for end in common:
         taken = []
         for number, row in enumerate(rows):
-            first = places[number]
-            while places[number] < len(row) and row[places[number]].end <= end:
-                places[number] += 1
-            taken.append([span for span in row[first : places[number]] if span.start < span.end])
-        column = {place: i for i, place in enumerate(sorted({start, *(s.end for spans in taken for s in spans)}))}
+            first = next_index[number]
+            while next_index[number] < len(row) and row[next_index[number]].end <= end:
+                next_index[number] += 1
+            taken.append([span for span in row[first : next_index[number]] if span.start < span.end])
+        column = {byte: i for i, byte in enumerate(sorted({start, *(s.end for spans in taken for s in spans)}))}
         cells = (tuple(Cell(s, column[s.start], column[s.end]) for s in spans) for spans in taken)
         yield AlignedSegment(tuple(cells))
         start = end

@@ -1,4 +1,4 @@
-"""Text of a token's tooltip."""
+"""Texts of token tooltips."""
 
 from core.tokenization.text import visible
 from core.tokenization.tokenized import SplitCharacter, TokenizedText, TokenSpan

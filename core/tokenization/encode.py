@@ -1,4 +1,4 @@
-"""Encode a text to the ids a model reads, with an account of what did not fit."""
+"""Encode a text to the ids a model reads, with the number of tokens that did not fit."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ class EncodedText:
 
     Attributes:
         ids: token ids, oldest first; shape (pos,).
-        left_out: number of tokens cut from the beginning; the end decides what comes next.
+        left_out: number of tokens cut from the beginning; the end is kept, because it determines the next token.
         limit: maximal number of tokens allowed.
         context: maximal number of tokens the model can read.
         unread: characters that the tokenizer leaves out because it has no token for them, each once.

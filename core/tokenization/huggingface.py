@@ -62,14 +62,14 @@ class HuggingFaceTokenizer(TextTokenizer):
 
     def _lay_out_with_gaps(self, text: str, pieces: list[TokenPiece], words: list[int]) -> TokenizedText:
         """Find the tokens' positions in a text with bytes that the vocabulary lacks (SmolLM2's lacks 21)."""
-        data, place = text.encode(), 0
+        data, end = text.encode(), 0
         spans: list[TokenSpan] = []
         for position, (piece, word) in enumerate(zip(pieces, words, strict=True)):
             # The library only leaves bytes out, so each byte of a token is the next one of its value in the text.
-            start = data.index(piece.data[0], place)
+            start = data.index(piece.data[0], end)
             for byte in piece.data:
-                place = data.index(byte, place) + 1
-            spans.append(TokenSpan(position, piece, start, place, word))
+                end = data.index(byte, end) + 1
+            spans.append(TokenSpan(position, piece, start, end, word))
         return TokenizedText(text, tuple(spans))
 
     @cached_property

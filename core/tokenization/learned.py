@@ -11,7 +11,7 @@ from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.tokenization.tokenizer import TextTokenizer
 from core.tokenization.vocabulary import UNK
 
-# Merging is done in plain Python here; the libraries' tokenizers read ten times as much.
+# Merging is done in plain Python here; the limit for the libraries' tokenizers is ten times higher.
 MAX_LEARNED = 50_000
 
 
@@ -28,7 +28,7 @@ class LearnedTokenizer(TextTokenizer):
 
     def encode(self, text: str) -> TokenizedText:
         spans: list[TokenSpan] = []
-        place = 0
+        start = 0
         known: dict[str, Replay] = {}
         for number, word in enumerate(split_words(text)):
             if word not in known:
@@ -37,8 +37,8 @@ class LearnedTokenizer(TextTokenizer):
                 # On byte level every byte has an id, so there is no [UNK].
                 token_id = self._ids[part] if self.unknown is None else self._ids.get(part, self.unknown)
                 piece = self.piece(token_id)
-                spans.append(TokenSpan(len(spans), piece, place, place + len(part), number))
-                place += len(part)
+                spans.append(TokenSpan(len(spans), piece, start, start + len(part), number))
+                start += len(part)
         return TokenizedText(text, tuple(spans))
 
     def encode_ids(self, text: str) -> list[int]:

@@ -45,7 +45,7 @@ class TiktokenTokenizer(TextTokenizer):
         return TokenPiece(token_id, data, special=token_id in self._special)
 
     def rank(self, left: bytes, right: bytes) -> int | None:
-        """Id of the token that both make together: tiktoken keeps no pairs, and the id of a token is its rank."""
+        """Return the id of the merged token: tiktoken stores no pairs, and the id of a token is its rank."""
         return self._ranks.get(left + right)
 
     def token_id(self, data: bytes) -> int | None:
@@ -56,9 +56,9 @@ class TiktokenTokenizer(TextTokenizer):
         numbers: list[int] = []
         token, lengths = 0, [len(piece.data) for piece in pieces]
         for number, word in enumerate(pre_tokens(text, self.encoding)):
-            left = len(word.encode())
-            while left > 0:
-                left -= lengths[token]
+            remaining = len(word.encode())
+            while remaining > 0:
+                remaining -= lengths[token]
                 numbers.append(number)
                 token += 1
         return numbers

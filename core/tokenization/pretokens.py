@@ -1,4 +1,4 @@
-"""Pre-tokens of a text, split exactly as tiktoken's own matcher splits.
+"""Pre-tokens of a text, split exactly as tiktoken splits.
 
 tiktoken returns ids, not pre-tokens. Python's `regex` understands its patterns, but the two were built with different
 versions of Unicode and disagree on whether some 17,000 recent characters are letters. So tiktoken itself gives the
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import tiktoken
 
 # A character of each class on which all versions agree, and which no pattern names literally.
-_STANDINS = {
+_REPRESENTATIVES = {
     r"\p{Lu}": "Ä",
     r"\p{Ll}": "ä",
     r"\p{Lt}": "ǅ",
@@ -38,11 +38,11 @@ def pre_tokens(text: str, encoding: "tiktoken.Encoding") -> list[str]:
         if segment in encoding.special_tokens_set:
             pieces.append(segment)
         elif segment:
-            pieces.extend(_cut(segment, encoding._pat_str))
+            pieces.extend(_split(segment, encoding._pat_str))
     return pieces
 
 
-def _cut(text: str, pattern: str) -> list[str]:
+def _split(text: str, pattern: str) -> list[str]:
     import regex
 
     matches = regex.finditer(pattern, text.translate(_replacements(text)))
@@ -58,9 +58,9 @@ def _replacements(text: str) -> dict[int, str]:
     distinct = "".join(sorted(set(text)))
     tiktokens: dict[str, str] = {}
     ours: dict[str, str] = {}
-    for name, standin in _STANDINS.items():
-        tiktokens |= dict.fromkeys(_matcher(name).decode(_matcher(name).encode_ordinary(distinct)), standin)
-        ours |= dict.fromkeys(regex.findall(name, distinct), standin)
+    for name, representative in _REPRESENTATIVES.items():
+        tiktokens |= dict.fromkeys(_matcher(name).decode(_matcher(name).encode_ordinary(distinct)), representative)
+        ours |= dict.fromkeys(regex.findall(name, distinct), representative)
     return {ord(c): tiktokens.get(c, _OTHER) for c in distinct if tiktokens.get(c) != ours.get(c)}
 
 

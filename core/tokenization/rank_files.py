@@ -1,4 +1,4 @@
-"""Rank files that tiktoken would download, shipped with the app for a class without a network.
+"""Rank files that tiktoken would download, shipped with the app so that it works without a network.
 
 tiktoken looks for a file named sha1(url) in the folder `TIKTOKEN_CACHE_DIR` and checks its SHA-256 before use.
 """

@@ -1,6 +1,6 @@
 """WordPiece and Unigram of the `tokenizers` library, trained on the same corpus as our BPE.
 
-WordPiece chooses the longest known piece from the left; its trainer in `tokenizers` learns pieces by frequency, as BPE
+WordPiece takes the longest known piece from the left; its trainer in `tokenizers` learns pieces by frequency, as BPE
 does, and marks those inside a word with ##. Unigram starts with many pieces, drops the least useful ones, and splits a
 word where the product of the pieces' probabilities is largest.
 Papers: Schuster and Nakajima (2012); Kudo (2018), https://arxiv.org/abs/1804.10959

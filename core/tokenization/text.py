@@ -1,4 +1,4 @@
-"""Check of texts that come in, and visible signs for invisible characters."""
+"""Validation of input texts, and visible signs for invisible characters."""
 
 from core.errors import InputError
 
@@ -6,17 +6,17 @@ MAX_CHARACTERS = 500_000
 _VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"}
 
 
-def check_text(text: str, most: int = MAX_CHARACTERS, what: str = "text") -> str:
+def check_text(text: str, maximum: int = MAX_CHARACTERS, name: str = "text") -> str:
     """Check that a tokenizer can read a text, and return it.
 
     Raises:
-        InputError: empty, longer than `most` characters, or holding half a surrogate pair (no UTF-8 exists for it).
+        InputError: empty, longer than `maximum` characters, or holding half a surrogate pair (no UTF-8 exists for it).
     """
     if not text:
-        raise InputError(f"The {what} is empty.", "It takes at least one character.", "Type a word.")
-    if len(text) > most:
+        raise InputError(f"The {name} is empty.", "It takes at least one character.", "Type a word.")
+    if len(text) > maximum:
         raise InputError(
-            f"The {what} has {len(text):,} characters.", f"At most {most:,} are read.", "Paste a part of it."
+            f"The {name} has {len(text):,} characters.", f"At most {maximum:,} are read.", "Paste a part of it."
         )
     try:
         text.encode("utf-8")

@@ -1,4 +1,4 @@
-"""Text after tokenization: the bytes that each token covers, and characters split between tokens."""
+"""Tokenized text: the bytes that each token covers, and characters split between tokens."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -101,11 +101,11 @@ class TokenizedText:
         return self.data[spans[0].start : spans[-1].end].decode("utf-8", "replace")
 
 
-def _character_around(data: bytes, place: int) -> tuple[int, int]:
-    begin = place
+def _character_around(data: bytes, index: int) -> tuple[int, int]:
+    begin = index
     while data[begin] & 0xC0 == 0x80:
         begin -= 1
-    end = place + 1
+    end = index + 1
     while end < len(data) and data[end] & 0xC0 == 0x80:
         end += 1
     return begin, end

@@ -59,13 +59,13 @@ class TextTokenizer(ABC):
         )
 
 
-def tokenize(tokenizer: TextTokenizer, text: str, most: int = MAX_CHARACTERS) -> TokenizedText:
-    """Check a text of at most `most` characters and tokenize it.
+def tokenize(tokenizer: TextTokenizer, text: str, maximum: int = MAX_CHARACTERS) -> TokenizedText:
+    """Check a text of at most `maximum` characters and tokenize it.
 
     Raises:
         InputError: the text cannot be read or has no tokens.
     """
-    tokenized = tokenizer.encode(check_text(text, most))
+    tokenized = tokenizer.encode(check_text(text, maximum))
     if not tokenized.spans:
         raise InputError(f"The text {visible(text[:20])} has no tokens.", "It takes at least one.", "Type a word.")
     return tokenized

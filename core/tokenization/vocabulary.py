@@ -1,4 +1,4 @@
-"""Word level and character level: a vocabulary is a list, an id is an index, and what is not in the list is lost."""
+"""Word level and character level: a vocabulary is a list, an id an index into it; units not in the list are lost."""
 
 import re
 from collections.abc import Iterator
@@ -70,10 +70,10 @@ class Vocabulary:
 
     def _units(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield each unit with the bytes it covers."""
-        place = byte = 0
+        position = byte = 0
         for match in re.finditer(r"\S+" if self.unit == "words" else r"(?s:.)", text):
-            byte += len(text[place : match.start()].encode())
-            place, start = match.end(), byte
+            byte += len(text[position : match.start()].encode())
+            position, start = match.end(), byte
             byte += len(match.group().encode())
             yield (match.group().lower() if self.unit == "words" else match.group()), start, byte
 
@@ -86,7 +86,7 @@ def word_vocabulary(corpus: str) -> Vocabulary:
     >>> len(vocabulary.tokens), vocabulary.encode("The brown unicorn jumps").ids
     (21, (17, 2, 1, 6))
     """
-    return Vocabulary("words", (PAD, UNK, *sorted(set(check_text(corpus, what="corpus").lower().split()))))
+    return Vocabulary("words", (PAD, UNK, *sorted(set(check_text(corpus, name="corpus").lower().split()))))
 
 
 def character_vocabulary(corpus: str | None = None) -> Vocabulary:
@@ -95,5 +95,5 @@ def character_vocabulary(corpus: str | None = None) -> Vocabulary:
     >>> character_vocabulary().encode("Hello?").ids
     (35, 6, 13, 13, 16, 1)
     """
-    letters = ENGLISH_LETTERS if corpus is None else sorted(set(check_text(corpus, what="corpus")))
+    letters = ENGLISH_LETTERS if corpus is None else sorted(set(check_text(corpus, name="corpus")))
     return Vocabulary("characters", (PAD, UNK, *letters))

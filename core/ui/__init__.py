@@ -1,4 +1,4 @@
-"""The only part of `core` that knows Streamlit: what every page is put together from."""
+"""User interface: the only part of `core` that imports Streamlit, and the building blocks of every page."""
 
 from core.ui.shell.model_table import model_table, own_model, warm_up, watch_fetches
 from core.ui.shell.pages import PAGES, page, page_card, run_app

@@ -1,4 +1,4 @@
-"""Small models whose norms and biases are not the ones and zeros they are born with."""
+"""Small models whose norms and biases differ from their initial ones and zeros."""
 
 import shutil
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ TEXT = "Tokenization converts text to numbers and the lazy fox"
 
 @pytest.fixture(scope="session")
 def rough_models(small_model_folders, tmp_path_factory) -> dict[str, LanguageModel]:
-    """One of each family: a step that forgot a norm's weight or a bias would be found out."""
-    root, made = tmp_path_factory.mktemp("rough-models"), {}
+    """One of each family, so that a step without a norm's weight or a bias fails a test."""
+    root, models = tmp_path_factory.mktemp("rough-models"), {}
     for family in FAMILIES:
         folder = shutil.copytree(small_model_folders[family], root / family)
         model = AutoModelForCausalLM.from_pretrained(folder)
@@ -28,10 +28,10 @@ def rough_models(small_model_folders, tmp_path_factory) -> dict[str, LanguageMod
             for parameter in model.parameters():
                 parameter.add_(torch.randn_like(parameter) * (0.3 if parameter.ndim == 1 else 0.1))
         model.save_pretrained(folder)
-        made[family] = load_model(f"folder:{folder}")
-        # transformers keeps hooks of its own from the first call that asks for these; they must not be "forgotten".
-        made[family].model(torch.tensor([[1]]), output_hidden_states=True, output_attentions=True)
-    return made
+        models[family] = load_model(f"folder:{folder}")
+        # transformers keeps its own hooks from the first call with these options; they must not be removed.
+        models[family].model(torch.tensor([[1]]), output_hidden_states=True, output_attentions=True)
+    return models
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +41,8 @@ def stream(smollm) -> ResidualStream:
 
 
 @contextmanager
-def hooks_forgotten(model: LanguageModel) -> Iterator[None]:
-    """Take away the hooks a snippet leaves, as the end of a notebook would; transformers keeps some of its own."""
+def hooks_removed(model: LanguageModel) -> Iterator[None]:
+    """Remove the hooks that a snippet registered; transformers keeps some of its own."""
     before = [
         (module, dict(module._forward_hooks), dict(module._forward_pre_hooks)) for module in model.model.modules()
     ]

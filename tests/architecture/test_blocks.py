@@ -1,4 +1,4 @@
-"""Modules of a block: what they add must be what the residual stream gains."""
+"""Modules of a block: their outputs sum to the change of the residual stream."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""Cost of models, held against torch's own counting and against well-known totals."""
+"""Cost of models, compared with torch's own count and with well-known totals."""
 
 from dataclasses import replace
 

@@ -6,7 +6,7 @@ import torch
 from core.architecture import blocks, hooked
 
 
-def test_hooks_go_when_the_forward_pass_fails(small_models):
+def test_hooks_are_removed_when_the_forward_pass_fails(small_models):
     model = small_models["gpt2"]
     block = blocks(model)[0]
 

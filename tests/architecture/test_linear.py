@@ -56,7 +56,7 @@ def test_the_example_of_the_page_by_hand():
     ("text", "words"),
     [("", "0 rows"), ("1 2\n3", "2, 1 numbers"), ("1 a", "'a'"), ("1 nan", "'nan'"), ("1e9", "1e9"), ("1 " * 9, "8")],
 )
-def test_what_is_no_matrix_is_refused_in_words(text, words):
+def test_a_text_that_is_no_matrix_is_refused(text, words):
     with pytest.raises(InputError, match=words):
         read_matrix(text, "W")
 

@@ -32,5 +32,5 @@ def test_a_part_that_is_not_there_is_refused(settings):
         part_modules(skeleton(read_config(CATALOG["gpt2"], settings)), "Heart")
 
 
-def test_the_step_a_part_is_seen_at_work_in_is_a_step():
+def test_the_step_that_shows_a_part_exists():
     assert {part.step for part in MAP_PARTS.values()} - {""} <= set(STEP_NAMES)

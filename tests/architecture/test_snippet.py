@@ -1,4 +1,4 @@
-"""The code that each view shows gives the numbers that the view draws."""
+"""The code that each view shows computes the values the view draws."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ from core.architecture.snippet import (
 )
 from core.architecture.steps import block_steps, residual_stream
 from core.models import CATALOG
-from tests.architecture.conftest import hooks_forgotten
+from tests.architecture.conftest import hooks_removed
 from tests.architecture.test_cost import GPT3, LLAMA3
 from tests.conftest import FAMILIES
 from tests.probabilities.snippets import run_snippet
@@ -70,7 +70,7 @@ def test_the_code_of_costs_gives_the_same_numbers(d):
 def test_the_code_of_a_block_reaches_the_same_numbers(rough_models, family):
     model = rough_models[family]
     stream = residual_stream(model, "Hello my name is")
-    with hooks_forgotten(model):
+    with hooks_removed(model):
         left = run_snippet(model, block_code(model, "Hello my name is", stream.encoded, 1))
     weights = block_steps(model, stream, 1).by_key["weights"].picture.values
     assert np.abs(left["weights"].numpy() - weights).max() <= 1e-5
@@ -80,9 +80,9 @@ def test_the_code_of_a_block_reaches_the_same_numbers(rough_models, family):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_code_of_the_ledger_gives_its_contributions(rough_models, family):
     model = rough_models[family]
-    written = residual_contributions(model, TEXT, -1)
-    shown = ledger(model, written, 7)
-    with hooks_forgotten(model):
-        left = run_snippet(model, ledger_code(model, TEXT, written.encoded, written.position, 7))
+    residual = residual_contributions(model, TEXT, -1)
+    shown = ledger(model, residual, 7)
+    with hooks_removed(model):
+        left = run_snippet(model, ledger_code(model, TEXT, residual.encoded, residual.position, 7))
     assert left["parts"].detach().numpy() == pytest.approx(shown.contributions, abs=1e-4)
     assert left["total"] == pytest.approx(left["logit"], abs=1e-3)

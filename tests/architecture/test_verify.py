@@ -1,4 +1,4 @@
-"""The other routes agree with what is drawn."""
+"""Verify: the other routes agree with the shown values."""
 
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ def test_the_blocks_of_every_family_agree(rough_models, family):
         assert verify_block(model, stream, block_steps(model, stream, layer)).equal
 
 
-def test_a_wrong_stream_is_seen(rough_models):
+def test_verify_notices_a_wrong_stream(rough_models):
     model = rough_models["llama"]
     stream = residual_stream(model, TEXT)
     wrong = replace(stream, states=stream.states[:, ::-1].copy())
@@ -56,6 +56,6 @@ def test_a_wrong_stream_is_seen(rough_models):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_ledger_of_every_family_agrees(rough_models, family):
     model = rough_models[family]
-    written = residual_contributions(model, TEXT, -1)
-    result = verify_ledger(model, written, ledger(model, written, 7))
+    residual = residual_contributions(model, TEXT, -1)
+    result = verify_ledger(model, residual, ledger(model, residual, 7))
     assert result.equal and result.compared == 3  # the sum, and two blocks

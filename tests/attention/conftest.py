@@ -1,4 +1,4 @@
-"""Small models whose heads choose, and what must be left as it was found."""
+"""Small models with uneven attention, and a count of hooks."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from tests.conftest import FAMILIES
 
 
 def hooks_on(model: LanguageModel) -> int:
-    """Number of hooks on a model; transformers itself leaves some behind when it first hands out attentions."""
+    """Count the hooks on a model; transformers itself registers some when it first returns attentions."""
     return sum(len(module._forward_hooks) + len(module._forward_pre_hooks) for module in model.model.modules())
 
 
-def made_sharp(model: LanguageModel, factor: float) -> list:
-    """Random weights attend almost evenly; larger queries make heads choose. Returns what undoes it."""
+def sharpen(model: LanguageModel, factor: float) -> list:
+    """Scale the queries, because random weights attend almost evenly; returns the scaled modules."""
     parts = [m for name, m in model.model.named_modules() if name.endswith(("q_proj", "q_norm", "c_attn"))]
     for part in parts:
         part.weight.data *= factor
@@ -21,9 +21,9 @@ def made_sharp(model: LanguageModel, factor: float) -> list:
 
 @pytest.fixture(params=FAMILIES)
 def sharp_model(request, small_models):
-    """One small model of each family, whose heads choose."""
+    """One small model of each family, with uneven attention."""
     model = small_models[request.param]
-    parts = made_sharp(model, 16.0)
+    parts = sharpen(model, 16.0)
     yield model
     for part in parts:
         part.weight.data /= 16.0

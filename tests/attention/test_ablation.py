@@ -1,4 +1,4 @@
-"""Ablation: equal to a model without the components, and gone without a trace."""
+"""Ablation: equal to a model without the components, and leaving the model unchanged."""
 
 import copy
 import threading
@@ -86,7 +86,7 @@ def test_ablation_agrees_with_subtracting_what_the_components_contribute(small_m
     assert verify_ablation(model, comparison, parts, method).largest_difference < 1e-6
 
 
-def test_mean_ablation_puts_the_mean_over_the_places(small_models):
+def test_mean_ablation_puts_the_mean_over_the_positions(small_models):
     model = small_models["llama"]
     block, caught = blocks(model)[0], []
     handle = block.output_projection.register_forward_hook(lambda module, inputs, output: caught.append(inputs[0][0]))
@@ -157,7 +157,7 @@ def test_hooks_never_leak_into_another_session(small_models):
     assert hooks_on(model) == hooks
 
 
-def test_hooks_go_when_the_forward_pass_fails(small_models):
+def test_hooks_are_removed_when_the_forward_pass_fails(small_models):
     model = small_models["gpt2"]
     hooks = hooks_on(model)
     with pytest.raises(InputError):

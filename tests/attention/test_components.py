@@ -1,8 +1,8 @@
-"""Components as people write them."""
+"""Components in their written form."""
 
 import pytest
 
-from core.attention import Component, read_components, toggled
+from core.attention import Component, read_components, toggle
 from core.errors import InputError
 
 
@@ -15,6 +15,6 @@ def test_a_component_that_does_not_exist_is_refused_in_words(typed):
 
 
 def test_a_click_switches_off_and_the_next_one_on():
-    parts = read_components(toggled((), Component(2, "3")), 30, 9)
+    parts = read_components(toggle((), Component(2, "3")), 30, 9)
     assert parts == (Component(2, "3"),)
-    assert toggled(parts, Component(2, "3")) == ""
+    assert toggle(parts, Component(2, "3")) == ""

@@ -9,7 +9,7 @@ from core.errors import InputError
 from tests.conftest import FAMILIES
 
 
-def test_induction_looks_at_what_came_after_last_time():
+def test_induction_scores_the_token_after_the_earlier_copy():
     tokens = 2 * HALF
     right, wrong = np.zeros((tokens, tokens)), np.zeros((tokens, tokens))
     for query in range(HALF, tokens - 1):

@@ -1,4 +1,4 @@
-"""Kinds of heads: scores on made-up heads whose kind is known, and on the real model."""
+"""Kinds of heads: scores on constructed heads of a known kind, and on the real model."""
 
 import numpy as np
 import pytest
@@ -12,15 +12,15 @@ IDS = (7, 8, 9, 8, 7, 8)
 TOKENS = len(IDS)
 
 
-def looking_at(places: list[int]) -> np.ndarray:
-    """A head that puts all weight of query q on places[q], shape (query_pos, key_pos)."""
-    return np.eye(TOKENS)[places]
+def head_attending_to(positions: list[int]) -> np.ndarray:
+    """Return a head that puts all weight of query q on positions[q], shape (query_pos, key_pos)."""
+    return np.eye(TOKENS)[positions]
 
 
-PREVIOUS = looking_at([0, 0, 1, 2, 3, 4])
-FIRST = looking_at([0] * TOKENS)
-ITSELF = looking_at(list(range(TOKENS)))
-COPY = looking_at([0, 1, 2, 1, 0, 1])
+PREVIOUS = head_attending_to([0, 0, 1, 2, 3, 4])
+FIRST = head_attending_to([0] * TOKENS)
+ITSELF = head_attending_to(list(range(TOKENS)))
+COPY = head_attending_to([0, 1, 2, 1, 0, 1])
 EVEN = np.tril(np.ones((TOKENS, TOKENS))) / np.arange(1, TOKENS + 1)[:, None]
 
 
@@ -29,7 +29,7 @@ def pattern(*heads: np.ndarray) -> AttentionPattern:
     return AttentionPattern(EncodedText(IDS, 0, 128, 128), weights, len(heads), (None,))
 
 
-def test_made_up_heads_get_the_scores_of_what_they_do():
+def test_constructed_heads_get_the_score_of_their_kind():
     weights = np.stack([PREVIOUS, FIRST, ITSELF, COPY])[None]
     assert previous_score(weights).tolist() == [[1, 0, 0, 0]]
     assert same_token_score(weights, IDS)[0].tolist() == pytest.approx([0, 0.25, 1, 1])  # query 4 equals token 0
@@ -41,7 +41,7 @@ def test_even_weights_have_the_entropy_of_their_number():
     assert entropy_bits(EVEN[None, None])[0, 0] == pytest.approx(np.log2([3, 4, 5, 6]).mean())
 
 
-def test_a_label_comes_with_the_score_that_earned_it_and_others_get_none():
+def test_a_label_comes_with_its_score_and_other_heads_get_none():
     kinds = head_kinds(pattern(PREVIOUS, FIRST, EVEN), induction=np.array([[0.0, 0.45, 0.1]]))
     assert kinds.labels(1, 1) == [("previous token", 1.0)]
     assert kinds.labels(1, 2) == [("first token (sink)", 1.0), ("induction", 0.45)]
@@ -56,7 +56,7 @@ def test_smollm_has_heads_of_every_kind(smollm):
     assert all(score > 0.7 for score in best.values()), best
 
 
-def test_two_tokens_have_no_kinds_and_the_page_learns_why():
+def test_two_tokens_have_no_kinds_and_the_error_says_why():
     short = AttentionPattern(EncodedText((1, 2), 0, 128, 128), np.ones((1, 1, 2, 2)), 1, (None,))
     with pytest.raises(InputError, match="2 tokens"):
         head_kinds(short, np.zeros((1, 1)))

@@ -12,7 +12,7 @@ TEXT = "The quick brown fox jumps over the lazy dog. Tokenization converts text 
 
 
 def plain_weights(model, text: str) -> np.ndarray:
-    """A plain call as a notebook would make it, shape (layer, head, query_pos, key_pos)."""
+    """Return the weights of a plain call as in a notebook, shape (layer, head, query_pos, key_pos)."""
     with torch.inference_mode():
         output = model.model(**model.tokenizer(text, return_tensors="pt"), output_attentions=True)
     return torch.cat(output.attentions).numpy()

@@ -1,11 +1,11 @@
-"""Scores before the softmax: own arithmetic gives the model's weights."""
+"""Scores before the softmax: their softmax equals the model's weights."""
 
 import numpy as np
 import pytest
 
 from core.attention import attention_pattern, head_scores, induction_run
 from core.attention.scores import layer_scores, rotated
-from core.attention.verify import own_weights
+from core.attention.verify import recomputed_weights
 
 TEXT = "The quick brown fox jumps over the lazy dog. Tokenization converts text to numbers"
 
@@ -17,11 +17,11 @@ def shown(smollm):
 
 def test_the_softmax_of_the_scores_gives_the_weights_in_every_family(sharp_model):
     shown = attention_pattern(sharp_model, TEXT)
-    np.testing.assert_allclose(own_weights(sharp_model, shown), shown.weights, atol=1e-5, rtol=0)
+    np.testing.assert_allclose(recomputed_weights(sharp_model, shown), shown.weights, atol=1e-5, rtol=0)
 
 
 def test_the_softmax_of_the_scores_gives_the_weights_of_smollm(smollm, shown):
-    np.testing.assert_allclose(own_weights(smollm, shown), shown.weights, atol=1e-5, rtol=0)
+    np.testing.assert_allclose(recomputed_weights(smollm, shown), shown.weights, atol=1e-5, rtol=0)
     assert shown.largest_row_error < 1e-6
 
 

@@ -1,4 +1,4 @@
-"""The code that each view shows gives what the view draws."""
+"""The code that each view shows computes the values the view draws."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The other routes agree with what is drawn, and see a wrong number."""
+"""Verify: the other routes agree with the shown values, and notice a wrong number."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from core.attention import (
 from core.attention.verify import verify_ablation, verify_kinds, verify_pattern, verify_scores, verify_summary
 from core.models import load_model
 from core.probabilities import Comparison, next_token
-from tests.attention.conftest import made_sharp
+from tests.attention.conftest import sharpen
 from tests.attention.test_snippet import SUMMARIES
 
 TEXT = "The quick brown fox jumps over the lazy dog. The quick brown"
@@ -45,9 +45,9 @@ def test_the_scores_of_all_kinds_agree(smollm, shown):
 
 
 @pytest.mark.parametrize("family", ["gpt2", "llama"])
-def test_verify_knows_that_bfloat16_rounds_and_still_sees_a_wrong_number(small_model_folders, family):
+def test_verify_allows_the_rounding_of_bfloat16_and_still_notices_a_wrong_number(small_model_folders, family):
     model = load_model(f"folder:{small_model_folders[family]}", "bfloat16")
-    made_sharp(model, 16.0)
+    sharpen(model, 16.0)
     shown = attention_pattern(model, TEXT)
     checked = verify_pattern(model, shown)
     assert checked.equal and checked.largest_difference > 1e-4 and "bfloat16" in checked.remark
@@ -63,7 +63,7 @@ def test_verify_knows_that_bfloat16_rounds_and_still_sees_a_wrong_number(small_m
         assert verify_ablation(model, both, parts, method).equal
 
 
-def test_verify_sees_a_wrong_weight(smollm, shown):
+def test_verify_notices_a_wrong_weight(smollm, shown):
     assert verify_pattern(smollm, shown).equal
     scores = head_scores(smollm, shown.encoded.ids, 3, 2)
     assert verify_scores(smollm, shown, 3, 2, scores).equal

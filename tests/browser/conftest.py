@@ -1,4 +1,4 @@
-"""A real server on loopback and a real Chromium. Where one is missing the journeys skip; in CI that is a failure."""
+"""A real server on loopback and a real Chromium. If Chromium is missing the journeys are skipped; in CI they fail."""
 
 import os
 import shutil
@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items) -> None:
 
 @contextmanager
 def running_server(**env: str) -> Iterator[str]:
-    """A fresh server process; yields its address once it listens."""
+    """Start a fresh server process; yield its URL once it listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -69,7 +69,7 @@ def _wait_for(port: int, process: subprocess.Popen, seconds: float = 60) -> None
 
 @pytest.fixture(scope="session")
 def app_url(smollm) -> Iterator[str]:
-    """One server for all journeys; the default model's files are on disk."""
+    """URL of one server for all journeys; the default model's files are on disk."""
     with running_server() as url:
         yield url
 
@@ -93,9 +93,9 @@ def page(browser):
 
 
 class Traffic:
-    """What a page asked its server to run, and what it heard of it, read from the WebSocket between the two.
+    """Requests of a page and responses of its server, read from their WebSocket.
 
-    subtle: right after a click the app looks as idle as before it. Only messages tell an answer from what was there.
+    subtle: right after a click the app looks as idle as before it. Only messages show that a response has arrived.
     """
 
     def __init__(self, page) -> None:
@@ -105,7 +105,7 @@ class Traffic:
 
     @property
     def idle(self) -> bool:
-        """Whether the script that was asked for last has started and ended."""
+        """True if the script run requested last has started and ended."""
         return self._answered
 
     def _connected(self, websocket) -> None:
@@ -133,21 +133,21 @@ _TRAFFIC: WeakKeyDictionary = WeakKeyDictionary()
 
 
 def go(page, url: str) -> None:
-    """Open an address."""
+    """Open a URL."""
     if page not in _TRAFFIC:
         _TRAFFIC[page] = Traffic(page)
     page.goto(url)
 
 
 def open_page(page, url: str) -> None:
-    """Open an address and wait until the script has ended."""
+    """Open a URL and wait until the script has ended."""
     go(page, url)
     settle(page)
 
 
 @contextmanager
 def answered(page) -> Iterator[None]:
-    """Do something that asks the server, and wait until the app shows its answer."""
+    """Wait, after the `with` block sent a request to the server, until the app shows the response."""
     before = _TRAFFIC[page].requests
     yield
     _wait(page, lambda: _TRAFFIC[page].requests > before, "nothing was asked of the server")
@@ -155,12 +155,12 @@ def answered(page) -> Iterator[None]:
 
 
 def settle(page) -> None:
-    """Wait until the app shows the answer to all that was asked."""
+    """Wait until the app shows the responses to all requests."""
     _wait(page, lambda: _TRAFFIC[page].idle and page.evaluate(DRAWN), "the app did not come to rest")
 
 
 def watch_for_waiting(page) -> None:
-    """Remember from now on whether the page ever said that this visitor waits for others."""
+    """Start to record whether the page ever shows that this visitor waits for the model."""
     page.evaluate(
         """() => {
             window.saidToWait = false
@@ -171,7 +171,7 @@ def watch_for_waiting(page) -> None:
 
 
 def had_to_wait(page) -> bool:
-    """Tell whether the page said so since `watch_for_waiting`."""
+    """Return True if the page showed it since `watch_for_waiting`."""
     return page.evaluate("window.saidToWait")
 
 
@@ -191,4 +191,4 @@ def _wait(page, condition: Callable[[], bool], otherwise: str, seconds: float = 
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(f"{otherwise} in {seconds} s")
-        page.wait_for_timeout(20)  # lets Playwright hear of messages
+        page.wait_for_timeout(20)  # lets Playwright process messages

@@ -1,4 +1,4 @@
-"""The Architecture page in a real browser: clicks on the map, keys, verified numbers and a link that restores."""
+"""The Architecture page in a real browser: clicks on the map, keys, verified values and a link that restores them."""
 
 import re
 

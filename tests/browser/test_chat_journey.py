@@ -1,4 +1,4 @@
-"""Conversations in a real browser, with the real model: what is written is kept, whatever the visitor does."""
+"""Conversations in a real browser with the real model: no text is lost, whatever the visitor does."""
 
 import re
 
@@ -22,7 +22,7 @@ def replies(page):
 
 
 def wait_until_writing(page, place: int = 0) -> None:
-    """The reply has some words and more are coming."""
+    """Wait until the reply has some words and is still growing."""
     page.get_by_role("button", name="Stop").last.wait_for(timeout=60_000)
     page.wait_for_function(
         "place => [...document.querySelectorAll('[data-testid=stChatMessage]')].at(place)?.innerText.length > 20",

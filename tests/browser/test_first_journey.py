@@ -1,4 +1,4 @@
-"""From a cold server to a shared link, as a visitor goes."""
+"""A visitor's first journey: from a fresh server to a shared link."""
 
 import os
 import re
@@ -84,7 +84,7 @@ def test_another_model_and_another_sentence_go_along_in_the_link(page, browser, 
 
 
 class SlowNetwork:
-    """Holds back what the server answers while `with` lasts, and then lets all of it through at once."""
+    """Holds back the responses of the server during the `with` block, and then delivers all of them at once."""
 
     def __init__(self, page) -> None:
         self._page, self._held = page, None
@@ -110,13 +110,13 @@ class SlowNetwork:
             self._browser_side.send(message)
 
     def overtake(self) -> None:
-        """Drop what all but the last run drew, as the server does with what it has not sent when a run starts."""
+        """Drop the messages of all runs but the last, as the server drops unsent ones when a run starts."""
         kinds = [ForwardMsg.FromString(message).WhichOneof("type") for message in self._held]
         last = max(place for place, kind in enumerate(kinds) if kind == "new_session")
         self._held = [held for place, held in enumerate(self._held) if kinds[place] != "delta" or place > last]
 
     def wait_for_runs(self, count: int) -> None:
-        """Wait until the server has answered so many requests, unheard by the browser."""
+        """Wait until the server has answered so many requests, without the browser receiving the responses."""
         while (
             sum(ForwardMsg.FromString(message).WhichOneof("type") == "script_finished" for message in self._held)
             < count

@@ -1,4 +1,4 @@
-"""The Probabilities page in a real browser: what AppTest cannot see, from the address bar to the verified numbers."""
+"""The Probabilities page in a real browser: what AppTest cannot check, such as the address bar and figures."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""One journey through each view of the Tokenization page, as a visitor's browser makes it."""
+"""One journey through each view of the Tokenization page in a real browser."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Answers: equal to `generate`, side by side, remembered, and given up at any moment."""
+"""Answers: equal to `generate`, several at once, with cached prefixes, and stopped at any moment."""
 
 import gc
 import threading
@@ -82,7 +82,7 @@ def test_side_by_side_each_text_is_what_it_is_alone(smollm, small_models, two_an
     assert together[1].token_ids == written([other])[0].token_ids
 
 
-def test_a_remembered_history_gives_the_same_answer_and_reads_the_new_message_only(smollm, two_and_two):
+def test_a_cached_history_gives_the_same_answer_and_reads_the_new_message_only(smollm, two_and_two):
     cache = PrefixCache()
     _, request, reply = two_and_two
     list(answer([request], cache))
@@ -97,7 +97,7 @@ def test_a_remembered_history_gives_the_same_answer_and_reads_the_new_message_on
     assert written([following], cache)[0].token_ids == written([following])[0].token_ids
 
 
-def test_the_memory_is_bounded_and_forgets_the_oldest(small_models):
+def test_the_prefix_cache_is_bounded_and_evicts_the_oldest(small_models):
     model = small_models["llama"]
     cache = PrefixCache(max_bytes=30_000)
     for first in range(20):
@@ -118,7 +118,7 @@ def test_a_longer_prefix_takes_the_place_of_the_one_it_begins_with(small_models)
     assert cache.nbytes < 2 * before
 
 
-def test_an_answer_given_up_gives_the_model_back(small_models):
+def test_a_stopped_answer_releases_the_model(small_models):
     model = small_models["qwen2"]
     steps = answer([Request(model, (3, 4), GREEDY, Limits(64))], PrefixCache())
     next(steps)

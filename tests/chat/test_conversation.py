@@ -21,7 +21,7 @@ def test_a_saved_conversation_comes_back_as_it_was(texts, system):
     assert from_json(conversation.to_json().encode()) == conversation
 
 
-def test_the_person_speaks_first_and_then_they_take_turns():
+def test_the_user_begins_and_roles_alternate():
     conversation = Conversation().say("Hi").say("Hello!").say("Who are you?")
     assert [message.role for message in conversation.messages] == ["user", "assistant", "user"]
     assert conversation.awaits_reply
@@ -81,7 +81,7 @@ def test_a_file_has_a_limit():
         from_json(b" " * (MAX_FILE + 1))
 
 
-def test_in_markdown_a_message_opens_nothing():
+def test_in_markdown_the_markup_of_a_message_stays_text():
     text = Conversation("Be kind.").say("# big\n```\n<b>").say("![x](http://a)").to_markdown("SmolLM2")
     assert "## System\n\n    Be kind." in text
     assert "## You\n\n    # big\n    ```\n    <b>" in text

@@ -49,7 +49,7 @@ def test_the_prompt_is_transformers_own_byte_for_byte(chat_model, talk):
 
 
 @pytest.mark.parametrize("talk", TALKS)
-def test_every_message_is_its_authors(chat_model, talk):
+def test_every_message_is_attributed_to_its_author(chat_model, talk):
     rendered = render(chat_model, talk)
     assert rendered.attributed
     written = {part.message: part for part in rendered.parts if part.message is not None}
@@ -102,7 +102,7 @@ def test_nothing_to_answer_is_a_sentence(smollm):
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), min_size=1, max_size=4))
-def test_parts_join_to_the_prompt_whatever_is_said(smollm, texts):
+def test_parts_join_to_the_prompt_for_any_messages(smollm, texts):
     talk = Conversation()
     for text in texts[: len(texts) - 1 + len(texts) % 2]:
         talk = talk.say(text)
@@ -123,7 +123,7 @@ def test_tokens_belong_to_whoever_wrote_their_first_character(smollm):
     assert by_author == {"system": "Be short.", "user": "What is 2+2?"}
 
 
-def test_the_oldest_exchange_leaves_first_and_the_system_prompt_stays(small_models):
+def test_the_oldest_exchange_is_dropped_first_and_the_system_prompt_stays(small_models):
     model = small_models["gpt2"]  # its context is 128 tokens
     talk = Conversation("Keep me.").say("old question " * 5).say("old answer " * 5).say("new question")
     prompt = chat_prompt(model, talk, 60)
@@ -147,7 +147,7 @@ def test_a_prompt_that_cannot_be_continued_says_how_long_it_is(small_models):
         raw_prompt(small_models["gpt2"], "w" * 8_001)
 
 
-def test_what_the_tokenizer_adds_was_not_typed_by_anybody(small_models):
+def test_tokens_added_by_the_tokenizer_belong_to_the_template(small_models):
     model = small_models["gemma3_text"]
     tokenizer = copy.deepcopy(model.tokenizer)
     end = ("<|end|>", 0)

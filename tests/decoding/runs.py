@@ -9,7 +9,7 @@ from core.models import LanguageModel
 
 
 def run(model: LanguageModel, ids: Sequence[int], configs: Sequence[DecodingConfig], tokens: int = 12, **options):
-    """The finished texts of all configs."""
+    """Return the finished texts of all configs."""
     limits = options.pop("limits", Limits(tokens))
     texts = [GeneratedText(config, index) for index, config in enumerate(configs)]
     for steps in decode(model, ids, configs, limits, **options):
@@ -19,7 +19,7 @@ def run(model: LanguageModel, ids: Sequence[int], configs: Sequence[DecodingConf
 
 
 def generate(model: LanguageModel, prompts: Sequence[Sequence[int]], tokens: int = 12, **arguments) -> list[list[int]]:
-    """New tokens by transformers' `generate` on the plain model, for prompts of equal length."""
+    """Return the new tokens by transformers' `generate` on the plain model, for prompts of equal length."""
     ids = torch.tensor([list(prompt) for prompt in prompts])
     output = model.model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=tokens, **arguments)
     return output[:, ids.shape[1] :].tolist()

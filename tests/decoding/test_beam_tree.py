@@ -21,7 +21,7 @@ def ids(llama):
     return encode(llama, TEXT, 99).ids
 
 
-def test_every_level_of_the_tree_hangs_on_the_one_before_and_the_result_is_a_path_to_the_text(llama, ids):
+def test_every_level_of_the_tree_continues_the_one_before_and_the_result_is_the_path_of_the_text(llama, ids):
     beam, greedy = run(llama, ids, [DecodingConfig("beam", {"beam_width": 3}), DecodingConfig("greedy")], 6)
     tree = beam_tree(beam, greedy.token_ids)
     for above, below in pairwise(tree.levels):
@@ -41,7 +41,7 @@ def test_greedys_path_is_marked_until_the_beam_drops_it(llama, ids, width, dropp
     assert tree.dropped_at == next((level for level, kept in enumerate(held) if not kept), None)
     assert (tree.dropped_at is not None) is dropped
     differs = (n for n, (a, b) in enumerate(zip(beam.token_ids, greedy.token_ids, strict=False)) if a != b)
-    assert tree.left_at == next(differs, None)
+    assert tree.diverges_at == next(differs, None)
 
 
 def test_the_first_ending_is_the_text_the_beam_returned_and_final_scores_follow_the_penalty(llama, ids):

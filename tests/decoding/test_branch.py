@@ -1,13 +1,13 @@
-"""Branches: a token taken by hand has the model's own numbers."""
+"""Branches: a token chosen by a person gets the model's own probabilities."""
 
 import pytest
 import torch
 
 from core.decoding import (
     DecodingConfig,
-    joined,
+    join_steps,
     prefill,
-    taken_step,
+    record_pick,
 )
 from core.tokenization import encode
 
@@ -19,9 +19,9 @@ def ids(llama):
     return encode(llama, TEXT, 99).ids
 
 
-def test_a_token_taken_by_hand_has_the_models_own_numbers(llama, ids):
+def test_a_picked_token_has_the_models_own_numbers(llama, ids):
     token_id = 7
-    step = taken_step(
+    step = record_pick(
         llama, ids, (), prefill(llama, ids).logits.numpy(), token_id, DecodingConfig("top_k", {"top_k": 3})
     )
     with torch.inference_mode():
@@ -34,8 +34,8 @@ def test_a_token_taken_by_hand_has_the_models_own_numbers(llama, ids):
 def test_the_pieces_of_a_branch_are_whole_characters_across_the_fork(llama, ids):
     logits = prefill(llama, ids).logits.numpy()
     rocket = llama.tokenizer("🚀", add_special_tokens=False)["input_ids"]
-    steps = [taken_step(llama, ids, (), logits, token_id, DecodingConfig("greedy")) for token_id in rocket]
-    text = joined(llama, steps[:2], steps[2:])
+    steps = [record_pick(llama, ids, (), logits, token_id, DecodingConfig("greedy")) for token_id in rocket]
+    text = join_steps(llama, steps[:2], steps[2:])
     assert len(rocket) > 1
     assert [step.piece for step in text] == [""] * (len(rocket) - 1) + ["🚀"]
     assert [step.number for step in text] == list(range(len(rocket)))

@@ -54,7 +54,7 @@ def test_ten_thousand_draws_pass_the_chi_square_test(config):
     assert p_value(counts, (scores[0] / 1.4).double().softmax(-1)) < 1e-4, "the test would find a wrong distribution"
 
 
-def test_draws_point_at_the_bar_as_the_probabilities_page_lays_it():
+def test_draws_select_the_same_tokens_as_on_the_probabilities_page():
     from core.probabilities import draw_tokens, softmax
 
     scores = torch.tensor([0.3, 2.0, 2.0, -1.0, float("-inf"), 0.3])

@@ -1,4 +1,4 @@
-"""The engine: rows that leave, slots of the model, independent texts, and what remains when someone leaves."""
+"""The engine: finished rows leave the batch, the lock is free between steps, texts are independent, memory is freed."""
 
 import gc
 import threading
@@ -68,7 +68,7 @@ def test_a_busy_model_is_waited_for_in_line_and_leaving_the_line_ends_the_run(ll
     assert llama.lock.length == 0
 
 
-def test_closing_gives_the_memory_back_at_once(llama, ids):
+def test_closing_frees_the_memory_at_once(llama, ids):
     gc.collect()
 
     def caches() -> int:
@@ -149,7 +149,7 @@ def test_smollms_text_does_not_depend_on_the_texts_beside_it(smollm):
     assert alone.token_ids == third.token_ids
 
 
-def test_a_run_that_needs_too_much_memory_is_refused_with_the_way_out(small_models, monkeypatch):
+def test_a_run_that_needs_too_much_memory_is_refused_with_a_next_step(small_models, monkeypatch):
     model = small_models["llama"]
     monkeypatch.setattr("core.decoding.engine.available_memory", lambda: 100_000)
     with pytest.raises(InputError, match="fewer columns"):

@@ -41,7 +41,7 @@ def test_smollms_twin_agrees_on_a_real_text(smollm):
     assert torch.equal(ours.argmax(-1), plain.argmax(-1))
 
 
-def test_a_twin_leaves_with_its_model(small_model_folders):
+def test_a_twin_is_freed_with_its_model(small_model_folders):
     model = load_model(f"folder:{small_model_folders['qwen2']}")
     twin = weakref.ref(packed.decoding_network(model))
     plain = weakref.ref(model.model)

@@ -1,4 +1,4 @@
-"""Prefill: reused as far as it is common, read in slices, bounded."""
+"""Prefill: the common beginning is reused, long prompts are read in chunks, the cache is bounded."""
 
 import pytest
 import torch
@@ -42,7 +42,7 @@ def test_a_prefix_is_reused_as_far_as_it_is_common_and_never_changed(small_model
     assert torch.equal(earlier.store, kept)
 
 
-def test_a_long_prompt_is_read_in_slices_so_that_nobody_waits_long(llama, monkeypatch):
+def test_a_long_prompt_is_read_in_chunks_so_that_nobody_waits_long(llama, monkeypatch):
     monkeypatch.setattr("core.decoding.prefix.CHUNK", 16)
     ids = [token_id % 300 for token_id in range(5, 75)]
     read = prefill(llama, ids)

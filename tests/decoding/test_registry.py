@@ -53,7 +53,7 @@ def test_a_file_in_the_folder_is_found_by_itself(tmp_path, monkeypatch):
     (folder / "__init__.py").touch()
     (folder / "lucky.py").write_text(
         "from core.decoding import Sampling, register\n\n\n@register\nclass Lucky(Sampling):\n"
-        "    name, title, question, place = 'lucky', 'Lucky', 'And what do you feel?', 3\n"
+        "    name, title, question, order = 'lucky', 'Lucky', 'And what do you feel?', 3\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     discover("more_strategies")

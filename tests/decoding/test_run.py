@@ -1,4 +1,4 @@
-"""A run keeps what came before it was stopped."""
+"""A stopped run keeps the steps collected so far."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def ids(llama):
     return encode(llama, TEXT, 99).ids
 
 
-def test_a_run_keeps_what_came_before_it_was_stopped_and_marks_where_texts_diverge(llama, ids):
+def test_a_stopped_run_keeps_its_steps_and_marks_where_texts_diverge(llama, ids):
     prompt = read_prompt(llama, TEXT)
     configs = [DecodingConfig("greedy"), DecodingConfig("greedy"), DecodingConfig("temperature", {"temperature": 2.0})]
     stopped = Run(llama.identity, prompt, configs, Limits(8))
@@ -27,5 +27,5 @@ def test_a_run_keeps_what_came_before_it_was_stopped_and_marks_where_texts_diver
     for number in range(3):
         stopped.add(next(updates), float(number))
     updates.close()
-    assert stopped.stopped and stopped.tokens == 3 and stopped.seconds == [2.0] * 3
+    assert stopped.unfinished and stopped.tokens == 3 and stopped.seconds == [2.0] * 3
     assert stopped.divergences[1] is None and stopped.divergences[0] == stopped.divergences[2] == 0

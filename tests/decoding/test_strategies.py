@@ -69,7 +69,7 @@ def test_every_sampling_strategy_is_covered_below():
 
 
 def kept_as_transformers_keeps(model, ids, text) -> list[tuple[int, int]]:
-    """Tokens kept at every step, by the engine and by transformers' processors on the plain model's logits."""
+    """Return the tokens kept at every step: by the engine, and by transformers' processors on plain logits."""
     input_ids = [*ids, *text.token_ids]
     with torch.inference_mode():
         logits = model.model(input_ids=torch.tensor([input_ids])).logits[0].float()

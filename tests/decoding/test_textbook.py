@@ -23,8 +23,8 @@ CONFIGS = [
 ]
 
 
-def by_the_book(model, ids, config, limits):
-    """The text of one config by the textbook loop."""
+def textbook_text(model, ids, config, limits):
+    """Return the text of one config by the textbook loop."""
     stopping = StoppingCriteria.after(model, len(ids), limits)
 
     def is_end(new):
@@ -43,7 +43,7 @@ def by_the_book(model, ids, config, limits):
 
 @pytest.fixture(params=FAMILIES)
 def two_ends(request, small_models, monkeypatch):
-    """A model with a second end token, one that it does choose, so that texts end at different steps; and a prompt."""
+    """A model with a second end token that it does choose, so that texts end at different steps; and a prompt."""
     model = small_models[request.param]
     prompt = model.tokenizer("The quick brown fox jumps over")["input_ids"][:13]
     compared = run(model, prompt, [DecodingConfig("beam", {"beam_width": 8})], tokens=8)[0].nodes.values()
@@ -56,7 +56,7 @@ def test_the_loop_gives_the_texts_of_the_engine_for_every_strategy(two_ends):
     model, prompt = two_ends
     for first in range(0, len(CONFIGS), 8):
         for text in run(model, prompt, CONFIGS[first : first + 8], tokens=TOKENS):
-            assert by_the_book(model, prompt, text.config, Limits(TOKENS)) == list(text.token_ids), text.config.label
+            assert textbook_text(model, prompt, text.config, Limits(TOKENS)) == list(text.token_ids), text.config.label
 
 
 @pytest.mark.slow
@@ -69,7 +69,7 @@ def test_without_sampling_it_gives_the_texts_of_generate(two_ends):
             "no_repeat_ngram_size": config.no_repeat_ngram,
         }
         expected = generate(model, [prompt], TOKENS, pad_token_id=0, **arguments)[0]
-        assert by_the_book(model, prompt, config, Limits(TOKENS)) == expected, config.label
+        assert textbook_text(model, prompt, config, Limits(TOKENS)) == expected, config.label
 
 
 def test_a_stop_string_ends_the_loop_as_it_ends_the_engine(small_models):
@@ -80,7 +80,7 @@ def test_a_stop_string_ends_the_loop_as_it_ends_the_engine(small_models):
     letter = next(sign for sign in plain.text[2:] if sign.isascii() and sign.isprintable())
     limits = Limits(TOKENS, stop=(letter,))
     (stopped,) = run(model, prompt, [DecodingConfig("greedy")], limits=limits)
-    assert by_the_book(model, prompt, DecodingConfig("greedy"), limits) == list(stopped.token_ids)
+    assert textbook_text(model, prompt, DecodingConfig("greedy"), limits) == list(stopped.token_ids)
     assert len(stopped.steps) < len(plain.steps)
 
 
@@ -88,4 +88,4 @@ def test_smollms_texts_are_those_of_the_loop(smollm):
     prompt = smollm.tokenizer("Once upon a time")["input_ids"]
     configs = [DecodingConfig("greedy"), DecodingConfig("top_p", seed=3), DecodingConfig("beam", {"beam_width": 2})]
     for text in run(smollm, prompt, configs, tokens=10):
-        assert by_the_book(smollm, prompt, text.config, Limits(10)) == list(text.token_ids), text.config.label
+        assert textbook_text(smollm, prompt, text.config, Limits(10)) == list(text.token_ids), text.config.label

@@ -1,4 +1,4 @@
-"""Verify agrees with right texts and finds wrong ones."""
+"""Verify agrees with correct texts and notices wrong ones."""
 
 from dataclasses import replace
 from itertools import islice
@@ -56,7 +56,7 @@ def test_verify_agrees_and_finds_a_changed_token_and_a_changed_draw(llama, encod
     assert not verify_output(llama, encoded.ids, Limits(12), other).equal
 
 
-def test_verify_works_on_what_was_there_when_someone_pressed_stop(llama, encoded):
+def test_verify_works_on_a_stopped_text(llama, encoded):
     stopped = [GeneratedText(config, index) for index, config in enumerate(CONFIGS)]
     with pytest.raises(InputError, match="no text yet"):
         verify_output(llama, encoded.ids, Limits(12), stopped[0])

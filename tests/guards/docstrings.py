@@ -1,4 +1,4 @@
-"""Every class and every public function says in one line what it is, with a verb or a noun of the field."""
+"""Guard of docstrings: every class and public function has a summary line that opens with a verb or a noun."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tests.guards.sources import Source
 
-# Openings that make a reader wait for the end of the sentence, and sections that stand where the summary should.
+# Openings that delay the meaning to the end of the sentence, and section titles in place of a summary.
 OPENINGS = re.compile(r"(What|Whether|How|Where|The way)\b|(Attributes|Args|Returns|Raises|Yields):")
 
 

@@ -1,4 +1,4 @@
-"""Who imports whom: the order of layers, circles, and the border where Streamlit begins."""
+"""Guard of imports: the order of layers, circular imports, and the modules that may import Streamlit."""
 
 import ast
 from collections.abc import Collection, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A package's `__all__` is what others may import from it: all of it is there, used, and nothing else is."""
+"""Guard of `__all__`: it lists exactly the names that other packages import, and all of them exist."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +61,7 @@ def unused_entries(sources: Sequence[Source], users: Sequence[Source]) -> list[s
 
 
 def _packages(sources: Sequence[Source]) -> Iterator[Source]:
-    """Packages that offer anything; an empty `__init__.py` only makes a folder importable."""
+    """Yield packages with public names; an empty `__init__.py` only makes a folder importable."""
     return (source for source in sources if source.is_package and source.tree.body[1:])
 
 

@@ -1,4 +1,4 @@
-"""Keys of Streamlit's session state are spelled in one file, so that no two mean different things by one."""
+"""Guard of session keys: all are defined in one file, so that no key has two meanings."""
 
 import ast
 from collections.abc import Iterator

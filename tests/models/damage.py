@@ -1,4 +1,4 @@
-"""Break a saved model on purpose."""
+"""Damage a saved model on purpose."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Fetch a model as `load_model` does, and look into the cache folder afterwards."""
+"""Fetch a model as `load_model` does, and inspect the cache folder afterwards."""
 
 import threading
 from pathlib import Path

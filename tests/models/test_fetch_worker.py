@@ -19,7 +19,7 @@ def test_a_full_disk_is_recognised_even_when_only_words_say_so():
 
 
 def test_the_process_ends_when_nobody_listens(tmp_path):
-    """A server that dies must not leave a process converting for nobody."""
+    """A server that dies must not leave a worker process running."""
     env = {
         **os.environ,
         "PYTHONPATH": str(PROJECT),

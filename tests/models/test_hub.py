@@ -1,4 +1,4 @@
-"""Fetching from a hub: the real client, the real protocol, a server on loopback that behaves well or badly.
+"""Fetching from a hub: the real client, the real protocol, a server on loopback with and without faults.
 
 Every attempt is a fresh process, because the hub library reads its environment when it is imported.
 """

@@ -1,4 +1,4 @@
-"""`load_model` from nothing to numbers, and what it makes of damage on the way."""
+"""`load_model` from no files to computed values, and its handling of damaged files."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_weights_that_are_missing_are_an_error_and_not_random_numbers(folder):
         load_model(f"folder:{folder}")
 
 
-def test_the_way_from_nothing_to_numbers(index, tiny, settings):
+def test_a_model_is_fetched_converted_loaded_and_computes(index, tiny, settings):
     spec, phases = tiny(), []
     model = load_model("tiny-gguf", settings=settings, report=lambda progress: phases.append(progress.phase))
     assert list(dict.fromkeys(phases)) == ["waiting", "fetching", "converting", "loading"]

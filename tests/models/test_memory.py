@@ -1,4 +1,4 @@
-"""Memory: the container's limit counts, and a forward pass needs room beside the weights."""
+"""Memory: the container's limit counts, and a forward pass needs memory besides the weights."""
 
 import psutil
 import pytest

@@ -1,4 +1,4 @@
-"""The line in front of a model: fair, visible, and never held by someone who left."""
+"""The lock of a model: served in order, with a visible position in line, and released by sessions that left."""
 
 import threading
 import time
@@ -28,7 +28,7 @@ def test_sessions_are_served_in_the_order_of_asking():
     assert order == [0, 1, 2, 3, 4]
 
 
-def test_the_place_in_line_is_told_and_leaving_frees_it():
+def test_the_position_in_line_is_reported_and_leaving_frees_it():
     class Left(BaseException):
         """As Streamlit ends a script whose visitor closed the tab."""
 

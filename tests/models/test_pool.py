@@ -1,4 +1,4 @@
-"""One copy of each model for everybody, within a budget, and really given back."""
+"""One copy of each model for all sessions, within a budget, and its memory freed."""
 
 import subprocess
 import sys
@@ -42,7 +42,7 @@ def test_two_sessions_that_ask_at_once_share_one_load(pool, small_model_folders)
 
 
 @pytest.mark.slow
-def test_two_models_at_once_stay_within_the_budget_and_the_oldest_leaves(small_model_folders, tmp_path):
+def test_two_models_at_once_stay_within_the_budget_and_the_oldest_is_released(small_model_folders, tmp_path):
     sizes = {}
     roomy = ModelPool(Settings(tmp_path, GB, False))
     for family in ("gpt2", "llama", "qwen2"):
@@ -64,7 +64,7 @@ def test_two_models_at_once_stay_within_the_budget_and_the_oldest_leaves(small_m
     assert gone() is None
 
 
-def test_memory_is_really_given_back(smollm):
+def test_memory_is_freed(smollm):
     """Measured in a process of its own: 538 MB of weights come and go."""
     code = """
 import psutil
@@ -106,7 +106,7 @@ def test_a_model_larger_than_memory_is_refused_with_numbers_and_a_smaller_model(
     assert "7.7 GB" in str(error) and "1.0 GB are free" in str(error) and "SmolLM2-135M" in str(error)
 
 
-def test_a_model_larger_than_the_budget_is_refused_and_nobody_has_to_leave_for_it(small_model_folders, tmp_path):
+def test_a_model_larger_than_the_budget_is_refused_and_none_is_released_for_it(small_model_folders, tmp_path):
     pool = ModelPool(Settings(tmp_path, 170_000, False))
     assert wait(pool.request(key(small_model_folders["gpt2"]))).error is None
     error = wait(pool.request("gpt2")).error
@@ -116,7 +116,7 @@ def test_a_model_larger_than_the_budget_is_refused_and_nobody_has_to_leave_for_i
 
 @pytest.mark.slow
 def test_two_models_that_do_not_fit_together_are_each_used_in_turn(small_model_folders, tmp_path):
-    """Whoever waited for a model finds it when the wait is over, even if the next one already pushes."""
+    """Whoever waited for a model finds it when the wait is over, even if another model is requested already."""
     pool = ModelPool(Settings(tmp_path, 170_000, False))
     found = []
 

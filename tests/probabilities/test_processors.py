@@ -1,4 +1,4 @@
-"""Our processors against transformers' own, on real logits and on vectors made to break them."""
+"""Our processors compared with transformers' own, on real logits and on vectors made of edge cases."""
 
 import numpy as np
 import pytest

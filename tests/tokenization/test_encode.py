@@ -1,4 +1,4 @@
-"""What a model reads of a text, for every kind of text people paste."""
+"""Ids that a model reads of a text, for every kind of text people paste."""
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +31,7 @@ def test_the_pieces_of_any_text_are_its_bytes_but_for_those_without_a_token(smol
 
 
 def test_characters_without_a_token_are_named(smollm):
-    """SmolLM2's vocabulary lacks 21 of the 256 bytes; the library drops them without a word."""
+    """SmolLM2's vocabulary lacks 21 of the 256 bytes; the library silently drops them."""
     assert encode(smollm, "a\x16b\x16\x14", 10).unread == "\x16\x14"
     with pytest.raises(InputError, match="no tokens"):
         encode(smollm, "\x16", 10)

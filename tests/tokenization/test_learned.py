@@ -1,4 +1,4 @@
-"""A tokenizer from merges that were trained on the spot."""
+"""A tokenizer from merges learned in the test."""
 
 import pytest
 from hypothesis import given, settings

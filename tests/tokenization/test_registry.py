@@ -9,8 +9,8 @@ from core.tokenization.verify import verify_pretrained
 
 
 @pytest.fixture
-def own_tokenizer():
-    """A tokenizer of one's own: BPE trained on a sentence."""
+def custom_tokenizer():
+    """A custom tokenizer: BPE trained on a sentence."""
     tokenizer = LearnedTokenizer(train("the theme of the thesis", 8))
     spec = TokenizerSpec(
         key="thesis",
@@ -26,16 +26,16 @@ def own_tokenizer():
     del TOKENIZERS["thesis"]
 
 
-def test_one_entry_adds_a_tokenizer(own_tokenizer):
+def test_one_entry_adds_a_tokenizer(custom_tokenizer):
     tokenizer = TOKENIZERS["thesis"].load()
     tokenized = tokenizer.encode("the thesis")
     assert tokenizer.decode(tokenized.ids) == "the thesis"
-    assert verify_pretrained(own_tokenizer, tokenizer, tokenized).equal
+    assert verify_pretrained(custom_tokenizer, tokenizer, tokenized).equal
 
 
-def test_a_name_that_is_taken_is_refused(own_tokenizer):
+def test_a_name_that_is_taken_is_refused(custom_tokenizer):
     with pytest.raises(InputError, match="'thesis' is taken"):
-        register(own_tokenizer)
+        register(custom_tokenizer)
 
 
 @pytest.mark.parametrize("key", ["gpt2", "gpt2-tiktoken", "cl100k_base", "o200k_base"])

@@ -1,4 +1,4 @@
-"""What *Show the code* shows runs as it stands and gives what is on screen."""
+"""The code of *Show the code* runs unchanged and computes the values on screen."""
 
 import pytest
 

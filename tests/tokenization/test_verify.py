@@ -1,4 +1,4 @@
-"""Verify reports agreement where there is some, and the difference where there is none."""
+"""Verify reports agreement for correct tokens, and a difference for wrong ones."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Components are put together from their own files, the helpers they ask for and the colours of the figures."""
+"""Components are built from their own files, the requested helpers and the colours of the figures."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ MEANINGS = ["PROBABILITY", "LOGIT", "REMOVED", "RISE", "FALL", "OURS", "UNCERTAI
 
 @pytest.fixture
 def registered(monkeypatch) -> dict[str, str]:
-    """What Streamlit was last given to register."""
+    """Arguments of the last registration with Streamlit."""
     given: dict[str, str] = {}
     monkeypatch.setattr(st.components.v2, "component", lambda name, **files: given.update(files))
     return given

@@ -1,4 +1,4 @@
-"""One sentence says what the filters removed; its numbers add up to the vocabulary."""
+"""The sentence about removed tokens; its numbers add up to the vocabulary."""
 
 from streamlit.testing.v1 import AppTest
 

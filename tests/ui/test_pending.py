@@ -1,4 +1,4 @@
-"""A click's request reaches the next run of the script, and no run after that."""
+"""A request from a click reaches exactly the next run of the script."""
 
 from streamlit.testing.v1 import AppTest
 

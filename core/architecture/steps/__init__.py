@@ -1,4 +1,4 @@
-"""One block, step by step, by plain code from the model's weights."""
+"""Computation of one block step by step, in plain code with the model's weights."""
 
 from core.architecture.steps.run import BlockSteps, Step, block_steps
 from core.architecture.steps.stream import MAX_STEP_TOKENS, ResidualStream, residual_stream

@@ -1,4 +1,4 @@
-"""Real numbers of a tensor, as many as a screen can show; never an average, never a rounded one."""
+"""Values of a tensor for the screen: subsampled if there are too many, never averaged or rounded."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,12 +13,12 @@ MAX_COLUMNS = 192
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Numbers of a tensor as they are, every n-th column where all would not fit.
+    """Values of a tensor, unchanged; every n-th column where not all fit on the screen.
 
     Attributes:
         values: (pos, column), or (head, query_pos, key_pos) for attention; float32.
-        every: 1 when all are there, 9 when every ninth dimension is.
-        columns: how many columns there would be: dimensions, all heads side by side.
+        every: 1 if all columns are kept, 9 if every ninth is.
+        columns: number of columns before subsampling: dimensions, all heads side by side.
     """
 
     values: np.ndarray

@@ -1,4 +1,4 @@
-"""One block with every step kept as real numbers."""
+"""One block with the tensor of every step."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One step of a block, as much of it as a screen can show.
+    """One step of a block, with as many values as a screen can show.
 
     Attributes:
         key: in STEP_NAMES.

@@ -1,4 +1,4 @@
-"""A sentence through the whole model by plain code, held against the model's own hidden states."""
+"""Forward pass of a sentence by plain code, compared with the model's own hidden states."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -56,16 +56,16 @@ def residual_stream(model: "LanguageModel", text: str, max_tokens: int = MAX_STE
         states = [last_tensor(family.embed(model.model.base_model, ids))]
         for layer, block in enumerate(blocks(model)):
             states.append(last_tensor(family.steps(block, states[-1], layer, config)))
-        its_own = _model_states(model, ids)
-        for state in (*states, *its_own):
+        reference = _model_states(model, ids)
+        for state in (*states, *reference):
             check_shape("a residual stream", state, pos=len(ids), d_model=config.hidden_size)
-        pairs = zip(states, its_own, strict=True)
-        differences = np.array([float((own - its).abs().max()) for own, its in pairs])
+        pairs = zip(states, reference, strict=True)
+        differences = np.array([float((ours - theirs).abs().max()) for ours, theirs in pairs])
         return ResidualStream(encoded, torch.stack(states).float().cpu().numpy(), differences)
 
 
 def _model_states(model: "LanguageModel", ids: "Tensor") -> "list[Tensor]":
-    """Catch the model's own residual stream entering the first block and leaving each, every one (pos, d_model).
+    """Record the model's own residual stream entering the first block and leaving each block; each (pos, d_model).
 
     subtle: hooks, because the last of transformers' `hidden_states` has been through the final norm.
     """

@@ -1,3 +1,3 @@
-"""One file for each strategy; a file placed here is found by itself."""
+"""One file per strategy; the registry imports every file in this folder."""
 
 __all__: list[str] = []

@@ -33,10 +33,10 @@ EARLY_STOPPING_VALUES = (False, True, "never")
 
 @register
 class Beam(Strategy):
-    """Keeps the `width` likeliest unfinished texts, goes on with all of them, and returns the best finished one."""
+    """Keeps the `width` likeliest unfinished texts, extends all of them, and returns the best finished one."""
 
     name = "beam"
-    place = 2
+    order = 2
     title = "Beam search"
     on_log_probabilities = True
     question = "Which whole text is likeliest, when several are tried side by side?"

@@ -1,4 +1,4 @@
-"""Eta sampling: from the tokens above a floor that sinks when the model is unsure."""
+"""Eta sampling: from the tokens above a probability floor that is lower when the entropy is high."""
 
 from typing import TYPE_CHECKING
 
@@ -45,10 +45,10 @@ class Eta(Processor):
 
 @register
 class EtaSampling(Sampling):
-    """An absolute floor for odd tokens, lowered where many continuations are good. No choice of k or p fits both."""
+    """Removes tokens below a probability floor that adapts to the entropy; no fixed k or p fits all distributions."""
 
     name = "eta"
-    place = 8
+    order = 8
     title = "Eta"
     question = "What comes when only tokens below a floor are removed, and the floor knows how unsure the model is?"
     reference = "Hewitt, Manning, Liang, 2022, https://arxiv.org/abs/2210.15191"

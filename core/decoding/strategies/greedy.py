@@ -6,9 +6,9 @@ from core.decoding.strategy import Strategy
 
 @register
 class Greedy(Strategy):
-    """argmax of the scores. The same prompt gives the same text, and small models soon go round in circles."""
+    """Takes the argmax of the scores. The same prompt gives the same text, and small models soon repeat themselves."""
 
     name = "greedy"
-    place = 1
+    order = 1
     title = "Greedy"
     question = "What is the single likeliest next token, every time?"

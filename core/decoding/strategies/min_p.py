@@ -1,4 +1,4 @@
-"""Min-p sampling: from all tokens that are not too far behind the likeliest."""
+"""Min-p sampling: from all tokens likely enough in relation to the likeliest."""
 
 from dataclasses import replace
 
@@ -9,10 +9,10 @@ from core.probabilities.processors import MinP, Temperature
 
 @register
 class MinPSampling(Sampling):
-    """Tokens at least min-p times as likely as the likeliest stay: made for high temperatures."""
+    """Keeps tokens at least min-p times as likely as the likeliest; designed for high temperatures."""
 
     name = "min_p"
-    place = 6
+    order = 6
     title = "Min-p"
     question = "What comes when a token must have a given share of the favourite's probability?"
     reference = "Nguyen et al., 2024, https://arxiv.org/abs/2407.01082"

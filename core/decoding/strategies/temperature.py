@@ -6,10 +6,10 @@ from core.decoding.strategy import Sampling
 
 @register
 class TemperatureSampling(Sampling):
-    """Draws from softmax(scores / T): any token can come, rare ones the more often the higher T."""
+    """Samples from softmax(scores / T): any token can be drawn; the higher T, the more often the rare ones."""
 
     name = "temperature"
-    place = 3
+    order = 3
     title = "Temperature"
     question = "What comes when a random number decides, and how wild may it be?"
     reference = "Ackley, Hinton, Sejnowski, 1985, https://doi.org/10.1207/s15516709cog0901_7"

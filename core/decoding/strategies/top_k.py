@@ -9,10 +9,10 @@ from core.probabilities.processors import Temperature, TopK
 
 @register
 class TopKSampling(Sampling):
-    """A fixed number of tokens stays, whether the model is sure or not."""
+    """Keeps a fixed number of tokens, however certain the model is."""
 
     name = "top_k"
-    place = 4
+    order = 4
     title = "Top-k"
     question = "What comes when only the k likeliest tokens may be drawn?"
     reference = "Fan, Lewis, Dauphin, 2018, https://arxiv.org/abs/1805.04833"

@@ -9,10 +9,10 @@ from core.probabilities.processors import Temperature, TopP
 
 @register
 class TopPSampling(Sampling):
-    """The likeliest tokens that together reach p: few when the model is sure, many when it is not."""
+    """Keeps the likeliest tokens that together reach p: few when the model is certain, many when it is not."""
 
     name = "top_p"
-    place = 5
+    order = 5
     title = "Top-p"
     question = "What comes when only the likeliest tokens that together reach p may be drawn?"
     reference = "Holtzman et al., 2019, https://arxiv.org/abs/1904.09751"

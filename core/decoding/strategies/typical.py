@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Typical(Processor):
     """Keeps the tokens whose surprisal is nearest to the entropy, until their probabilities reach the value.
 
-    Neutral 1; usual 0.2 to 0.95. The likeliest token itself may go: it can be too little surprising.
+    Neutral 1; usual 0.2 to 0.95. Even the likeliest token may be removed, if its surprisal is far below the entropy.
     Paper: https://arxiv.org/abs/2202.00666
     """
 
@@ -47,10 +47,10 @@ class Typical(Processor):
 
 @register
 class TypicalSampling(Sampling):
-    """Neither dull nor odd: the model's own entropy says how surprising a token should be."""
+    """Samples tokens whose surprisal is close to the entropy of the distribution."""
 
     name = "typical"
-    place = 7
+    order = 7
     title = "Typical"
     question = "What comes when a token must be about as surprising as the model expects?"
     reference = "Meister et al., 2022, https://arxiv.org/abs/2202.00666"

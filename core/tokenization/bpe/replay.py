@@ -1,4 +1,4 @@
-"""Replay of the merges, which is how BPE encodes: lowest rank first, of equal ones the leftmost, until none is left."""
+"""Encoding with BPE as a replay of its merges: lowest rank first, the leftmost of equals, until none applies."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Rank = Callable[[bytes, bytes], int | None]
 
 @dataclass(frozen=True)
 class ReplayStep:
-    """Merge of the symbols from `start` to `middle` with those from `middle` to `end`, counted in smallest symbols."""
+    """Merge of the symbols from `start` to `middle` with those from `middle` to `end`, as positions."""
 
     rank: int
     left: bytes
@@ -49,13 +49,13 @@ def replay(symbols: Sequence[bytes], rank: Rank) -> Replay:
     >>> replay([b"l", b"o", b"w", b"s"], lambda left, right: ranks.get((left, right))).parts
     (b'low', b's')
     """
-    line = _Line(list(symbols), rank)
-    steps = tuple(line.merges())
-    return Replay(tuple(symbols), steps, tuple(part for part in line.parts if part))
+    word = _MergeQueue(list(symbols), rank)
+    steps = tuple(word.merges())
+    return Replay(tuple(symbols), steps, tuple(part for part in word.parts if part))
 
 
-class _Line:
-    """Linked list of neighbours with a heap of possible merges: a word of n symbols takes n log n steps."""
+class _MergeQueue:
+    """Linked list of a word's parts with a heap of possible merges: n symbols take O(n log n) steps."""
 
     def __init__(self, parts: list[bytes], rank: Rank) -> None:
         self.parts = parts

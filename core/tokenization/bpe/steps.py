@@ -1,4 +1,4 @@
-"""Single training step in detail: the pair counts, the winner, the corpus before and after."""
+"""Single training step in detail: pair counts, chosen pair, corpus before and after."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Start of BPE: the text split into words, and every word split into its smallest symbols."""
+"""Start of BPE: split the text into words, and every word into its smallest symbols."""
 
 from collections import Counter
 from functools import cache
@@ -28,7 +28,7 @@ def split_words(text: str) -> list[str]:
 
 
 def symbols(word: str, level: Level) -> tuple[bytes, ...]:
-    """Split a word into its smallest parts, as bytes on both levels, so that the merges work on either.
+    """Split a word into its smallest symbols, as bytes on both levels, so that merging works on either.
 
     >>> symbols("né", "bytes"), symbols("né", "characters")
     ((b'n', b'\\xc3', b'\\xa9'), (b'n', b'\\xc3\\xa9'))

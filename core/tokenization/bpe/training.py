@@ -96,11 +96,11 @@ class _Trainer:
         self.frequency = list(counted.values())
         self.length = sum(len(ids) * n for ids, n in zip(self.words, self.frequency, strict=True))
         self.counts: dict[IdPair, int] = defaultdict(int)
-        self.places: dict[IdPair, set[int]] = defaultdict(set)
+        self.words_of: dict[IdPair, set[int]] = defaultdict(set)
         for index, (ids, n) in enumerate(zip(self.words, self.frequency, strict=True)):
             for pair in pairwise(ids):
                 self.counts[pair] += n
-                self.places[pair].add(index)
+                self.words_of[pair].add(index)
         self.heap = [(-count, pair) for pair, count in self.counts.items()]
         heapify(self.heap)
 
@@ -117,13 +117,13 @@ class _Trainer:
 
     def _most_frequent(self) -> IdPair | None:
         while self.heap:
-            claimed, pair = heappop(self.heap)
+            negative_count, pair = heappop(self.heap)
             count = self.counts.get(pair, 0)
-            if count == -claimed:
+            if count == -negative_count:
                 return pair
-            # subtle: a claim that became too high is corrected here and not when the count fell, which saves most
-            # of the pushes; a claim that became too low was replaced when the count rose.
-            if 0 < count < -claimed:
+            # subtle: a heap entry that became too high is corrected here and not when the count fell, which saves
+            # most of the pushes; one that became too low was replaced when the count rose.
+            if 0 < count < -negative_count:
                 heappush(self.heap, (-count, pair))
         return None
 
@@ -135,7 +135,7 @@ class _Trainer:
 
     def _apply(self, pair: IdPair, new: int) -> None:
         change: dict[IdPair, int] = defaultdict(int)
-        for index in self.places.pop(pair):
+        for index in self.words_of.pop(pair):
             old, n = self.words[index], self.frequency[index]
             ids = _join(old, pair, new)
             if len(ids) == len(old):  # an earlier merge took the pair apart
@@ -147,7 +147,7 @@ class _Trainer:
             for after in pairwise(ids):
                 change[after] += n
                 if new in after:
-                    self.places[after].add(index)
+                    self.words_of[after].add(index)
         for changed, difference in change.items():
             self.counts[changed] += difference
             if difference > 0:

@@ -1,4 +1,4 @@
-"""Views of the Architecture page; those that show numbers need the weights, the others only the configuration."""
+"""Views of the Architecture page; those that compute need the weights, the others only the configuration."""
 
 from core.ui.architecture.block_view import block_view
 from core.ui.architecture.compare_view import compare_view

@@ -34,7 +34,7 @@ class Architecture:
 
     @property
     def model(self) -> "PreTrainedModel":
-        """Every module, with shapes instead of numbers."""
+        """Model whose modules have shapes but no weights."""
         return skeleton(self.config)
 
     @cached_property
@@ -48,7 +48,7 @@ class Architecture:
         return self.rows[0].parameters
 
     def tokens(self, text: str) -> int | None:
-        """Number of tokens the model would read of the text; None if its tokenizer is not on this machine."""
+        """Count the tokens the model would read of the text; None if its tokenizer is not on this machine."""
         check_text(text)
         if self.folder and (self.folder / "tokenizer.json").is_file():
             tokenizer = model_tokenizer(self.spec.key, self.spec.title, self.folder).load()
@@ -74,12 +74,12 @@ def chosen_architecture() -> Architecture:
         return architecture(st.session_state[keys.MODEL])
 
 
-def say_source(*shown: Architecture) -> None:
-    """Name where shapes and counts come from."""
+def source_caption(*shown: Architecture) -> None:
+    """Draw a caption with the sources of shapes and counts."""
     sources = [
-        f"{escape_markdown(one.spec.title)}: "
-        + ("published configuration" if one.spec.key in CATALOG else "its own config.json")
-        for one in shown
+        f"{escape_markdown(architecture.spec.title)}: "
+        + ("published configuration" if architecture.spec.key in CATALOG else "its own config.json")
+        for architecture in shown
     ]
     st.caption(f"Shapes and counts from configurations, no weights needed · {' · '.join(sources)}")
 

@@ -1,4 +1,4 @@
-"""One block, live: the sentence goes through it step by step."""
+"""One block computed step by step for the sentence."""
 
 import numpy as np
 import streamlit as st
@@ -22,12 +22,12 @@ from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.player import player
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
-# The step that an example or the map asks to open.
+# Key of the step to open, requested by an example or the map.
 OPEN_STEP = PendingAction[str](keys.OPEN_STEP)
-# A vector this many times as long as the median one deserves a word.
+# A vector this many times as long as the median one is mentioned below the figure.
 GIANT = 20
 
 
@@ -38,7 +38,7 @@ def block_view(context: ViewContext) -> None:
         stream = compute(model, residual_stream, text, MAX_STEP_TOKENS)
     layers = len(stream.states) - 1
     if stream.encoded.left_out or stream.encoded.unread:
-        show_what_is_read(model, stream.encoded)
+        show_read_tokens(model, stream.encoded)
     top = st.container()
     left, right = st.columns([2, 3], gap="medium")
     with left:
@@ -49,7 +49,7 @@ def block_view(context: ViewContext) -> None:
         draw_map(step_list_data(shown, step, layers), keys.STEP_LIST, lambda: _open(shown))
     with right:
         _show_step(shown, step, [token_piece(model.tokenizer, token_id).label for token_id in stream.encoded.ids])
-    _say_difference(model, stream, layer)
+    _difference_sentence(model, stream, layer)
     code = block_code(model, text, stream.encoded, layer)
     toolbar(model, lambda: verify_block(model, stream, shown), code, _csv(shown), f"block-{layer + 1}")
 
@@ -110,7 +110,7 @@ def _size(length: float) -> str:
     return f"{length:,.0f}" if length >= 1000 else f"{length:.4g}"
 
 
-def _say_difference(model: LanguageModel, stream: ResidualStream, layer: int) -> None:
+def _difference_sentence(model: LanguageModel, stream: ResidualStream, layer: int) -> None:
     st.write(
         f"Our plain code and the model's own hidden states differ by at most **{gap(stream.differences[layer + 1])}** "
         f"after this block, and by at most {gap(stream.differences.max())} after any."

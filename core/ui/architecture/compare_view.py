@@ -12,7 +12,7 @@ from core.models import CATALOG
 from core.plots import part_bars
 from core.plots.style import NEUTRAL, OURS, with_alpha
 from core.tokenization import as_csv
-from core.ui.architecture.architecture_choice import Architecture, architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, architecture, source_caption
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.figure import show_figure
@@ -51,7 +51,7 @@ def compare_view(_: ViewContext) -> None:
         as_csv(["property", *titles, "differs", "meaning"], ([r.name, r.a, r.b, r.differs, r.meaning] for r in rows)),
         "two-models",
     )
-    say_source(a, b)
+    source_caption(a, b)
 
 
 def _choose(key: str, label: str, default: str) -> Architecture:

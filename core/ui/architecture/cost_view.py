@@ -1,4 +1,4 @@
-"""Cost of a model in memory and arithmetic, for the chosen model or for numbers typed in."""
+"""Cost of a model in memory and arithmetic, for the chosen model or for typed dimensions."""
 
 import numpy as np
 import streamlit as st
@@ -11,7 +11,7 @@ from core.knobs import Knob
 from core.plots import memory_curve
 from core.settings import GB, readable_bytes
 from core.tokenization import as_csv
-from core.ui.architecture.architecture_choice import chosen_architecture, say_source
+from core.ui.architecture.architecture_choice import chosen_architecture, source_caption
 from core.ui.architecture.number_format import short_count
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -24,7 +24,7 @@ from core.ui.widgets.toolbar import toolbar
 
 THIS, TYPED = "This model", "My own numbers"
 BYTES = {"float32": 4.0, "bfloat16": 2.0, "int8": 1.0, "int4": 0.5}
-TALKS = Knob(
+CONVERSATIONS = Knob(
     "cost_talks", "Conversations at once", 1, 100, 1, 1, "Each keeps a key/value cache of its own; weights are shared."
 )
 _DEFAULTS = {
@@ -41,31 +41,31 @@ def cost_view(_: ViewContext) -> None:
     with middle:
         dtype = switch(keys.COST_FORMAT, list(BYTES), "Number format", default="bfloat16")
     with right:
-        talks = int(knob(TALKS))
+        conversations = int(knob(CONVERSATIONS))
     chosen = chosen_architecture() if source == THIS else None
     d = chosen.design.dimensions if chosen else _typed()
-    spent = cost(d)
-    parameters = chosen.parameters if chosen else spent.parameters
-    _totals(spent, parameters, BYTES[dtype], talks)
-    show_figure(_curve(d, parameters * BYTES[dtype], BYTES[dtype], talks), "memory")
+    total = cost(d)
+    parameters = chosen.parameters if chosen else total.parameters
+    _totals(total, parameters, BYTES[dtype], conversations)
+    show_figure(_curve(d, parameters * BYTES[dtype], BYTES[dtype], conversations), "memory")
     if d.local_layers:
         st.caption(f"{d.local_layers} of {d.layers} layers keep the last {d.window} tokens only: the line bends there.")
-    _formulas(d, spent, parameters, dtype)
+    _formulas(d, total, parameters, dtype)
     toolbar(
         None,
-        lambda: verify_cost(d, spent, chosen.config if chosen else None),
+        lambda: verify_cost(d, total, chosen.config if chosen else None),
         cost_code(d, BYTES[dtype]),
-        as_csv(["what", "number"], vars(spent).items()),
+        as_csv(["what", "number"], vars(total).items()),
         "cost",
     )
     if chosen:
-        say_source(chosen)
+        source_caption(chosen)
 
 
 def _typed() -> Dimensions:
-    values, places = {}, [*st.columns(4), *st.columns(4)]
-    for place, (name, (label, low, high)) in zip(places, LIMITS.items(), strict=True):
-        with place:
+    values, columns = {}, [*st.columns(4), *st.columns(4)]
+    for column, (name, (label, low, high)) in zip(columns, LIMITS.items(), strict=True):
+        with column:
             values[name] = number_box(Knob(f"typed_{name}", label, low, high, _DEFAULTS[name], 1, ""))
     left, right = st.columns(2)
     with left:
@@ -75,41 +75,41 @@ def _typed() -> Dimensions:
     return Dimensions(**values, mlp_matrices=3 if gated == "gate, up, down" else 2, tied=tied == "tied")
 
 
-def _totals(spent: Cost, parameters: int, size: float, talks: int) -> None:
-    cache = spent.cache_full * size
+def _totals(total: Cost, parameters: int, size: float, conversations: int) -> None:
+    cache = total.cache_full * size
     totals = {
         "Parameters": short_count(parameters),
         "Weights": readable_bytes(parameters * size),
-        "Cache for one token": readable_bytes(spent.cache_token * size),
+        "Cache for one token": readable_bytes(total.cache_token * size),
         "Cache at full context": readable_bytes(cache),
-        "Operations for one token": _operations(spent.flops_matrices),
-        "All at once": readable_bytes(parameters * size + talks * cache),
+        "Operations for one token": _operations(total.flops_matrices),
+        "All at once": readable_bytes(parameters * size + conversations * cache),
     }
     metric_strip(totals)
 
 
-def _curve(d: Dimensions, weights: float, size: float, talks: int):
+def _curve(d: Dimensions, weights: float, size: float, conversations: int):
     tokens = np.unique(np.linspace(0, d.context, 129).astype(np.int64))
     everywhere, nearby = d.layers - d.local_layers, np.minimum(tokens, d.window)
-    cache = 2 * d.kv_heads * d.head_dim * (everywhere * tokens + d.local_layers * nearby) * size * talks
+    cache = 2 * d.kv_heads * d.head_dim * (everywhere * tokens + d.local_layers * nearby) * size * conversations
     return memory_curve(tokens, weights / GB, cache / GB)
 
 
-def _formulas(d: Dimensions, spent: Cost, parameters: int, dtype: str) -> None:
+def _formulas(d: Dimensions, total: Cost, parameters: int, dtype: str) -> None:
     """Write each formula with its numbers."""
     size = BYTES[dtype]
-    counted = "all, norms and biases included" if parameters != spent.parameters else "matrices only"
+    counted = "all, norms and biases included" if parameters != total.parameters else "matrices only"
     st.markdown(
         f"""
 | | formula | with these numbers |
 |---|---|---|
 | Weights | parameters × bytes a number | {parameters:,} ({counted}) × {size:g} |
 | Cache for one token | 2 (key, value) × layers × key/value heads × head dimension × bytes | \
-2 × {d.layers} × {d.kv_heads} × {d.head_dim} × {size:g} = {spent.cache_token * size:,.0f} bytes |
+2 × {d.layers} × {d.kv_heads} × {d.head_dim} × {size:g} = {total.cache_token * size:,.0f} bytes |
 | Operations for one token, matrices | 2 (multiply, add) × numbers in the matrices, output layer included | \
-2 × {spent.flops_matrices // 2:,} = {_operations(spent.flops_matrices)} |
+2 × {total.flops_matrices // 2:,} = {_operations(total.flops_matrices)} |
 | … and attention at full context | 4 × layers × heads × head dimension × tokens seen | \
-{_operations(spent.flops_attention)} more |
+{_operations(total.flops_attention)} more |
 """
     )
 

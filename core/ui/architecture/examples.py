@@ -10,7 +10,7 @@ _MODELS = {
     "Qwen1.5": "qwen1.5-1.8b-chat",
     "Gemma 3": "gemma-3-270m",
 }
-# Set as any other setting: these views need no weights, so the model does not have to be on this machine.
+# The model is one of the settings: these views need no weights, so it does not have to be on this machine.
 MODULES = tuple(Preset(title, HELLO, {keys.MODEL: key}) for title, key in _MODELS.items())
 MAP = (*MODULES, Preset("A longer text", FOX))
 

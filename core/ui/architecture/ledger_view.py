@@ -27,7 +27,7 @@ from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 TOKENS_EACH_WAY = 8
@@ -44,24 +44,24 @@ def ledger_view(context: ViewContext) -> None:
         help_words = "0 reads what is expected after the last token, 1 after the one before it."
         back = ranged_knob(Knob("ledger_back", "Tokens back from the end", 0, len(read.ids) - 1, 0, 1, help_words))
     with st.spinner("Catching what every part writes", show_time=True):
-        written = compute(model, residual_contributions, text, -1 - back, MAX_LEDGER_TOKENS)
-    token_id = _token(model, word) if word else int(written.logits.argmax())
-    shown = ledger(model, written, token_id)
+        residual = compute(model, residual_contributions, text, -1 - back, MAX_LEDGER_TOKENS)
+    token_id = _token(model, word) if word else int(residual.logits.argmax())
+    shown = ledger(model, residual, token_id)
     label = token_piece(model.tokenizer, token_id).label
 
-    show_what_is_read(model, written.encoded)
-    _numbers(model, written, shown, label)
+    show_read_tokens(model, residual.encoded)
+    _numbers(model, residual, shown, label)
     show_figure(ledger_bars(shown, label), "ledger")
     st.caption(
         "The final norm divides the whole stream by its size; that size is kept as it is, so every part's share is "
         "plain arithmetic: what it wrote, divided by that size, times the token's row of the output layer."
     )
-    code = ledger_code(model, text, written.encoded, written.position, token_id)
+    code = ledger_code(model, text, residual.encoded, residual.position, token_id)
     table = as_csv(
         ["part", f"added to the logit of {visible(label)}"], zip(shown.names, shown.contributions, strict=True)
     )
-    toolbar(model, lambda: verify_ledger(model, written, shown), code, table, "ledger")
-    _one_part(model, written, shown)
+    toolbar(model, lambda: verify_ledger(model, residual, shown), code, table, "ledger")
+    _one_part(model, residual, shown)
 
 
 def _word() -> str:
@@ -69,7 +69,7 @@ def _word() -> str:
 
 
 def _token(model: LanguageModel, word: str) -> int:
-    """First token of a word as it stands inside a sentence, after a space."""
+    """Return the first token of a word as it occurs inside a sentence, after a space."""
     ids = model.tokenizer(f" {word.strip()}", add_special_tokens=False, verbose=False)["input_ids"]
     if not word.strip() or not ids:
         raise InputError(
@@ -83,8 +83,8 @@ def _token(model: LanguageModel, word: str) -> int:
     return ids[0]
 
 
-def _numbers(model: LanguageModel, written: ResidualContributions, shown: Ledger, label: str) -> None:
-    at = token_piece(model.tokenizer, written.encoded.ids[written.position]).label
+def _numbers(model: LanguageModel, residual: ResidualContributions, shown: Ledger, label: str) -> None:
+    at = token_piece(model.tokenizer, residual.encoded.ids[residual.position]).label
     strongest = shown.names[int(abs(shown.contributions).argmax())]
     numbers = {
         f"Logit of {label} after {at}": f"{shown.logit:.4f}",
@@ -97,21 +97,21 @@ def _numbers(model: LanguageModel, written: ResidualContributions, shown: Ledger
         st.caption(
             f"In {model.dtype} the model rounds each addition to about three digits, which the sum here does not."
         )
-    if written.cap:
-        st.caption(f"This model caps its logits at ±{written.cap:g}; the ledger is of the logit before the cap.")
+    if residual.cap:
+        st.caption(f"This model caps its logits at ±{residual.cap:g}; the ledger is of the logit before the cap.")
 
 
-def _one_part(model: LanguageModel, written: ResidualContributions, shown: Ledger) -> None:
-    """Show the tokens that one component lifts and pushes down when it is read alone."""
+def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledger) -> None:
+    """Show the tokens whose logits one component raises and lowers most when it is read alone."""
     st.subheader("What one part says alone", anchor=False)
-    names = list(written.names)
+    names = list(residual.names)
     put_in_link(keys.LEDGER_PART)
     part = st.selectbox("Part", ["strongest here", *names], key=keys.LEDGER_PART, bind="query-params")
     chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
-    promoted = promotion(model, written, [chosen], TOKENS_EACH_WAY)
+    promoted = promotion(model, residual, [chosen], TOKENS_EACH_WAY)
     sides = (f"{names[chosen]} lifts", promoted.up), (f"{names[chosen]} pushes down", promoted.down)
-    for place, (title, changes) in zip(st.columns(2), sides, strict=True):
-        with place:
+    for column, (title, changes) in zip(st.columns(2), sides, strict=True):
+        with column:
             st.markdown(f"**{title}**")
             labels = [token_piece(model.tokenizer, token_id).label for token_id, _ in changes]
             show_figure(promotion_bars(labels, [change for _, change in changes]), title.replace(" ", "-"))

@@ -1,4 +1,4 @@
-"""One linear layer by hand, and why two of them need an activation between."""
+"""One linear layer computed by hand, and two with and without an activation between them."""
 
 import numpy as np
 import streamlit as st
@@ -24,7 +24,7 @@ _LONGEST = 400  # characters of a vector or matrix; it lives in the URL
 
 
 def linear_view(_: ViewContext) -> None:
-    """Compute y = Wx + b with numbers typed in, beside `nn.Linear`."""
+    """Compute y = Wx + b for typed numbers, and compare with `nn.Linear`."""
     left, right = st.columns([2, 3], gap="medium")
     with left:
         layers = switch(keys.LINEAR_LAYERS, [ONE, TWO], "Layers")
@@ -33,7 +33,7 @@ def linear_view(_: ViewContext) -> None:
         second = (
             _layer(keys.LINEAR_W2, keys.LINEAR_B2, "W₂", "b₂", "1 -2\n1 1", "0 1")
             if layers == TWO
-            else _same(len(first.bias))
+            else _identity(len(first.bias))
         )
         activation = (
             switch(keys.LINEAR_ACTIVATION, list(ACTIVATIONS), "Between them", default="ReLU")
@@ -62,8 +62,8 @@ def _box(key: str, label: str, default: str, lines: int = 1) -> str:
     return linked_box(key, label, _LONGEST, lines=lines, default=default)
 
 
-def _same(size: int) -> LinearLayer:
-    """Identity layer."""
+def _identity(size: int) -> LinearLayer:
+    """Return an identity layer."""
     return LinearLayer(np.eye(size), np.zeros(size))
 
 
@@ -96,8 +96,8 @@ def _two(stack: Stack, x: np.ndarray) -> None:
     st.write(_verdict(stack, x, difference))
     stacked, collapsed = (np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed))
     show_figure(along_a_line(STRETCH, stacked, collapsed, stack.activation), "along-a-line")
-    apart = gap(np.abs(torch_output(stack, x) - y).max())
-    st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {apart}.")
+    difference_to_torch = gap(np.abs(torch_output(stack, x) - y).max())
+    st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {difference_to_torch}.")
 
 
 def _verdict(stack: Stack, x: np.ndarray, difference: float) -> str:

@@ -1,4 +1,4 @@
-"""Boxes and arrows of the map, with names, sizes and shapes, as plain data for the browser."""
+"""Boxes and arrows of the model map, with names, sizes and shapes, as JSON data for the browser."""
 
 from core.architecture.map_parts import part_parameters
 from core.plots.style import ATTENTION, EMBEDDING, LOGIT, MLP, REMOVED

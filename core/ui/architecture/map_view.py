@@ -1,4 +1,4 @@
-"""The map: the whole model from text to scores; a click on a part opens it."""
+"""Map of the whole model from text to logits; a click on a part opens it."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from core.architecture.snippet import model_code
 from core.architecture.verify import verify_counts
 from core.plots.style import shortened
 from core.tokenization import as_csv, visible
-from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, source_caption
 from core.ui.architecture.block_view import OPEN_STEP
 from core.ui.architecture.map_data import map_data
 from core.ui.architecture.model_summary import model_summary
@@ -23,13 +23,13 @@ def map_view(context: ViewContext) -> None:
     """Draw the map with the shapes of the current text, and the part that is open beside it."""
     chosen = chosen_architecture()
     model_summary(chosen)
-    piece = switch(keys.MAP_PART, list(MAP_PARTS), default="Attention")
+    part = switch(keys.MAP_PART, list(MAP_PARTS), default="Attention")
     left, right = st.columns([1, 1], gap="medium")
     with right:
-        _open_piece(chosen, piece)
+        _open_part(chosen, part)
     with left:
         tokens = chosen.tokens(context.text)
-        data = map_data(chosen, shortened(visible(context.text), 40), tokens, piece)
+        data = map_data(chosen, shortened(visible(context.text), 40), tokens, part)
         draw_map(data, keys.MAP, _choose)
         if tokens is None:
             st.caption("Its tokenizer is not on this machine, so the map says n for the number of tokens.")
@@ -40,7 +40,7 @@ def map_view(context: ViewContext) -> None:
         _csv(chosen),
         "parts",
     )
-    say_source(chosen)
+    source_caption(chosen)
 
 
 def _choose() -> None:
@@ -49,11 +49,11 @@ def _choose() -> None:
         st.session_state[keys.MAP_PART] = part
 
 
-def _open_piece(chosen: Architecture, title: str) -> None:
-    """Draw a component: its purpose, its modules as torch prints them, its size, and the way to see it at work."""
-    piece = MAP_PARTS[title]
+def _open_part(chosen: Architecture, title: str) -> None:
+    """Draw a part: its purpose, its modules as torch prints them, its size, and a button that opens its computation."""
+    part = MAP_PARTS[title]
     once, everywhere = part_parameters(chosen.model, chosen.rows, title)
-    st.markdown(f"**{title}.** {piece.meaning}")
+    st.markdown(f"**{title}.** {part.meaning}")
     modules = dict(chosen.model.named_modules())
     names = part_modules(chosen.model, title)
     st.code("\n".join(f"({name.split('.')[-1]}): {modules[name]}" for name in names), language=None, wrap_lines=True)
@@ -65,13 +65,17 @@ def _open_piece(chosen: Architecture, title: str) -> None:
         share = f"{everywhere / chosen.parameters:.1%} of the model"
         blocks = chosen.design.dimensions.layers
         st.write(f"**{once:,}** parameters × {blocks} blocks = {short_count(everywhere)}, {share}.")
-    if piece.step:
+    if part.step:
         st.button(
-            "See it compute in block 1", icon=":material/play_circle:", on_click=_see, args=(piece.step,), key="see"
+            "See it compute in block 1",
+            icon=":material/play_circle:",
+            on_click=_open_computation,
+            args=(part.step,),
+            key="see",
         )
 
 
-def _see(step: str) -> None:
+def _open_computation(step: str) -> None:
     open_view("architecture", "One block")
     st.session_state[keys.BLOCK] = 1
     OPEN_STEP.request(step)

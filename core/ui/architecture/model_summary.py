@@ -1,4 +1,4 @@
-"""The sizes that describe a model, as a row of numbers."""
+"""Sizes of a model in one row of numbers."""
 
 import streamlit as st
 

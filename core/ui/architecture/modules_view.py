@@ -9,7 +9,7 @@ from core.architecture.treemap import shares
 from core.architecture.verify import verify_counts
 from core.plots import parameter_treemap
 from core.tokenization import as_csv
-from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, say_source
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, source_caption
 from core.ui.architecture.model_summary import model_summary
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -30,7 +30,7 @@ def modules_view(_: ViewContext) -> None:
     with right:
         st.markdown("**Where the parameters are**, equal modules of all blocks together")
         show_figure(parameter_treemap(shares(chosen.model, chosen.rows), chosen.spec.title), "parameters")
-        _say_total(chosen)
+        _total_caption(chosen)
     toolbar(
         None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
@@ -40,7 +40,7 @@ def modules_view(_: ViewContext) -> None:
     )
     st.subheader("All modules", anchor=False)
     _tree(chosen)
-    say_source(chosen)
+    source_caption(chosen)
 
 
 def _printed_block(chosen: Architecture) -> None:
@@ -51,7 +51,7 @@ def _printed_block(chosen: Architecture) -> None:
     st.code(str(chosen.model.get_submodule(name)), language=None, wrap_lines=True)
 
 
-def _say_total(chosen: Architecture) -> None:
+def _total_caption(chosen: Architecture) -> None:
     tied = [row for row in chosen.rows if row.tied_to]
     words = f"The modules add up to **{chosen.parameters:,}**, the model's own `num_parameters()`."
     for row in tied:
@@ -62,16 +62,16 @@ def _say_total(chosen: Architecture) -> None:
 def _tree(chosen: Architecture) -> None:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
-        wanted = short_text(keys.MODULE_SEARCH, "Search by name or class", placeholder="attn, Conv1D, norm")
+        query = short_text(keys.MODULE_SEARCH, "Search by name or class", placeholder="attn, Conv1D, norm")
     with right:
-        folded = switch(keys.MODULE_TREE, [FOLDED, ALL], "Blocks") == FOLDED and not wanted
-    rows = [row for row in chosen.rows if _matches(row, wanted) and not (folded and _later_block(chosen, row))]
+        folded = switch(keys.MODULE_TREE, [FOLDED, ALL], "Blocks") == FOLDED and not query
+    rows = [row for row in chosen.rows if _matches(row, query) and not (folded and _later_block(chosen, row))]
     if not rows:
         st.info("No module has that in its name or class.")
         return
     st.dataframe(
         {
-            "module": [row.name if wanted else _indented(row) for row in rows],
+            "module": [row.name if query else _indented(row) for row in rows],
             "class": [row.kind for row in rows],
             "shape": [_shapes(row) for row in rows],
             "parameters": [row.parameters for row in rows],
@@ -93,8 +93,8 @@ def _indented(row: ModuleRow) -> str:
     return f"{'    ' * row.depth}{row.name.split('.')[-1] or 'model'}"
 
 
-def _matches(row: ModuleRow, wanted: str) -> bool:
-    return wanted.lower() in f"{row.name} {row.kind}".lower()
+def _matches(row: ModuleRow, query: str) -> bool:
+    return query.lower() in f"{row.name} {row.kind}".lower()
 
 
 def _later_block(chosen: Architecture, row: ModuleRow) -> bool:

@@ -1,4 +1,4 @@
-"""Steps of a block as a list of boxes, as plain data for the browser."""
+"""Steps of a block as a list of boxes, as JSON data for the browser."""
 
 from core.architecture.steps import BlockSteps, Step
 from core.plots.style import ATTENTION, EMBEDDING, MLP, REMOVED

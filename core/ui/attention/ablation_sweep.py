@@ -17,7 +17,7 @@ BEST_SHOWN = 8
 
 
 def effects_so_far(model: LanguageModel, text: str, method: str, shape: tuple[int, int]) -> np.ndarray:
-    """KL in bits of each head switched off alone, NaN where not computed yet; shape (layer, head).
+    """Return the KL in bits of each head switched off alone, NaN where not computed yet; shape (layer, head).
 
     Kept for the session while text, model and method stay the same.
     """
@@ -28,18 +28,18 @@ def effects_so_far(model: LanguageModel, text: str, method: str, shape: tuple[in
     return kept[1]
 
 
-def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.ndarray, wanted: bool) -> None:
+def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.ndarray, requested: bool) -> None:
     """Draw the button that starts, continues or stops the sweep, its progress, and the ranking so far.
 
     Fills `effects` while it runs, so it is called before they are drawn.
     """
-    place = st.empty()
-    if wanted:
-        with place.container(horizontal=True, vertical_alignment="center"):
+    placeholder = st.empty()
+    if requested:
+        with placeholder.container(horizontal=True, vertical_alignment="center"):
             stop_button()
             _sweep(model, text, method, effects, st.empty())
     done, layers = _layers_done(effects), len(effects)
-    with place.container(horizontal=True, vertical_alignment="center"):
+    with placeholder.container(horizontal=True, vertical_alignment="center"):
         if done < layers:
             words = "Rank all heads" if not done else f"Continue after {done} of {layers} layers"
             st.button(words, icon=":material/leaderboard:", type="primary", on_click=SWEEP.request, args=(True,))
@@ -54,17 +54,17 @@ def _layers_done(effects: np.ndarray) -> int:
     return int((~np.isnan(effects[:, 0])).sum())
 
 
-def _sweep(model: LanguageModel, text: str, method: str, effects: np.ndarray, place: DeltaGenerator) -> None:
+def _sweep(model: LanguageModel, text: str, method: str, effects: np.ndarray, placeholder: DeltaGenerator) -> None:
     """Ablate the heads layer by layer; Streamlit ends the script at a write of the progress when Stop is pressed."""
     for layer in range(_layers_done(effects) + 1, len(effects) + 1):
-        place.progress((layer - 1) / len(effects), f"Layer {layer} of {len(effects)}")
+        placeholder.progress((layer - 1) / len(effects), f"Layer {layer} of {len(effects)}")
         effects[layer - 1] = compute(model, sweep_layer, text, layer, method, MAX_ATTENTION_TOKENS)
-    place.empty()
+    placeholder.empty()
 
 
 def _ranking(effects: np.ndarray) -> None:
     order = np.argsort(-np.nan_to_num(effects, nan=-1), axis=None)[:BEST_SHOWN]
-    best = [(int(place // effects.shape[1]) + 1, int(place % effects.shape[1]) + 1) for place in order]
+    best = [(int(index // effects.shape[1]) + 1, int(index % effects.shape[1]) + 1) for index in order]
     st.markdown(
         "**Most effect on this text:** "
         + " · ".join(f"{layer}.{head} {effects[layer - 1, head - 1]:.3g} bits" for layer, head in best)

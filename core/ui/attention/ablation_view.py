@@ -1,4 +1,4 @@
-"""Ablation: components switched off, and the next token the model then believes in."""
+"""Ablation view: components switched off, and the next-token distribution without them."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ from core.attention import (
     Component,
     ablated_next_token,
     read_components,
-    toggled,
+    toggle,
 )
 from core.attention.snippet import ablation_code
 from core.attention.verify import verify_ablation
@@ -30,7 +30,7 @@ from core.ui.state.url import linked_value
 from core.ui.widgets.choice import short_text, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 CHANGES_SHOWN = 6
@@ -44,7 +44,7 @@ METHOD_WORDS = {
 
 def ablation_view(context: ViewContext) -> None:
     """Draw the board of all parts, and the next token with and without those that are off."""
-    wanted = bool(SWEEP.take())  # first: loading the model may end the script
+    requested = bool(SWEEP.take())  # first: loading the model may end the script
     model, text = context.model, context.text
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
@@ -53,19 +53,19 @@ def ablation_view(context: ViewContext) -> None:
         watched = short_text(keys.WATCHED, "Tokens to watch", placeholder="is, was", default="")
     on = compute(model, next_token, text, MAX_ATTENTION_TOKENS)
     if on.encoded.left_out or on.encoded.unread:
-        show_what_is_read(model, on.encoded)
+        show_read_tokens(model, on.encoded)
     layers, heads = model.model.config.num_hidden_layers, model.model.config.num_attention_heads
     off = _parts(layers, heads)
     effects = effects_so_far(model, text, method, (layers, heads))
     board = st.container()
-    sweep_controls(model, text, method, effects, wanted)
+    sweep_controls(model, text, method, effects, requested)
     with board:
         _board(effects, off, heads)
     _before_and_after(model, text, (on, off, method), watched)
 
 
 def _parts(layers: int, heads: int) -> tuple[Component, ...]:
-    """Components that are off; none, with a warning, if this model lacks one of them."""
+    """Return the components that are off; none, with a warning, if this model lacks one of them."""
     try:
         return read_components(linked_value(keys.COMPONENTS_OFF), layers, heads)
     except InputError as error:
@@ -76,7 +76,7 @@ def _parts(layers: int, heads: int) -> tuple[Component, ...]:
 def _board(effects: np.ndarray, off: tuple[Component, ...], heads: int) -> None:
     rows = {ATTENTION: heads, MLP: heads + 1}
     crosses = [(part.layer - 1, rows[part.name] if part.name in rows else int(part.name) - 1) for part in off]
-    # A new name for each state: a browser keeps the click of a figure that stays, and would not tell of the next one.
+    # A new name for each state: the browser keeps a figure's selection, and would not report a second click on a cell.
     name = f"board-{'_'.join(map(str, off))}"
     show_figure(effect_board(effects, crosses), name, partial(_click, off, heads))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -91,7 +91,7 @@ def _board(effects: np.ndarray, off: tuple[Component, ...], heads: int) -> None:
 def _click(off: tuple[Component, ...], heads: int, cell: list) -> None:
     layer, row = int(cell[0]), int(cell[1])
     name = {heads: ATTENTION, heads + 1: MLP}.get(row, str(row + 1))
-    st.session_state[keys.COMPONENTS_OFF] = toggled(off, Component(layer + 1, name))
+    st.session_state[keys.COMPONENTS_OFF] = toggle(off, Component(layer + 1, name))
 
 
 def _everything_on() -> None:
@@ -122,7 +122,7 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
 
 
 def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> list[int]:
-    """Ids of the watched tokens (the first of each word, with its space), then of those that changed most."""
+    """Return the ids of the watched tokens (the first of each word, after a space), then of the largest changes."""
     chosen = []
     for word in read_guesses(watched.replace(",", "\n")):
         ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]

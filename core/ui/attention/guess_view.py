@@ -1,4 +1,4 @@
-"""Predict, then reveal: the class says where a token looks before the model does."""
+"""Guessing view: the class picks the token that the query attends to before the weights are shown."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ from core.ui.widgets.toolbar import toolbar
 
 
 def guess_view(context: ViewContext) -> None:
-    """Ask, wait for a pick, and only then show weights."""
+    """Draw the question, and the weights once a pick was made and revealed."""
     model, text = context.model, context.text
     shown, pieces = read_pattern(model, text)
     if shown.tokens < 3:
@@ -41,7 +41,8 @@ def guess_view(context: ViewContext) -> None:
         return
     _reveal(shown, pieces, query, pick, mean)
     rows = [
-        [place + 1, piece, weight] for place, (piece, weight) in enumerate(zip(pieces, mean.tolist(), strict=False))
+        [position + 1, piece, weight]
+        for position, (piece, weight) in enumerate(zip(pieces, mean.tolist(), strict=False))
     ]
     toolbar(
         model,
@@ -53,16 +54,16 @@ def guess_view(context: ViewContext) -> None:
 
 
 def _kept(name: str, asked: tuple):
-    """Value kept for this question; None after another text, model or query."""
+    """Return the value kept for this question; None after another text, model or query."""
     about, value = st.session_state.get(name, (None, None))
     return value if about == asked else None
 
 
-def _pick(asked: tuple, query: int, place: int) -> None:
-    if place <= query:
-        st.session_state[keys.PICKED_TOKEN] = (asked, place)
-    else:  # what comes later cannot be looked at: the click chooses who looks
-        click_token(keys.QUERY, place)
+def _pick(asked: tuple, query: int, position: int) -> None:
+    if position <= query:
+        st.session_state[keys.PICKED_TOKEN] = (asked, position)
+    else:  # a later token cannot be attended to: the click chooses it as the query
+        click_token(keys.QUERY, position)
 
 
 def _buttons(asked: tuple, pick: int | None, revealed: bool, pieces: list[TokenPiece]) -> None:
@@ -89,12 +90,12 @@ def _reset() -> None:
 
 
 def _reveal(shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick: int | None, mean: np.ndarray) -> None:
-    """Show the mean over all heads, how many heads prefer each token, and the head that fits the pick best."""
+    """Show the mean over all heads, how many heads prefer each token, and the head with most weight on the pick."""
     weights = shown.weights[:, :, query, : query + 1]  # (layer, head, key_pos)
     labels = [piece.label for piece in pieces]
     heads = shown.layers * shown.heads
     if pick is not None:
-        layer, head = (int(place) for place in np.unravel_index(weights[..., pick].argmax(), weights.shape[:2]))
+        layer, head = (int(index) for index in np.unravel_index(weights[..., pick].argmax(), weights.shape[:2]))
         best = float(weights[layer, head, pick])
         agree = int((weights.argmax(-1) == pick).sum())
         with st.container(horizontal=True, vertical_alignment="center"):

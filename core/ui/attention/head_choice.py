@@ -12,22 +12,22 @@ from core.ui.state.compute import compute
 from core.ui.state.url import linked_value
 from core.ui.widgets.choice import switch
 from core.ui.widgets.knobs import ranged_knob
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 
 ONE_HEAD = "One head"
 HIDDEN = "Hidden"
 
 
 def read_pattern(model: LanguageModel, text: str) -> tuple[AttentionPattern, list[TokenPiece]]:
-    """Attention weights of the text and its tokens; shows what is read when the text was cut."""
+    """Compute attention weights of the text; returns them with its tokens, and shows the tokens if the text was cut."""
     shown = compute(model, attention_pattern, text, MAX_ATTENTION_TOKENS)
     if shown.encoded.left_out or shown.encoded.unread:
-        show_what_is_read(model, shown.encoded)
+        show_read_tokens(model, shown.encoded)
     return shown, [token_piece(model.tokenizer, token_id) for token_id in shown.encoded.ids]
 
 
 def choose_layer(shown: AttentionPattern) -> int:
-    """A slider over the layers of this model."""
+    """Draw a slider over the layers of this model."""
     return ranged_knob(
         Knob(keys.LAYER, "Layer", 1, shown.layers, min(14, shown.layers), 1, "1 is next to the embeddings.")
     )
@@ -40,19 +40,19 @@ def choose_head(shown: AttentionPattern) -> int:
     )
 
 
-def choose_token(pieces: list[TokenPiece], key: str, otherwise: int) -> int:
-    """Place of the token that was clicked, or that an example or a link names.
+def choose_token(pieces: list[TokenPiece], key: str, default: int) -> int:
+    """Return the position of the token that was clicked, or that an example or a link names.
 
     Args:
         key: keys.QUERY or keys.KEY.
     """
     words = [piece.data.decode("utf-8", "replace") for piece in pieces]
-    return find_token(words, linked_value(key), otherwise)
+    return find_token(words, linked_value(key), default)
 
 
-def click_token(key: str, place: int) -> None:
-    """Keep the token at `place`, as a number that a person can read in the link."""
-    st.session_state[key] = str(place + 1)
+def click_token(key: str, position: int) -> None:
+    """Store the token at `position`, counted from 1 so that people can read it in the link."""
+    st.session_state[key] = str(position + 1)
 
 
 def first_token_hidden() -> bool:
@@ -60,8 +60,8 @@ def first_token_hidden() -> bool:
     return switch(keys.FIRST_TOKEN, ["Shown", HIDDEN], "First token") == HIDDEN
 
 
-def say_not_the_models_own() -> None:
-    """Warn that what follows was renormalised."""
+def warn_renormalised() -> None:
+    """Warn that the weights below are renormalised."""
     st.warning(
         "The first token is hidden and each row renormalised to 1: **no longer the model's own numbers**.",
         icon=":material/visibility_off:",
@@ -69,6 +69,6 @@ def say_not_the_models_own() -> None:
 
 
 def open_head(layer: int, head: int) -> None:
-    """Go to the view of one head."""
+    """For callbacks: open the view of one head."""
     st.session_state[keys.LAYER], st.session_state[keys.HEAD] = int(layer), int(head)
     open_view("attention", ONE_HEAD)

@@ -20,7 +20,7 @@ from core.ui.attention.head_choice import (
     click_token,
     first_token_hidden,
     read_pattern,
-    say_not_the_models_own,
+    warn_renormalised,
 )
 from core.ui.attention.scores_view import scores_view
 from core.ui.components.attention_line import attention_line
@@ -64,12 +64,16 @@ def head_view(context: ViewContext) -> None:
         hidden = first_token_hidden()
     with controls[3]:
         numbers = switch(keys.SCORES, [WEIGHTS, SCORES], "After / before softmax")
-    own = shown.of(layer, head)
+    weights = shown.of(layer, head)
     chosen = Chosen(
-        layer, head, choose_token(pieces, keys.QUERY, len(pieces) - 1), without_first(own) if hidden else own, hidden
+        layer,
+        head,
+        choose_token(pieces, keys.QUERY, len(pieces) - 1),
+        without_first(weights) if hidden else weights,
+        hidden,
     )
     if hidden:
-        say_not_the_models_own()
+        warn_renormalised()
     _draw(shown, pieces, chosen, heatmap=numbers == WEIGHTS)
     if numbers == SCORES:
         scores = compute(model, head_scores, shown.encoded.ids, layer, head)

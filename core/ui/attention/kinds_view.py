@@ -1,9 +1,9 @@
-"""Kinds of heads: a gallery of the strongest, and the scores of all."""
+"""Kinds of heads: a gallery of the strongest head of each kind, and the scores of all."""
 
 import numpy as np
 import streamlit as st
 
-from core.attention import EARNED, AttentionPattern, HeadKinds, InductionRun, head_kinds, induction_run
+from core.attention import LABEL_THRESHOLD, AttentionPattern, HeadKinds, InductionRun, head_kinds, induction_run
 from core.attention.induction import HALF
 from core.attention.snippet import kinds_code
 from core.attention.verify import verify_kinds
@@ -30,9 +30,9 @@ def kinds_view(context: ViewContext) -> None:
         st.info(f"The text has {shown.tokens} tokens. On so few, most heads look alike; a whole sentence says more.")
     show_figure(head_gallery(_exhibits(shown, kinds, induction)), "gallery", lambda head: open_head(head[0], head[1]))
     st.caption(
-        f"A head earns a label when at least {EARNED:.0%} of its weight does what the label says (mean over queries, "
-        f"from the third on). Induction is measured on {HALF} random tokens written twice, all else on your text. "
-        "Click a tile, or choose a row of the table, to open the head."
+        f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says "
+        f"(mean over queries, from the third on). Induction is measured on {HALF} random tokens written twice, all "
+        "else on your text. Click a tile, or choose a row of the table, to open the head."
     )
     table = _table(kinds)
     _show_table(table)
@@ -52,7 +52,7 @@ def _exhibits(shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun
         weights = induction.strongest if name == "induction" else shown.of(layer, head)
         exhibits.append(Exhibit(name, f"score {scores[layer - 1, head - 1]:.2f}", layer, head, weights))
     for name, values, unit in (("most spread out", kinds.entropy, "bits"), ("farthest back", kinds.distance, "tokens")):
-        layer, head = (int(place) + 1 for place in np.unravel_index(values.argmax(), values.shape))
+        layer, head = (int(index) + 1 for index in np.unravel_index(values.argmax(), values.shape))
         reason = f"{values[layer - 1, head - 1]:.1f} {unit}"
         exhibits.append(Exhibit(name, reason, layer, head, shown.of(layer, head)))
     return exhibits

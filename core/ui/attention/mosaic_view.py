@@ -1,4 +1,4 @@
-"""All heads at once, and what is left when many are put into one picture."""
+"""All heads at once: one tile per head, or a summary over heads or layers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from core.ui.attention.head_choice import (
     first_token_hidden,
     open_head,
     read_pattern,
-    say_not_the_models_own,
+    warn_renormalised,
 )
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -30,7 +30,7 @@ from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 EVERY = "Every head"
-WHAT = {
+DESCRIPTIONS = {
     "mean over heads": "One tile per layer: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
     "max over heads": "One tile per layer: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
     "mean over layers": "One tile per head number. Heads 3 of two layers share nothing but the number.",
@@ -52,13 +52,13 @@ def mosaic_view(context: ViewContext) -> None:
     """Draw every head as a tile, or a summary of them."""
     model, text = context.model, context.text
     with st.container(horizontal=True, gap="medium"):
-        what = switch(keys.SUMMARY, [EVERY, *(name.capitalize() for name in WHAT)], "Show")
-        # Rollout needs rows that sum to 1; the first row has nothing left when the first token is hidden.
+        what = switch(keys.SUMMARY, [EVERY, *(name.capitalize() for name in DESCRIPTIONS)], "Show")
+        # Rollout needs rows that sum to 1; with the first token hidden, the first row is all zeros.
         hidden = what.lower() != "rollout" and first_token_hidden()
     shown, pieces = read_pattern(model, text)
     drawn = replace(shown, weights=without_first(shown.weights)) if hidden else shown
     if hidden:
-        say_not_the_models_own()
+        warn_renormalised()
     name = "" if what == EVERY else what.lower()
     if name:
         _one_summary(shown, pieces, _SUMMARIES[name](drawn.weights), name)
@@ -103,7 +103,7 @@ def _sink_words(mass: float) -> str:
 
 
 def _last_opened(shown: AttentionPattern) -> tuple[int, int] | None:
-    """Row and column of the tile whose head was looked at last."""
+    """Return row and column of the tile whose head was opened last."""
     layer, head = (st.session_state.get(key) for key in (keys.LAYER, keys.HEAD))
     if layer and head and layer <= shown.layers and head <= shown.heads:
         return int(head) - 1, int(layer) - 1
@@ -116,7 +116,7 @@ def _open_clicked(tile: Sequence) -> None:
 
 def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.ndarray, name: str) -> None:
     by_layer = name not in ("mean over layers", "max over layers")
-    st.write(WHAT[name])
+    st.write(DESCRIPTIONS[name])
     with st.columns(2)[0]:
         number = choose_layer(shown) if by_layer else choose_head(shown)
     columns = min(TILES_IN_A_ROW, len(summary))
@@ -124,7 +124,7 @@ def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.
     tiles = np.full((rows * columns, *summary.shape[1:]), np.nan, dtype=np.float32)
     tiles[: len(summary)] = summary
     word = ("after layer" if name == "rollout" else "layer") if by_layer else "head"
-    names = [f"{word} {place + 1}" if place < len(summary) else "" for place in range(rows * columns)]
+    names = [f"{word} {tile + 1}" if tile < len(summary) else "" for tile in range(rows * columns)]
     figure = mosaic(
         tiles.reshape(rows, columns, *summary.shape[1:]),
         [names[row * columns : (row + 1) * columns] for row in range(rows)],

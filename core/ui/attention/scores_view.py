@@ -1,4 +1,4 @@
-"""Attention scores of a head before the softmax, and q·k of one cell spelled out."""
+"""Attention scores of a head before the softmax, and the computation of one cell."""
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,7 @@ from core.ui.widgets.markdown import escape_markdown
 def scores_view(
     scores: HeadScores, shown: AttentionPattern, pieces: list[TokenPiece], cell: tuple[int, int, int]
 ) -> None:
-    """Draw the scores of a head and explain one of them.
+    """Draw the scores of a head and the computation of one of them.
 
     Args:
         cell: layer, head (from 1) and query_pos (from 0).

@@ -1,4 +1,4 @@
-"""The views of the Chat page."""
+"""Views of the Chat page."""
 
 from core.ui.chat.chat_view import chat_view
 from core.ui.chat.pair_view import four_view, pair_view

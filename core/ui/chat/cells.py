@@ -1,4 +1,4 @@
-"""Replies side by side, written together: one cell per model and form of the prompt."""
+"""Replies generated side by side: one cell per model and form of the prompt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class Cell:
     """One request, its prompt, and the heading above it.
 
     Attributes:
-        heading: what is special about this cell.
+        heading: kind of model and form of the prompt.
         request: the prompt and how it is continued.
-        prompt: shown above the reply, with who wrote what.
+        prompt: shown above the reply, coloured by author.
     """
 
     heading: str
@@ -50,32 +50,32 @@ def cells(name: str, shown: Sequence[Cell], columns: int) -> list[Reply]:
         )
     line = st.empty()
     running = generate.take()
-    replies = [Reply.to(cell.request) for cell in shown] if running else _kept(name, shown)
-    places = _draw(name, shown, replies, columns, finished=not running)
+    replies = [Reply.to(cell.request) for cell in shown] if running else _kept_replies(name, shown)
+    placeholders = _draw(name, shown, replies, columns, finished=not running)
     if running:
         st.session_state[keys.cell_replies(name)] = replies
         with control:
             stop_button()
-        stream([cell.request for cell in shown], replies, places, line)
+        stream([cell.request for cell in shown], replies, placeholders, line)
         st.rerun()
     return replies
 
 
-def _kept(name: str, shown: Sequence[Cell]) -> list[Reply]:
+def _kept_replies(name: str, shown: Sequence[Cell]) -> list[Reply]:
     """Return the last replies if they answer the requests of these cells; else none."""
     replies = st.session_state.get(keys.cell_replies(name), [])
-    asked = [_question(cell.request.model.identity, cell.request) for cell in shown]
-    return replies if [_question(reply.identity, reply) for reply in replies] == asked else []
+    requested = [_question(cell.request.model.identity, cell.request) for cell in shown]
+    return replies if [_question(reply.identity, reply) for reply in replies] == requested else []
 
 
-def _question(identity: tuple[str, ...], asked: Request | Reply) -> tuple:
-    config = asked.config if isinstance(asked, Request) else asked.generated.config
-    return identity, asked.ids, config, asked.limits
+def _question(identity: tuple[str, ...], requested: Request | Reply) -> tuple:
+    config = requested.config if isinstance(requested, Request) else requested.generated.config
+    return identity, requested.ids, config, requested.limits
 
 
 def _draw(name: str, shown: Sequence[Cell], replies: Sequence[Reply], columns: int, finished: bool) -> list:
-    """Draw the frames of all cells; return the places of their texts."""
-    places = []
+    """Draw the frames of all cells; return the placeholders of their texts."""
+    placeholders = []
     for start in range(0, len(shown), columns):
         for offset, column in enumerate(st.columns(columns, border=True)):
             index = start + offset
@@ -84,20 +84,20 @@ def _draw(name: str, shown: Sequence[Cell], replies: Sequence[Reply], columns: i
                 _heading(cell.heading, cell.request.model)
                 sent_tokens(cell.request.model, cell.prompt)
                 st.caption(f"{len(cell.prompt.ids)} ids: {' '.join(map(str, cell.prompt.ids))}")
-                places.append(st.empty())
+                placeholders.append(st.empty())
                 if finished and replies:
-                    _finished(f"{name}-{index}", replies[index], places[-1])
-    return places
+                    _finished(f"{name}-{index}", replies[index], placeholders[-1])
+    return placeholders
 
 
 def _heading(heading: str, model: LanguageModel) -> None:
     st.markdown(f"**{escape_markdown(model.spec.title)}** · {heading}")
 
 
-def _finished(name: str, reply: Reply, place) -> None:
+def _finished(name: str, reply: Reply, placeholder) -> None:
     if not reply.generated.steps:
-        place.caption("Stopped before the first token.")
+        placeholder.caption("Stopped before the first token.")
         return
-    plain_text(reply.generated.text or ENDED_AT_ONCE, place)
+    plain_text(reply.generated.text or ENDED_AT_ONCE, placeholder)
     st.caption(reply_statistics(reply))
     why_it_stopped(reply, name)

@@ -23,7 +23,7 @@ from core.settings import readable_bytes
 from core.tokenization import has_chat_template
 from core.ui.chat import state
 from core.ui.chat.endings import why_it_stopped
-from core.ui.chat.sent_view import meter_parts, say_what_fell_out
+from core.ui.chat.sent_view import meter_parts, warn_left_out
 from core.ui.chat.settings import CHAT, decoding_settings
 from core.ui.chat.streaming import Reply, reply_statistics, slots_at, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
@@ -73,7 +73,7 @@ def chat_view(context: ViewContext) -> None:
 
 
 def _stops(model: LanguageModel) -> tuple[str, ...]:
-    """Stop strings for a model without a template, which would go on with your next message too."""
+    """Return stop strings for a model without a template, which would also write the user's next message."""
     return () if has_chat_template(model) else (TRANSCRIPT_STOP,)
 
 
@@ -91,7 +91,7 @@ def _message(model: LanguageModel, index: int) -> None:
         with words:
             plain_text(message.content)
         with control, st.popover("", icon=":material/edit:", type="tertiary", help="Say it otherwise"):
-            # Another text is another box: a box keeps what was typed in it.
+            # Another text gets another box, because a box keeps what was typed in it.
             st.text_area("Your message", message.content, key=keys.edited_message(index, message.content))
             st.button("Send again", key=f"send_{index}", on_click=_on_edit, args=(index, message.content))
 
@@ -101,14 +101,14 @@ def _on_edit(index: int, content: str) -> None:
 
 
 def _reply(talk: Conversation, prompt: ChatPrompt, request: Request) -> None:
-    """Write the reply; an interrupted one is kept as far as it is written."""
+    """Generate the reply; an interrupted one keeps the tokens generated so far."""
     reply = Reply.to(request)
     with st.chat_message("assistant"):
-        line, place = st.empty(), st.empty()
+        line, placeholder = st.empty(), st.empty()
         stop_button()
-    state.writing(state.Answered(reply, prompt, talk))
-    stream([request], [reply], [place], line)
-    # The reply is prefilled while the person reads it; leaving ends that as well.
+    state.register_reply(state.Answered(reply, prompt, talk))
+    stream([request], [reply], [placeholder], line)
+    # Prefill the reply while the person reads it; leaving the page ends that too.
     with suppress(BusyError):  # the reply is complete without it
         cache_reply(request, reply.generated.token_ids, prefix_cache(), slots_at(line))
     st.rerun()
@@ -122,7 +122,7 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
     reply, prompt = answered.reply, answered.prompt
     request = Request(model, reply.ids, reply.generated.config, reply.limits)
     st.caption(reply_statistics(reply))
-    say_what_fell_out(prompt)
+    warn_left_out(prompt)
     why_it_stopped(reply, "chat")
     _meter(prompt, reply)
     toolbar(

@@ -7,7 +7,7 @@ from core.chat import Author
 
 @dataclass(frozen=True)
 class AuthorLook:
-    """Look of one author's spans: the words of the legend, a hue in degrees, a border."""
+    """Style of one author's spans: label of the legend, hue in degrees, CSS border style."""
 
     words: str
     hue: int
@@ -24,10 +24,10 @@ LOOKS: dict[Author, AuthorLook] = {
 
 
 def background(author: Author) -> str:
-    """CSS colour on which text is readable, in light and in dark; markers are grey."""
+    """Return a CSS colour on which text is readable, in light and dark themes; markers are grey."""
     return "rgba(128,128,128,.2)" if author == "template" else f"hsl({LOOKS[author].hue} 70% 50% / .26)"
 
 
 def edge(author: Author) -> str:
-    """CSS colour of borders and bars."""
+    """Return the CSS colour of borders and bars."""
     return "#8d9299" if author == "template" else f"hsl({LOOKS[author].hue} 60% 48%)"

@@ -1,4 +1,4 @@
-"""Why did it stop: the probability of the end at every step."""
+"""Reason why a reply ended: the probability of the end token at every step."""
 
 import streamlit as st
 
@@ -37,8 +37,8 @@ def _sentence(reply: Reply) -> str:
             f"{percent(last.raw_probability)}."
         )
     likeliest = max(steps, key=lambda step: step.end_probability)
-    told = finished or "you stopped it"
+    reason = finished or "you stopped it"
     return (
-        f"The model did not end it: {told}. Ending was likeliest before {escape_markdown(likeliest.label)}, at "
+        f"The model did not end it: {reason}. Ending was likeliest before {escape_markdown(likeliest.label)}, at "
         f"{percent(likeliest.end_probability)}."
     )

@@ -1,4 +1,4 @@
-"""Base and instruct model, raw prompt and template: two cells tell the products apart, four cells the reasons."""
+"""Base and instruct model, raw prompt and chat template: two cells compare products, four separate the causes."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,7 @@ def pair_view(context: ViewContext) -> None:
         _cell(instruct, instruct, context.text, config, limits),
     ]
     cells_toolbar(shown, cells("pair", shown, columns=2))
-    _name_models(shown)
+    _provenances(shown)
 
 
 def four_view(context: ViewContext) -> None:
@@ -48,20 +48,20 @@ def four_view(context: ViewContext) -> None:
     models = [model for model in (base, instruct) if model]
     shown = [_cell(model, frame, context.text, config, limits) for model in models for frame in (None, instruct)]
     cells_toolbar(shown, cells("four", shown, columns=2))
-    _name_models(shown)
+    _provenances(shown)
 
 
-def _name_models(shown: Sequence[Cell]) -> None:
+def _provenances(shown: Sequence[Cell]) -> None:
     for model in dict.fromkeys(cell.request.model for cell in shown):
         provenance(model)
 
 
-def _pair(wanted: tuple[str, str]) -> tuple[LanguageModel | None, LanguageModel]:
-    """Load the two models; say which are missing here and offer to fetch them."""
+def _pair(preferred: tuple[str, str]) -> tuple[LanguageModel | None, LanguageModel]:
+    """Load the two models; name the missing ones and offer to fetch them."""
     settings = model_pool().settings
     here = {key for key, spec in CATALOG.items() if find_on_disk(spec, settings)}
-    missing = missing_from(wanted, here)
-    base, instruct = best_pair(here, wanted)
+    missing = missing_from(preferred, here)
+    base, instruct = best_pair(here, preferred)
     if missing:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             titles = " and ".join(CATALOG[key].title for key in missing)
@@ -80,7 +80,7 @@ def _instead(base: str | None) -> str:
 
 
 def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, config: DecodingConfig, limits: Limits) -> Cell:
-    """Request to one model, with the text as it is or in the template of `frame`."""
+    """Build the request to one model, with the text as it is or in the template of `frame`."""
     prompt = raw_prompt(model, text) if frame is None else framed_prompt(model, frame, text)
     kind = CATALOG[model.spec.key].kind
     heading = f"{kind} · {_RAW if frame is None else prompt.rendered.template}"

@@ -12,7 +12,7 @@ _SENT_AS = ("Text as it is", "In the chat frame")
 
 
 def playground_view(context: ViewContext) -> None:
-    """Draw one text from one model, with all settings in reach."""
+    """Draw one text from one model, with all settings above it."""
     model, text = context.model, context.text
     framed = switch(keys.PLAYGROUND_PROMPT, _SENT_AS, "Send the prompt") == _SENT_AS[1]
     config, limits = settings_row(PLAYGROUND)

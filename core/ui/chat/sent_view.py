@@ -20,7 +20,7 @@ from core.ui.widgets.toolbar import toolbar
 
 
 def sent_view(context: ViewContext) -> None:
-    """Draw the request that would go out if the sentence were the next message."""
+    """Draw the request that would be sent if the sentence were the next message."""
     model = context.model
     left, right = st.columns([7, 3], gap="large")
     with left:
@@ -31,7 +31,7 @@ def sent_view(context: ViewContext) -> None:
     if conversation().awaits_reply:
         st.info("Your last message in Chat still waits for its answer: it is what would be sent.")
     prompt = chat_prompt(model, talk, reply)
-    say_what_is_special(model, prompt)
+    explain_prompt(model, prompt)
     sent_tokens(model, prompt)
     st.subheader(f"{len(prompt.ids):,} tokens of {prompt.limit:,}", anchor=False)
     if prompt.limit < model.context:
@@ -51,13 +51,13 @@ def sent_view(context: ViewContext) -> None:
 
 
 def next_request(text: str) -> Conversation:
-    """Return the conversation with `text` as next message; an unanswered message is sent itself."""
+    """Return the conversation with `text` as next message; an unanswered message is sent instead."""
     talk = conversation()
     return talk if talk.awaits_reply else talk.say(text)
 
 
-def say_what_is_special(model: LanguageModel, prompt: ChatPrompt) -> None:
-    """Explain what a reader cannot see: an inserted message, a missing template, messages left out."""
+def explain_prompt(model: LanguageModel, prompt: ChatPrompt) -> None:
+    """Explain what is not visible in the prompt: an inserted message, a missing template, messages left out."""
     inserted = [part.text for part in prompt.rendered.parts if part.author == "inserted"]
     if inserted:
         st.info(
@@ -73,10 +73,10 @@ def say_what_is_special(model: LanguageModel, prompt: ChatPrompt) -> None:
         )
     if not prompt.rendered.attributed:
         st.warning("This template rewrites the messages; who wrote which part cannot be told.")
-    say_what_fell_out(prompt)
+    warn_left_out(prompt)
 
 
-def say_what_fell_out(prompt: ChatPrompt) -> None:
+def warn_left_out(prompt: ChatPrompt) -> None:
     """Warn when the beginning of a conversation no longer fits."""
     if prompt.left_out:
         st.warning(
@@ -86,16 +86,16 @@ def say_what_fell_out(prompt: ChatPrompt) -> None:
 
 
 def meter_parts(prompt: ChatPrompt) -> list[tuple[str, int, str]]:
-    """Name, number of tokens and colour of each span of the prompt, in order."""
-    stretches: list[tuple[str, int, str]] = []
+    """Return name, number of tokens and colour of each span of the prompt, in order."""
+    spans: list[tuple[str, int, str]] = []
     for position in range(len(prompt.ids)):
         author = prompt.author(position)
         name = LOOKS[author].words.split(":")[0]
-        if stretches and stretches[-1][0] == name:
-            stretches[-1] = (name, stretches[-1][1] + 1, edge(author))
+        if spans and spans[-1][0] == name:
+            spans[-1] = (name, spans[-1][1] + 1, edge(author))
         else:
-            stretches.append((name, 1, edge(author)))
-    return stretches
+            spans.append((name, 1, edge(author)))
+    return spans
 
 
 def _csv(model: LanguageModel, prompt: ChatPrompt) -> str:

@@ -8,7 +8,7 @@ from core.decoding import NEW_TOKENS, PENALTIES, SEED, DecodingConfig, Limits, S
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.strategy import knob_values, own_knob, pick_strategy, seed_box
 
-# The course's playground has penalties on; so it has settings of its own.
+# The course's playground has penalties on, so it keeps its own settings.
 CHAT = "chat"
 PLAYGROUND = "play"
 _PENALTIES = {CHAT: (1.0, 0), PLAYGROUND: (1.15, 3)}
@@ -24,7 +24,7 @@ def decoding_settings(group: str, stop: tuple[str, ...] = ()) -> tuple[DecodingC
     kind = pick_strategy(group)
     values = knob_values(group, kind.knobs)
     length = new_tokens(group)
-    return _column(group, kind, values), Limits(length, stop)
+    return _config(group, kind, values), Limits(length, stop)
 
 
 def settings_row(group: str) -> tuple[DecodingConfig, Limits]:
@@ -35,11 +35,11 @@ def settings_row(group: str) -> tuple[DecodingConfig, Limits]:
     with middle:
         length = new_tokens(group)
     values: dict[str, float] = {}
-    for place, declared in zip(st.columns(max(1, len(kind.knobs))), kind.knobs, strict=False):
-        with place:
+    for column, declared in zip(st.columns(max(1, len(kind.knobs))), kind.knobs, strict=False):
+        with column:
             values |= knob_values(group, [declared])
     with right:
-        config = _column(group, kind, values)
+        config = _config(group, kind, values)
     return config, Limits(length)
 
 
@@ -49,13 +49,13 @@ def new_tokens(group: str) -> int:
 
 
 def next_seed(group: str) -> None:
-    """Advance the seed; the same text would come again otherwise."""
+    """Advance the seed, because the same seed would give the same text again."""
     key = own_knob(group, SEED).key
     st.session_state[key] = (st.session_state.get(key, SEED.default) + 1) % (int(SEED.maximum) + 1)
 
 
-def _column(group: str, kind: Strategy, values: dict[str, float]) -> DecodingConfig:
-    """Config of the strategy; penalties and seed have a popover of their own."""
+def _config(group: str, kind: Strategy, values: dict[str, float]) -> DecodingConfig:
+    """Draw the popover for penalties and seed; return the config."""
     with st.popover("Penalties, seed", icon=":material/tune:", key=f"{group}_more"):
         declared = [replace(one, default=value) for one, value in zip(PENALTIES, _PENALTIES[group], strict=True)]
         penalty, ngram = knob_values(group, declared).values()

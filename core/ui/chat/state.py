@@ -1,4 +1,4 @@
-"""Conversation of this session: kept through reruns, changed by callbacks only."""
+"""Conversation of this session: stored across reruns, changed by callbacks only."""
 
 from copy import copy
 from dataclasses import dataclass, replace
@@ -24,36 +24,36 @@ class Answered:
     talk: Conversation
 
 
-# Write a reply; the reply being written; why the last click was refused.
+# Request for a reply; the reply being generated; the error of the last click.
 ANSWER = PendingAction[bool](keys.ANSWER)
 UNFINISHED = PendingAction[Answered](keys.UNFINISHED_REPLY)
 REFUSAL = PendingAction[PlaygroundError](keys.REFUSAL)
 
 
 def conversation() -> Conversation:
-    """The messages so far."""
-    _take_over_reply()
+    """Return the conversation so far."""
+    _store_unfinished_reply()
     return st.session_state.setdefault(keys.CONVERSATION, Conversation())
 
 
-def writing(answered: Answered) -> None:
+def register_reply(answered: Answered) -> None:
     """Register a reply that is being written, so that an interrupted one still joins the conversation.
 
-    subtle: a script that was interrupted cannot write into its session any more. So the reply is handed over before
-    it has a word, and the next run takes over what it has become.
+    subtle: a script that was interrupted cannot write into its session any more. So the reply is registered
+    while it is empty, and the next run stores what it contains by then.
     """
     UNFINISHED.request(answered)
 
 
 def last_answered() -> Answered | None:
-    """The last reply with its prompt and conversation."""
+    """Return the last reply with its prompt and conversation."""
     return st.session_state.get(keys.LAST_ANSWER)
 
 
-def _take_over_reply() -> None:
+def _store_unfinished_reply() -> None:
     answered = UNFINISHED.take()
     if answered and answered.reply.generated.steps:
-        # subtle: the interrupted script may still be in a pass, and add one more token to its own copy.
+        # subtle: the interrupted script may still be in a forward pass, and add one more token to its own object.
         answered = replace(answered, reply=replace(answered.reply, generated=copy(answered.reply.generated)))
         keep(answered.talk.say(reply_text(answered.reply.generated, answered.reply.limits)))
         st.session_state[keys.LAST_ANSWER] = answered
@@ -65,7 +65,7 @@ def keep(talk: Conversation) -> None:
 
 
 def attempt(change, *arguments) -> None:
-    """Run a callback that may raise; the next run shows its sentence, and nothing is lost."""
+    """Run a callback that may raise; the next run shows the error, and the state stays as it was."""
     try:
         change(*arguments)
     except PlaygroundError as error:
@@ -75,7 +75,7 @@ def attempt(change, *arguments) -> None:
 def say(text: str) -> None:
     """Append the user's message and request a reply."""
     talk = conversation()
-    # A question that was stopped before its answer began is replaced.
+    # A message whose reply was stopped before the first token is replaced.
     keep(talk.edited(len(talk.messages) - 1, text) if talk.awaits_reply else talk.say(text))
     ANSWER.request(True)
 
@@ -89,7 +89,7 @@ def edit(index: int, text: str) -> None:
 def regenerate() -> None:
     """Drop the last reply and request another; with the next seed where the strategy samples."""
     talk = conversation()
-    if talk.messages and not talk.awaits_reply:  # a second click comes when the reply is gone already
+    if talk.messages and not talk.awaits_reply:  # a second click may come after the reply was dropped
         keep(talk.until(len(talk.messages) - 1))
         next_seed(CHAT)
         ANSWER.request(True)

@@ -1,4 +1,4 @@
-"""Replies on the page while they are written."""
+"""Replies drawn on the page while they are generated."""
 
 import time
 from collections.abc import Sequence
@@ -15,21 +15,21 @@ from core.ui.chat.text import plain_text
 from core.ui.state.compute import hold_model
 from core.ui.state.shared import prefix_cache
 
-# A browser shows no more; drawing more often takes time from the model.
+# A browser shows no more drawings per second; more would take time from the model.
 _SECONDS_PER_DRAWING = 0.12
 
 
 @dataclass
 class Reply:
-    """A text while it is written. It names its model but does not hold it: a session must not keep it in memory.
+    """A reply while it is generated. It names its model but holds no reference: a session must not keep it in memory.
 
     Attributes:
         title, identity: of the model.
         ids: the prompt, shape (pos,).
         limits: when the text ends.
         generated: its steps, and the config that made them.
-        asked: when, by a clock that only counts seconds.
-        first, last: seconds until the first and the last token; 0 before.
+        asked: time of the request, by the monotonic clock.
+        first, last: seconds from the request to the first and the last token; 0 before.
     """
 
     title: str
@@ -50,25 +50,25 @@ class Reply:
     @property
     def speed(self) -> float:
         """Tokens per second after the first; 0 for a text of one token."""
-        writing = self.last - self.first
-        return (len(self.generated.steps) - 1) / writing if writing > 0 else 0.0
+        duration = self.last - self.first
+        return (len(self.generated.steps) - 1) / duration if duration > 0 else 0.0
 
 
-def slots_at(place: DeltaGenerator) -> SlotOf:
-    """Hold any model for one pass; the wait is shown at `place`."""
-    return lambda model: hold_model(model, place)
+def slots_at(placeholder: DeltaGenerator) -> SlotOf:
+    """Return a function that holds any model for one pass; `placeholder` shows the wait."""
+    return lambda model: hold_model(model, placeholder)
 
 
 def stream(
-    requests: Sequence[Request], replies: Sequence[Reply], places: Sequence[DeltaGenerator], line: DeltaGenerator
+    requests: Sequence[Request], replies: Sequence[Reply], placeholders: Sequence[DeltaGenerator], wait: DeltaGenerator
 ) -> None:
-    """Write all replies together, each at its place; an interrupted reply holds its tokens so far.
+    """Generate all replies together, each in its placeholder; an interrupted reply keeps its tokens so far.
 
     Args:
-        line: where the wait for a model is shown.
+        wait: where the wait for a model is shown.
     """
     drawn = [0.0] * len(replies)
-    with closing(answer(requests, prefix_cache(), slots_at(line))) as passes:
+    with closing(answer(requests, prefix_cache(), slots_at(wait))) as passes:
         for index, step in chain.from_iterable(steps.items() for steps in passes):
             reply = replies[index]
             reply.generated.add(step)
@@ -76,12 +76,12 @@ def stream(
             reply.last = now - reply.asked
             reply.first = reply.first or reply.last
             if now - drawn[index] > _SECONDS_PER_DRAWING or reply.generated.finished:
-                plain_text(reply.generated.text, places[index])
+                plain_text(reply.generated.text, placeholders[index])
                 drawn[index] = now
 
 
 def reply_statistics(reply: Reply) -> str:
-    """Length, speed, and the reason it ended, in one line."""
+    """Describe length, speed, and the reason it ended in one line."""
     text = reply.generated
     count = len(text.steps)
     ended = f"ended: {text.finished}" if text.finished else "stopped"

@@ -1,4 +1,4 @@
-"""Tools under replies side by side: verify all of them, their code, their data."""
+"""Toolbar below replies side by side: Verify, code, link and CSV for all of them."""
 
 from collections.abc import Sequence
 

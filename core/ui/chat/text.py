@@ -1,6 +1,6 @@
-"""Texts of people and models on the page: always text, never markup.
+"""Texts of people and models on the page: shown as text, never as markup.
 
-A reply may hold Markdown, HTML, LaTeX or a picture's address; nothing of it may be read, drawn or fetched.
+A reply may contain Markdown, HTML, LaTeX or the URL of an image; none of it may be interpreted or fetched.
 """
 
 import html
@@ -15,7 +15,7 @@ from core.tokenization.pieces import unread_characters
 from core.ui.chat.colours import LOOKS, background, edge
 from core.ui.widgets.markdown import escape_markdown
 
-# Stands for a reply without words.
+# Shown for an empty reply.
 ENDED_AT_ONCE = "(nothing: it ended its turn at once)"
 _TEXT = "white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.05rem; line-height: 1.5"
 _TOKENS = """<style>
@@ -26,13 +26,13 @@ _TOKENS = """<style>
 </style>"""
 
 
-def plain_text(text: str, place: DeltaGenerator | None = None) -> None:
-    """Draw `text` as it is, in lines that wrap."""
-    (place or st).html(f'<div style="{_TEXT}">{html.escape(text)}</div>')
+def plain_text(text: str, placeholder: DeltaGenerator | None = None) -> None:
+    """Draw `text` unchanged, with line wrapping."""
+    (placeholder or st).html(f'<div style="{_TEXT}">{html.escape(text)}</div>')
 
 
 def sent_tokens(model: LanguageModel, prompt: ChatPrompt) -> None:
-    """Draw the prompt token by token, coloured by author; the pointer shows id and author."""
+    """Draw the prompt token by token, coloured by author; a tooltip shows id and author."""
     unread = unread_characters(model.tokenizer, prompt.rendered.text)
     if unread:
         st.warning(f"This model has no token for {escape_markdown(visible(unread[:20]))}; it is left out.")
@@ -52,9 +52,9 @@ def sent_tokens(model: LanguageModel, prompt: ChatPrompt) -> None:
 def _token(model: LanguageModel, prompt: ChatPrompt, position: int) -> str:
     piece = token_piece(model.tokenizer, prompt.ids[position])
     author = prompt.author(position)
-    told = html.escape(f"{piece.label}\nid {piece.token_id}, position {position}\nby {LOOKS[author].words}")
+    tooltip = html.escape(f"{piece.label}\nid {piece.token_id}, position {position}\nby {LOOKS[author].words}")
     ends_line = "<br>" if piece.data.endswith(b"\n") else ""
-    return f'<span style="{_style(author)}" title="{told}">{html.escape(piece.label)}</span>{ends_line}'
+    return f'<span style="{_style(author)}" title="{tooltip}">{html.escape(piece.label)}</span>{ends_line}'
 
 
 def _style(author: Author) -> str:

@@ -1,4 +1,4 @@
-"""Elements of a page drawn by the browser: a script and a stylesheet, registered once at import."""
+"""Registration of Streamlit components: a script and a stylesheet each, registered once at import."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ import streamlit as st
 from core.plots.style import CERTAIN_ALPHA, NEUTRAL, OURS, PROBABILITY
 
 _COMPONENTS = Path(__file__).parent
-# The colours of the figures, by the names a component's stylesheet knows them under.
+# Colours of the figures by their CSS variables in the components' stylesheets.
 _COLORS = {
     "--probability": PROBABILITY,
     "--certain": f"{CERTAIN_ALPHA:.0%}",
@@ -35,12 +35,12 @@ def component(name: str, folder: str, root: str, helpers: tuple[str, ...] = ()) 
     return st.components.v2.component(
         name,
         html=f'<div class="{root}">\n</div>',
-        css=f".{root} {{ {colors}}}\n{_joined(styles)}",
-        js=_joined(scripts),
+        css=f".{root} {{ {colors}}}\n{_concatenate(styles)}",
+        js=_concatenate(scripts),
     )
 
 
-def _joined(files: list[str]) -> str:
-    """The files that exist, one after the other; a helper may have no style of its own."""
+def _concatenate(files: list[str]) -> str:
+    """Concatenate the files that exist; a helper may have no stylesheet."""
     paths = [_COMPONENTS / file for file in files]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())

@@ -1,4 +1,4 @@
-"""The views of the Decoding page."""
+"""Views of the Decoding page."""
 
 from core.ui.decoding.beam_view import beam_view
 from core.ui.decoding.compare_view import compare_view

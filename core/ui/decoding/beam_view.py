@@ -1,4 +1,4 @@
-"""Beam search as a tree: held and pruned hypotheses, and the divergence from greedy."""
+"""Beam tree view: held and pruned hypotheses, and the divergence from greedy decoding."""
 
 import html
 from dataclasses import replace
@@ -24,7 +24,7 @@ from core.ui.decoding.session import short_run
 from core.ui.decoding.tools import run_tools
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 
 TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 12, 1, "Length of the texts, and height of the tree.")
 _MOST_ENDINGS = 8
@@ -34,7 +34,7 @@ _MOST_ENDINGS = 8
 def beam_view(model: LanguageModel, prompt: Prompt) -> None:
     """Run beam search and greedy in one batch and draw the tree."""
     kind = find_strategy("beam")
-    # Keys of their own: beam search in Compare has other settings.
+    # Keys of this view: beam search in Compare has its own settings.
     width, penalty, early, tokens = knob_row(
         *(replace(declared, key=f"tree_{declared.key}") for declared in kind.knobs), TOKENS
     )
@@ -50,20 +50,20 @@ def beam_view(model: LanguageModel, prompt: Prompt) -> None:
         "step the candidates with the highest scores are held."
     )
     _results(tree, beam, penalty)
-    show_what_is_read(model, prompt.encoded)
+    show_read_tokens(model, prompt.encoded)
     run_tools(model, run)
 
 
 def _words(tree: BeamTree) -> str:
     """Describe the divergence of beam search from greedy in one line."""
-    if tree.left_at is None:
+    if tree.diverges_at is None:
         return "Here beam search returns greedy's text: no text it finished scored higher."
-    words = f"The result takes another way than greedy at token **{tree.left_at + 1}**."
+    words = f"The result takes another way than greedy at token **{tree.diverges_at + 1}**."
     if tree.dropped_at is None or tree.dropped_at >= len(tree.levels):
         return f"{words} Greedy's path is never dropped, but another text won."
     lost = [c for c in tree.levels[tree.dropped_at] if c.node in tree.greedy]
     kept = tree.lowest_kept(tree.dropped_at)
-    # A text that ended outside the best is dropped too, and may score higher than what is held.
+    # A text that ended outside the best `width` is dropped too, and may score higher than those held.
     below = lost and lost[0].score < kept
     scores = f": its score {lost[0].score:.2f} is below {kept:.2f}, the lowest kept" if below else ""
     return f"{words} The beam drops greedy's path at token **{tree.dropped_at + 1}**{scores}."

@@ -1,4 +1,4 @@
-"""The Compare view: up to eight strategies continue one prompt side by side."""
+"""Compare view: up to eight strategies continue one prompt side by side."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -14,13 +14,13 @@ from core.ui.decoding.measures import measures_table
 from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import COMPARE, GENERATE, kept_run, new_run
 from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
-from core.ui.decoding.step_state import go_to
+from core.ui.decoding.step_state import open_step
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
 from core.ui.state.compute import hold_model
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.stop import stop_button
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 
 MOST_IN_A_LINE = 4
 
@@ -28,7 +28,7 @@ MOST_IN_A_LINE = 4
 @with_prompt
 def compare_view(model: LanguageModel, prompt: Prompt) -> None:
     """Draw the controls of every column, its text as it grows, and its statistics."""
-    wanted = GENERATE[COMPARE].take()
+    requested = GENERATE[COMPARE].take()
     count, limits, stop = _controls()
     status = st.empty()
     cards = list(_cards(count))
@@ -37,7 +37,7 @@ def compare_view(model: LanguageModel, prompt: Prompt) -> None:
         with card:
             configs.append(column_settings(number))
     bodies = [card.empty() for card in cards]
-    if wanted:
+    if requested:
         with stop:
             stop_button()
         _generate(model, prompt, configs, limits, bodies, status)
@@ -48,19 +48,19 @@ def compare_view(model: LanguageModel, prompt: Prompt) -> None:
         for config, body in zip(configs, bodies, strict=True):
             body.caption(f"{config.kind.question}  \n{settings_words(config)}")
         with hold_model(model):
-            decoding_network(model)  # packed while the person reads: the first text would wait half a second for it
+            decoding_network(model)  # packed while the person reads, so that the first text does not wait half a second
         return
     status.markdown(_summary(run, prompt, configs, limits))
     for text, config, body in zip(run.texts, configs, bodies, strict=False):
         with body.container():
             _text(run, text, config)
     measures_table(run)
-    show_what_is_read(model, run.prompt.encoded)
+    show_read_tokens(model, run.prompt.encoded)
     run_tools(model, run)
 
 
 def _controls() -> tuple[int, Limits, DeltaGenerator]:
-    """Draw the controls; return number of columns, limits, and the place of the Stop button."""
+    """Draw the controls; return number of columns, limits, and the placeholder of the Stop button."""
     left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
     with left:
         count = int(knob(COLUMNS))
@@ -80,13 +80,13 @@ def _controls() -> tuple[int, Limits, DeltaGenerator]:
 
 
 def _cards(count: int) -> Iterator[DeltaGenerator]:
-    """Cards in lines of equal length, at most four per line."""
+    """Yield cards in lines of equal length, at most four per line."""
     lines = -(-count // MOST_IN_A_LINE)
     in_a_line = -(-count // lines)
     for start in range(0, count, in_a_line):
-        places = st.columns(in_a_line)
-        for place in places[: count - start]:
-            yield place.container(border=True, gap="xsmall")
+        columns = st.columns(in_a_line)
+        for column in columns[: count - start]:
+            yield column.container(border=True, gap="xsmall")
 
 
 def _generate(
@@ -115,12 +115,12 @@ def _generate(
 
 
 def _summary(run: Run, prompt: Prompt, configs: list[DecodingConfig], limits: Limits) -> str:
-    """Describe the run, and say if the controls have changed since."""
+    """Describe the run, and mention if the controls have changed since."""
     words = []
-    place = run.divergences[0]
-    if place is not None:
-        words.append(f"The texts differ from token **{place + 1}** on (orange edge).")
-    if run.stopped:
+    divergence = run.divergences[0]
+    if divergence is not None:
+        words.append(f"The texts differ from token **{divergence + 1}** on (orange edge).")
+    if run.unfinished:
         words.append(f"Stopped at token {run.tokens}; what was there stays.")
     if (run.prompt, run.configs, run.limits) != (prompt, tuple(configs), limits):
         words.append("Settings have changed since: **Generate** runs them.")
@@ -128,13 +128,13 @@ def _summary(run: Run, prompt: Prompt, configs: list[DecodingConfig], limits: Li
 
 
 def _text(run: Run, text: GeneratedText, now: DecodingConfig) -> None:
-    """Draw one text; its config is named when the controls above it have changed since."""
+    """Draw one text; its strategy is named if the controls above it have changed since."""
     scores = score_output(text.steps)
     made_by = "" if text.config == now else f"{text.config.kind.title} · "
     st.caption(f"{made_by}{settings_words(text.config)}  \n**log p {scores.log_probability:.1f}**")
     written_text(
         text.steps,
         f"text-{text.index}",
-        partial(go_to, text.index),
+        partial(open_step, text.index),
         run.divergences[text.index],
     )

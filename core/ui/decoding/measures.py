@@ -32,14 +32,14 @@ _HEAD = {
 def measures_table(run: Run) -> None:
     """Draw one line per column; in bold the text the raw model finds likeliest, in all and per token."""
     scored = [score_output(text.steps) for text in run.texts]
-    rows = [_row(*of_text) for of_text in zip(run.texts, scored, run.seconds, strict=True)]
+    rows = [_row(text, scores, seconds) for text, scores, seconds in zip(run.texts, scored, run.seconds, strict=True)]
     head = "".join(f'<th title="{html.escape(why)}">{name}</th>' for name, why in _HEAD.items())
     best = {
         1: max(range(len(rows)), key=lambda row: scored[row].log_probability),
         2: max(range(len(rows)), key=lambda row: scored[row].mean_log_probability),
     }
     body = "".join(
-        "<tr>" + "".join(_cell(cell, best.get(place) == number) for place, cell in enumerate(row)) + "</tr>"
+        "<tr>" + "".join(_cell(cell, best.get(column) == number) for column, cell in enumerate(row)) + "</tr>"
         for number, row in enumerate(rows)
     )
     st.html(f'{TABLE_STYLE}<table class="measures"><tr>{head}</tr>{body}</table>')

@@ -1,4 +1,4 @@
-"""The Your turn view: the class picks every token, greedy decoding too, and the model compares their likelihood."""
+"""Your turn view: the class picks every token, and the text is compared with greedy decoding by likelihood."""
 
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,11 +13,11 @@ from core.decoding import (
     Limits,
     Prefix,
     Prompt,
-    joined,
+    join_steps,
     longest_prompt,
     picks_code,
     prefill,
-    taken_step,
+    record_pick,
     verify_picks,
 )
 from core.models import LanguageModel
@@ -32,7 +32,7 @@ from core.ui.state.compute import hold_model
 from core.ui.state.pending import PendingAction
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 GREEDY = DecodingConfig("greedy")
@@ -48,7 +48,7 @@ class Game:
     """A text being picked.
 
     Attributes:
-        started_with: model and prompt; another one begins another game.
+        started_with: model and prompt; a change begins a new game.
         steps: the tokens picked.
         prefix: keys and values of prompt and picks.
     """
@@ -64,18 +64,18 @@ def picks_view(model: LanguageModel, prompt: Prompt) -> None:
     encoded = prompt.encoded
     game = _game(model, encoded)
     greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).texts[0]
-    place = st.empty()
-    prefix = _read_on(model, encoded, game, place)
+    placeholder = st.empty()
+    prefix = _prefill(model, encoded, game, placeholder)
     picked = PICK.take()
     if picked and picked[0] == game.started_with:
         _add(model, encoded, game, prefix, picked[1])
-        prefix = _read_on(model, encoded, game, place)
+        prefix = _prefill(model, encoded, game, placeholder)
     st.markdown(_score_words(game, greedy.steps))
     written_text(game.steps, "picked")
     _buttons(model, encoded, game, prefix)
     show_figure(score_race(game.steps, greedy.steps), "score-race")
     _greedy_text(greedy.steps, len(game.steps))
-    show_what_is_read(model, encoded)
+    show_read_tokens(model, encoded)
     rows = ([step.number + 1, step.token_id, step.label, step.log_probability, step.rank] for step in game.steps)
     toolbar(
         model,
@@ -94,10 +94,10 @@ def _game(model: LanguageModel, encoded: EncodedText) -> Game:
     return game
 
 
-def _read_on(model: LanguageModel, encoded: EncodedText, game: Game, place: DeltaGenerator) -> Prefix:
+def _prefill(model: LanguageModel, encoded: EncodedText, game: Game, placeholder: DeltaGenerator) -> Prefix:
     """Prefill prompt and picks; only new tokens are read."""
     ids = (*encoded.ids, *(step.token_id for step in game.steps))
-    prefix = prefill(model, ids, game.prefix, partial(hold_model, model, place))
+    prefix = prefill(model, ids, game.prefix, partial(hold_model, model, placeholder))
     game.prefix = prefix if prefix.nbytes <= _MOST_KEPT_BYTES else None
     return prefix
 
@@ -105,8 +105,8 @@ def _read_on(model: LanguageModel, encoded: EncodedText, game: Game, place: Delt
 def _add(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix, token_id: int) -> None:
     """Add the token that was clicked to the text."""
     if not _over(model, encoded, game):
-        taken = taken_step(model, encoded.ids, game.steps, prefix.logits.numpy(), token_id, GREEDY)
-        game.steps = joined(model, game.steps, [taken])
+        taken = record_pick(model, encoded.ids, game.steps, prefix.logits.numpy(), token_id, GREEDY)
+        game.steps = join_steps(model, game.steps, [taken])
 
 
 def _over(model: LanguageModel, encoded: EncodedText, game: Game) -> bool:
@@ -134,10 +134,10 @@ def _score_words(game: Game, greedy: tuple[DecodingStep, ...]) -> str:
 def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> None:
     favourites = _favourites(model, encoded, game, prefix)
     with st.container(horizontal=True, gap="xsmall"):
-        for place, other in enumerate(favourites):
+        for rank, other in enumerate(favourites):
             st.button(
                 f"{escape_markdown(other.label)} · {percent(other.raw_probability)}",
-                key=f"pick-{place}",
+                key=f"pick-{rank}",
                 disabled=_over(model, encoded, game),
                 on_click=PICK.request,
                 args=((game.started_with, other.token_id),),
@@ -150,9 +150,9 @@ def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Pre
 
 
 def _favourites(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> tuple[Alternative, ...]:
-    """The ten likeliest next tokens."""
+    """Return the ten likeliest next tokens."""
     logits = prefix.logits.numpy()
-    return taken_step(model, encoded.ids, game.steps, logits, int(logits.argmax()), GREEDY).alternatives
+    return record_pick(model, encoded.ids, game.steps, logits, int(logits.argmax()), GREEDY).alternatives
 
 
 def _undo(game: Game) -> None:

@@ -1,4 +1,4 @@
-"""The prompt of the Decoding page: the sentence as plain text or as a chat message."""
+"""Prompt of the Decoding page: the sentence as plain text or as a chat message."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,9 +19,9 @@ PLAIN, CHAT = "Plain text", "Chat message"
 
 
 def with_prompt(show: Callable[[LanguageModel, Prompt], None]) -> Callable[[ViewContext], None]:
-    """Make a view of one that continues a prompt: the sentence and how it is read stand above it.
+    """Decorate a view that continues a prompt: draw the sentence and the choice of its form above the view.
 
-    The model is named below it, but drawn first: texts grow for seconds, and its name must not vanish meanwhile.
+    The model's name is below the view but drawn first, so that it does not disappear while texts grow for seconds.
     """
 
     @wraps(show)

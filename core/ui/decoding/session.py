@@ -1,4 +1,4 @@
-"""Runs of this session, kept from click to click."""
+"""Decoding runs of this session, stored across reruns."""
 
 from collections.abc import Sequence
 
@@ -10,20 +10,20 @@ from core.ui.decoding.streaming import stream
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
 
-# Names of the runs that begin at a button, and what the button asks for.
+# Names of the runs that a button starts, and the requests its click makes.
 COMPARE, SWEEP = "compare", "sweep"
 GENERATE = {name: PendingAction[bool](keys.generate(name)) for name in (COMPARE, SWEEP)}
 
 
 def new_run(name: str, model: LanguageModel, prompt: Prompt, configs: Sequence[DecodingConfig], limits: Limits) -> Run:
-    """Begin a run and keep it under a name: its texts stay when the script ends early."""
+    """Begin a run and store it under a name, so that its texts stay when the script ends early."""
     run = Run(model.identity, prompt, configs, limits)
     st.session_state.setdefault(keys.DECODING_RUNS, {})[name] = run
     return run
 
 
 def kept_run(name: str, model: LanguageModel) -> Run | None:
-    """The last run of that name by this model, if it has a token."""
+    """Return the last run of that name by this model, if it has a token."""
     run = st.session_state.get(keys.DECODING_RUNS, {}).get(name)
     return run if run and run.identity == model.identity and run.tokens else None
 
@@ -38,8 +38,8 @@ def short_run(
 ) -> Run:
     """Return the run with exactly these settings: the kept one, or a new one that takes a second or two."""
     kept = kept_run(name, model)
-    wanted = (model.identity, prompt.encoded.ids, tuple(configs), limits)
-    if kept and kept.started_with == wanted and not kept.stopped:
+    requested = (model.identity, prompt.encoded.ids, tuple(configs), limits)
+    if kept and kept.started_with == requested and not kept.unfinished:
         return kept
     run = new_run(name, model, prompt, configs, limits)
     stream(model, run, lambda _: 0, st.empty(), max_configs)

@@ -9,12 +9,12 @@ from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.strategy import knob_values, pick_strategy, seed_box
 
 COLUMNS = Knob("texts", "Columns", 2, MAX_CONFIGS, 4, 1, "How many texts grow side by side.")
-# At first sight, one per column; a strategy that is added is in every picker.
+# Initial strategy of each column; every picker offers all strategies.
 FIRST_STRATEGIES = ("greedy", "beam", "top_k", "top_p", "temperature", "min_p", "typical", "eta")
 
 
 def column_settings(number: int) -> DecodingConfig:
-    """Draw the controls of one column, counted from 1: the picker in sight, the rest behind a button."""
+    """Draw the controls of one column, counted from 1: the picker of the strategy, and a popover for the rest."""
     group = _group(number)
     first = list(STRATEGIES).index(FIRST_STRATEGIES[number - 1])
     kind = pick_strategy(group, f"Strategy of column {number}", first, show_label=False)
@@ -33,7 +33,7 @@ def _group(number: int) -> str:
 
 
 def column_preset(number: int, config: DecodingConfig) -> dict[str, float | str]:
-    """Session values with which an example gives a column this config."""
+    """Return the session values with which an example gives a column this config."""
     settings = {
         **config.settings,
         PENALTIES[0].key: config.repetition_penalty,
@@ -48,7 +48,7 @@ def column_preset(number: int, config: DecodingConfig) -> dict[str, float | str]
 
 
 def columns_preset(*configs: DecodingConfig) -> dict[str, float | str]:
-    """Session values with which an example shows these configs."""
+    """Return the session values with which an example shows these configs."""
     settings: dict[str, float | str] = {COLUMNS.key: len(configs), NEW_TOKENS.key: NEW_TOKENS.default}
     for number, config in enumerate(configs, 1):
         settings |= column_preset(number, config)

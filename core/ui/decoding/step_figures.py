@@ -1,4 +1,4 @@
-"""Figures of one step: before and after the filters, and the bar the random number points at."""
+"""Figures of one step: the distribution before and after the filters, and the sampling of the token."""
 
 import numpy as np
 import streamlit as st
@@ -23,11 +23,13 @@ SHOWN = 10
 ON_BAR = 40
 
 
-def belief_figures(model: LanguageModel, read: TokenDistribution, config: DecodingConfig, step: DecodingStep) -> None:
-    """Draw every stage of the column's settings for this step.
+def distribution_figures(
+    model: LanguageModel, read: TokenDistribution, config: DecodingConfig, step: DecodingStep
+) -> None:
+    """Draw every stage of the logits processors for this step.
 
     Args:
-        read: the model's belief after prompt and text before the step.
+        read: the next-token distribution after the prompt and the text before the step.
     """
     if config.kind.on_log_probabilities and config.penalties:
         # As in `generate`: beam search adds log-probabilities up, and penalises these.

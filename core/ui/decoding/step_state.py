@@ -1,4 +1,4 @@
-"""State of Step through: the token looked at, and the click that leads to it."""
+"""State of the Step through view: the selected token, and the clicks that select one."""
 
 from dataclasses import dataclass
 
@@ -14,39 +14,39 @@ STEP_VIEW = "Step through"
 
 @dataclass(frozen=True)
 class BranchRequest:
-    """Request to take `token_id` at `place` of text `number` and continue from there.
+    """Request to choose `token_id` at `position` of text `number` and continue from there.
 
     Attributes:
-        started_with: of the run that was on the screen; another run has other texts.
+        started_with: of the run on screen at the click; another run has other texts.
     """
 
     started_with: tuple
     number: int
-    place: int
+    position: int
     token_id: int
 
 
 BRANCH = PendingAction[BranchRequest](keys.BRANCH)
 
 
-def go_to(number: int, place: int) -> None:
-    """Open the step view at a token that was clicked."""
+def open_step(number: int, position: int) -> None:
+    """For callbacks: open the step view at a token."""
     open_view("decoding", STEP_VIEW)
-    look_at(number, place)
+    select_token(number, position)
 
 
-def look_at(number: int, place: int) -> None:
-    """Choose the token that the step view shows next.
+def select_token(number: int, position: int) -> None:
+    """Store the token that the step view shows.
 
     Args:
         number: of the text; texts of the columns first, then branches. From 0.
-        place: of the token, from 0.
+        position: of the token, from 0.
     """
-    st.session_state[keys.LOOKED_AT] = (number, place)
+    st.session_state[keys.SELECTED_TOKEN] = (number, position)
 
 
-def looked_at(run: Run) -> tuple[int, int]:
-    """Text and position looked at; the nearest that exist, because the run may be a new one."""
-    number, place = st.session_state.get(keys.LOOKED_AT, (0, 0))
+def selected_token(run: Run) -> tuple[int, int]:
+    """Return text and position of the selected token, or the nearest that exist if the run is a new one."""
+    number, position = st.session_state.get(keys.SELECTED_TOKEN, (0, 0))
     number = min(number, len(run.configs) + len(run.branches) - 1)
-    return number, max(0, min(place, len(run.text_of(number).steps) - 1))
+    return number, max(0, min(position, len(run.text_of(number).steps) - 1))

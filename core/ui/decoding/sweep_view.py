@@ -1,4 +1,4 @@
-"""The Sweep view: one setting over its range, several samples per value, all in one batch."""
+"""Sweep view: one setting over its range, several samples per value, all in one batch."""
 
 import html
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.stop import stop_button
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 
 SAMPLES = Knob("sweep_samples", "Samples of each", 1, 5, 4, 1, "Texts with the same setting and other random numbers.")
 TOKENS = Knob("sweep_tokens", "New tokens", 4, 64, 24, 1, "The most tokens a text may get.")
@@ -61,28 +61,28 @@ SWEPT = {
 @with_prompt
 def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
     """Draw the texts of every value as a table, their diversity and likelihood as curves."""
-    wanted = GENERATE[SWEEP].take()
+    requested = GENERATE[SWEEP].take()
     swept, samples, tokens, seed, stop = _controls()
     configs = sweep_configs(DecodingConfig(swept.strategy, seed=seed), swept.key, swept.values, samples)
     status, picture, table = st.empty(), st.empty(), st.empty()
     st.html(GROWING_STYLE)
-    if wanted:
+    if requested:
         with stop:
             stop_button()
         started = new_run(SWEEP, model, prompt, configs, Limits(tokens))
-        stream(model, started, lambda grown: _table(grown, table), status, MAX_ROWS)
+        stream(model, started, lambda growing: _table(growing, table), status, MAX_ROWS)
     stop.empty()
     run = kept_run(SWEEP, model)
     if run is None:
         status.caption(f"Press **Generate**: {len(configs)} texts grow in one batch.")
         return
-    moved = _moved(run)
+    setting = _setting_of(run)
     if (run.prompt, run.configs, run.limits) != (prompt, configs, Limits(tokens)):
         status.caption("Settings have changed since: **Generate** runs them.")
     with picture.container():
-        show_figure(sweep_curves(sweep_points(moved.values, run.texts), moved.label), "sweep")
+        show_figure(sweep_curves(sweep_points(setting.values, run.texts), setting.label), "sweep")
     _table(run, table)
-    show_what_is_read(model, run.prompt.encoded)
+    show_read_tokens(model, run.prompt.encoded)
     run_tools(model, run)
 
 
@@ -108,20 +108,20 @@ def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:
     return swept, samples, tokens, seed, stop
 
 
-def _moved(run: Run) -> Swept:
-    """The sweep of this run, whatever the controls are set to by now."""
+def _setting_of(run: Run) -> Swept:
+    """Return the swept setting of this run; the controls may have changed since."""
     return next(swept for swept in SWEPT.values() if swept.strategy == run.configs[0].strategy)
 
 
-def _table(run: Run, place: DeltaGenerator) -> int:
+def _table(run: Run, placeholder: DeltaGenerator) -> int:
     """Draw one line per value, one column per sample; return the number of characters sent."""
-    moved = _moved(run)
-    samples = len(run.configs) // len(moved.values)
+    setting = _setting_of(run)
+    samples = len(run.configs) // len(setting.values)
     rows = ""
-    for number, value in enumerate(moved.values):
-        own = run.texts[number * samples : (number + 1) * samples]
-        cells = "".join(f"<td>{growing_text(text.steps)}</td>" for text in own)
+    for number, value in enumerate(setting.values):
+        samples_of_value = run.texts[number * samples : (number + 1) * samples]
+        cells = "".join(f"<td>{growing_text(text.steps)}</td>" for text in samples_of_value)
         rows += f"<tr><th>{html.escape(f'{value:g}')}</th>{cells}</tr>"
     body = f'{_STYLE}<table class="sweep">{rows}</table>'
-    place.html(body)
+    placeholder.html(body)
     return len(body)

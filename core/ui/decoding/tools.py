@@ -1,4 +1,4 @@
-"""Tools under the texts: verify one of them, see its code, copy the link, export the run."""
+"""Toolbar below the texts: verify one of them, show its code, copy the link, export the run."""
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ def run_tools(model: LanguageModel, run: Run) -> None:
         download_csv(steps_csv(list(zip(labels, run.texts, strict=True))), "decoding")
         st.download_button(
             "JSON",
-            # Kept by Streamlit for as long as the page is open, so no model in it: the pool could not let go of it.
+            # Streamlit keeps this function while the page is open; a model in it could not be released by the pool.
             lambda: run_json(run.identity, run.prompt.typed, run.prompt.encoded.ids, run.limits, run.texts),
             "decoding.json",
             "application/json",

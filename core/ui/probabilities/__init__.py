@@ -1,4 +1,4 @@
-"""Views of the Probabilities page: each shows one way to look at the same distribution."""
+"""Views of the Probabilities page: each shows another aspect of the same distribution."""
 
 from core.ui.probabilities.compare_view import compare_view
 from core.ui.probabilities.curve_view import curve_view

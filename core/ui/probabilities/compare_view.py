@@ -1,4 +1,4 @@
-"""Change one word and see what the model now believes."""
+"""Comparison of the next-token distributions after two texts."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 
@@ -27,13 +27,13 @@ def compare_view(context: ViewContext) -> None:
     with right:
         count = int(knob(TOP))
     other = other or swap_last_word(text)
-    a, b = (compute(model, next_token, one, MAX_TOKENS) for one in (text, other))
+    a, b = (compute(model, next_token, read, MAX_TOKENS) for read in (text, other))
     comparison = Comparison(a, b)
     ids = comparison.largest_changes(count)
     pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in ids]
 
-    show_what_is_read(model, a.encoded, "A: the model")
-    show_what_is_read(model, b.encoded, "B: the model")
+    show_read_tokens(model, a.encoded, "A: the model")
+    show_read_tokens(model, b.encoded, "B: the model")
     show_figure(change_bars(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist()), "comparison")
     _numbers(comparison)
     rows = zip(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist(), strict=True)

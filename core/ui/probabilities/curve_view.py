@@ -1,4 +1,4 @@
-"""The whole distribution as a curve, and what temperature does to it."""
+"""The whole distribution as a curve, and the effect of temperature on it."""
 
 import numpy as np
 import streamlit as st
@@ -23,7 +23,7 @@ from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 TEMPERATURES = np.linspace(0.05, 2.0, 40).round(2).tolist()
@@ -38,7 +38,7 @@ def curve_view(context: ViewContext) -> None:
     curve = rank_curve(read, temperature, p)
     ranks = ranks_drawn(len(read.logits)).tolist()
 
-    show_what_is_read(model, read.encoded)
+    show_read_tokens(model, read.encoded)
     _numbers(curve, k, p)
     show_figure(rank_curves(curve, rank_curve(read, 1.0, p), ranks, k, p), "rank-curve")
     sweep = temperature_sweep(read.logits, TEMPERATURES)

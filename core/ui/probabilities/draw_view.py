@@ -1,4 +1,4 @@
-"""Temperature by hand: random numbers point at tokens."""
+"""Sampling step by step: random numbers point at tokens on the cumulative bar."""
 
 import streamlit as st
 
@@ -22,12 +22,12 @@ from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 
 def draw_view(context: ViewContext) -> None:
-    """Draw 1,000 tokens and hold them against the probabilities; one draw is shown as a pointer."""
+    """Sample 1,000 tokens and compare their frequencies with the probabilities; one draw is shown as a pointer."""
     model, text = context.model, context.text
     temperature, number, seed, k = knob_row(Temperature.knob, DRAW, SEED, TOP)
     read = compute(model, next_token, text, MAX_TOKENS)
@@ -39,7 +39,7 @@ def draw_view(context: ViewContext) -> None:
     expected = [*probabilities[shown].tolist(), float(probabilities[rest].sum())]
     counts = [*draws.counts[shown].tolist(), int(draws.counts[rest].sum())]
 
-    show_what_is_read(model, read.encoded)
+    show_read_tokens(model, read.encoded)
     drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
     show_figure(cumulative_bar(names, expected, float(draws.uniforms[int(number) - 1]), drawn), "pointer")
     st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)

@@ -21,7 +21,7 @@ from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 DEFAULT_GUESSES = "is\nwas\nunicorn"
@@ -29,15 +29,15 @@ MODEL_PROPOSES = 3
 
 
 def guess_view(context: ViewContext) -> None:
-    """Score every guess with and without its leading space, beside the model's own best tokens."""
+    """Score every guess with and without its leading space, beside the model's proposals best tokens."""
     model, text = context.model, context.text
     typed = short_text(
         keys.GUESSES, f"Your guesses, one per line (up to {MAX_GUESSES})", lines=3, default=DEFAULT_GUESSES
     )
     scores = _score_all(model, text, read_guesses(typed))
-    own = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
-    show_what_is_read(model, own.encoded)
-    proposed = [(c.piece.label, c.probability, True) for c in own.top(MODEL_PROPOSES, model)]
+    proposals = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
+    show_read_tokens(model, proposals.encoded)
+    proposed = [(c.piece.label, c.probability, True) for c in proposals.top(MODEL_PROPOSES, model)]
     guessed = [(_label(model, score), _product(score), False) for score in scores.values()]
     show_figure(guess_bars([*proposed, *guessed]), "guess-bars")
     if not scores:
@@ -49,7 +49,7 @@ def guess_view(context: ViewContext) -> None:
 
 
 def _score_all(model: LanguageModel, text: str, guesses: list[str]) -> dict[str, SequenceScore]:
-    """Score by phrase. The form with a space comes first: that is how a word usually goes on."""
+    """Return the scores by phrase. The form with a leading space comes first, because words usually follow a space."""
     phrases = [form for guess in guesses for form in (f" {guess}", guess)]
     bar = st.empty()
     scores = {}
@@ -71,23 +71,23 @@ def _label(model: LanguageModel, score: SequenceScore) -> str:
 def _chain(model: LanguageModel, score: SequenceScore) -> str:
     """Write the chain rule of a phrase: "␣un 0.0100% (rank 900) × icorn 99.00% (rank 1) = 0.0099%"."""
     factors = []
-    for place, token_id in enumerate(score.token_ids):
+    for position, token_id in enumerate(score.token_ids):
         label = token_piece(model.tokenizer, int(token_id)).label
-        rather = "" if score.ranks[place] == 1 else f", rather {_best(model, score, place)}"
-        factors.append(f"{label} {percent(score.probabilities[place])} (rank {score.ranks[place]:,}{rather})")
+        rather = "" if score.ranks[position] == 1 else f", rather {_best(model, score, position)}"
+        factors.append(f"{label} {percent(score.probabilities[position])} (rank {score.ranks[position]:,}{rather})")
     return f"{'  ×  '.join(factors)}  =  {percent(_product(score))}"
 
 
-def _best(model: LanguageModel, score: SequenceScore, place: int) -> str:
-    return token_piece(model.tokenizer, int(score.best_ids[place])).label
+def _best(model: LanguageModel, score: SequenceScore, position: int) -> str:
+    return token_piece(model.tokenizer, int(score.best_ids[position])).label
 
 
 def _tools(model: LanguageModel, text: str, scores: dict[str, SequenceScore]) -> None:
     phrase, first = next(iter(scores.items()))
     rows = [
-        [phrase, place + 1, token_piece(model.tokenizer, int(token_id)), p, int(rank)]
+        [phrase, position + 1, token_piece(model.tokenizer, int(token_id)), p, int(rank)]
         for phrase, score in scores.items()
-        for place, (token_id, p, rank) in enumerate(
+        for position, (token_id, p, rank) in enumerate(
             zip(score.token_ids, score.probabilities.tolist(), score.ranks, strict=True)
         )
     ]

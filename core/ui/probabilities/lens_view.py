@@ -1,4 +1,4 @@
-"""The logit lens: what the model would say if it stopped after each layer."""
+"""Logit lens view: the model's output if it stopped after each layer."""
 
 from functools import cache
 
@@ -16,7 +16,7 @@ from core.ui.state.compute import compute
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 BEST, RANK = "Best token", "Rank of what follows"
@@ -38,7 +38,7 @@ def lens_view(context: ViewContext) -> None:
         return token_piece(model.tokenizer, token_id).label
 
     if lens.encoded.left_out:
-        show_what_is_read(model, lens.encoded)
+        show_read_tokens(model, lens.encoded)
     show_figure(lens_grid(lens, label, columns, ranks=in_cells == RANK), "logit-lens")
     st.caption(
         "Every layer's residual stream goes through the model's **final norm** and output layer, which were trained "

@@ -1,4 +1,4 @@
-"""From logits to the probabilities a token is drawn from, stage by stage."""
+"""Pipeline view: from logits to the sampling distribution, stage by stage."""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.filter_summary import show_removed_by_filters
 from core.ui.widgets.knobs import knob_row
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 
@@ -40,9 +40,9 @@ def pipeline_view(context: ViewContext) -> None:
     rows = [token_row(candidate, pipeline) for candidate in result.top(k, model)]
     tail = tail_row(result, pipeline, k)
 
-    show_what_is_read(model, result.encoded)
+    show_read_tokens(model, result.encoded)
     show_figure(pipeline_columns(pipeline, rows, tail, PROCESSORS), "next-token")
-    _account(pipeline, rows, tail)
+    _probability_sum(pipeline, rows, tail)
     st.caption(
         f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
         "position is drawn. "
@@ -58,8 +58,8 @@ def pipeline_view(context: ViewContext) -> None:
     )
 
 
-def _account(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
-    """Account for all tokens and their probability; both sums are taken over the whole vocabulary."""
+def _probability_sum(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
+    """Write the sum of all probabilities, shown and other tokens; both are summed over the whole vocabulary."""
     shown = sum(row.probability for row in rows)
     st.markdown(
         f"Shown {percent(shown)} + the other {tail.tokens:,} tokens {percent(tail.probability)} = "

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.plots.style import NEUTRAL, probability_shade, with_alpha
 
-# Tokens come from visitors: every one is escaped, and nothing but text and a number reaches the page.
+# Tokens come from visitors: every one is escaped, so that only text and a number reach the page.
 _STYLE = f"""<style>
 .chips {{display: flex; flex-wrap: wrap; gap: 4px; line-height: 1.25}}
 .chips span {{padding: 2px 7px; border-radius: 6px; border: 1px solid {with_alpha(NEUTRAL, 0.45)}; text-align: center;

@@ -1,4 +1,4 @@
-"""The text so far, read by the model: which tokens it expected and which surprised it."""
+"""Sentence view: probability and surprisal of every token of the text."""
 
 from core.errors import InputError
 from core.plots import percent, surprisal_curve
@@ -11,7 +11,7 @@ from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_what_is_read
+from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 
@@ -26,7 +26,7 @@ def sentence_view(context: ViewContext) -> None:
     best = [token_piece(model.tokenizer, int(token_id)) for token_id in score.best_ids]
 
     if score.encoded.left_out:
-        show_what_is_read(model, score.encoded)
+        show_read_tokens(model, score.encoded)
     probability_chips(
         [ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it."), *_chips(score, pieces, best)]
     )
@@ -43,11 +43,11 @@ def sentence_view(context: ViewContext) -> None:
 
 def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece]) -> list[ProbabilityChip]:
     shown = []
-    for place, piece in enumerate(pieces):
-        p = float(score.probabilities[place])
+    for index, piece in enumerate(pieces):
+        p = float(score.probabilities[index])
         details = (
-            f"probability {percent(p)}, rank {score.ranks[place]:,}, surprisal {score.surprisals[place]:.2f} bits\n"
-            f"rather: {best[place].label} at {percent(score.best_probabilities[place])}"
+            f"probability {percent(p)}, rank {score.ranks[index]:,}, surprisal {score.surprisals[index]:.2f} bits\n"
+            f"rather: {best[index].label} at {percent(score.best_probabilities[index])}"
         )
         shown.append(ProbabilityChip(piece.label, percent(p), p, details))
     return shown

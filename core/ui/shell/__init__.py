@@ -1,3 +1,3 @@
-"""The frame around every page: navigation, sidebar, waiting for a model, errors as sentences."""
+"""Frame around every page: navigation, sidebar, loading of models, errors as sentences."""
 
 __all__: list[str] = []

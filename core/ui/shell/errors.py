@@ -1,4 +1,4 @@
-"""The one place where an error becomes words on the screen."""
+"""Display of errors, in one place for the whole app."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Loading a model: from "absent" to "ready" with progress, and the ways out when it fails."""
+"""Loading of a model, from "absent" to "ready": progress, and next steps when it fails."""
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ def chosen_model() -> LanguageModel:
 
 
 def loaded_model(key: str) -> LanguageModel:
-    """Load any model in the chosen number format, in the same way."""
+    """Load any model in the chosen number format, as `chosen_model` does."""
     # subtle: Plotly looks at a pandas that another session is still importing, and fails. This waits for that import.
     import pandas  # noqa: F401
 
@@ -41,7 +41,7 @@ def loaded_model(key: str) -> LanguageModel:
 
 
 def _may_load(spec: ModelSpec) -> bool:
-    """Return True if nothing has to be asked first: files are here, small, or agreed to in this session."""
+    """Return True if no consent is needed: the files are on disk, small, or agreed to in this session."""
     if spec.key in _stopped():
         return False
     agreed = spec.key in agreed_models()
@@ -50,7 +50,7 @@ def _may_load(spec: ModelSpec) -> bool:
 
 
 def _offer(spec: ModelSpec) -> None:
-    """Ask before much is fetched, and before terms are accepted."""
+    """Ask for consent before large files are fetched, and for acceptance of terms."""
     st.info(f"{escape_markdown(spec.title)} is not on this machine yet.", icon=":material/cloud_download:")
     fetch_button(spec)
     if spec.key != DEFAULT_MODEL:
@@ -58,7 +58,7 @@ def _offer(spec: ModelSpec) -> None:
 
 
 def fetch_button(spec: ModelSpec) -> None:
-    """A button that agrees to fetch a model, with its terms above it when it has some."""
+    """Draw a button that agrees to fetch a model, with its terms above it if it has some."""
     accepted = True
     if spec.terms:
         accepted = st.checkbox(
@@ -71,12 +71,12 @@ def fetch_button(spec: ModelSpec) -> None:
 
 
 def agreed_models() -> set[str]:
-    """Keys of the models this session agreed to fetch."""
+    """Return the keys of the models this session agreed to fetch."""
     return st.session_state.setdefault(keys.AGREED_MODELS, set())
 
 
 def _stopped() -> set[str]:
-    """Keys of the models this session no longer waits for."""
+    """Return the keys of the models this session no longer waits for."""
     return st.session_state.setdefault(keys.STOPPED_MODELS, set())
 
 
@@ -88,17 +88,17 @@ def agree(key: str) -> None:
 
 
 def watch(job: LoadJob) -> bool:
-    """Show a load until it ends; True when the model is loaded, else the error is shown, with the ways out."""
-    place = st.empty()
+    """Show a load until it ends; True when the model is loaded, else the error is shown with possible next steps."""
+    placeholder = st.empty()
     if not job.done.is_set():
-        with place.container():
+        with placeholder.container():
             bar = st.empty()
             st.button("Stop", key=f"stop-{job.key}", on_click=_stop, args=(job,))
         with model_pool().watching(job):
             while not job.done.wait(0.2):
-                with bar:  # writing is also the point where Streamlit ends the script of someone who went elsewhere
+                with bar:  # at each write Streamlit can end the script of a visitor who left the page
                     _show_progress(job)
-    place.empty()
+    placeholder.empty()
     if job.error:
         _show_failure(job, job.error)
     return job.error is None
@@ -110,12 +110,12 @@ def _show_progress(job: LoadJob) -> None:
     if progress.total:
         amount = f"{readable_bytes(progress.done)} of {readable_bytes(progress.total)}"
         st.progress(min(1.0, progress.done / progress.total), text=f"{words} · {amount}")
-    else:  # nothing to count: an honest clock instead of an invented bar
+    else:  # no size is known: show the elapsed time instead of a made-up bar
         st.info(words, icon=":material/hourglass_top:")
 
 
 def _stop(job: LoadJob) -> None:
-    """This session waits no longer; the fetch itself ends when nobody does."""
+    """Stop waiting in this session; the fetch itself ends when no session waits."""
     _stopped().add(job.key)
     agreed_models().discard(job.key)
     model_pool().stop(job)
@@ -138,5 +138,5 @@ def _default_model_button() -> None:
 
 
 def download_size(spec: ModelSpec) -> str:
-    """ " 93 MB"; nothing for a free hub id, whose size is not known yet."""
+    """Return a size like " 93 MB"; empty for a free hub id, whose size is not known yet."""
     return f" {readable_bytes(spec.download_bytes)}" if spec.download_bytes else ""

@@ -1,4 +1,4 @@
-"""The table of models on Home: kind, size and state of each, and controls to fetch, choose or remove it."""
+"""Table of models on Home: kind, size and state of each, and controls to fetch, choose or remove it."""
 
 import streamlit as st
 
@@ -25,9 +25,9 @@ def model_table() -> None:
 
 
 def _row(spec: ModelSpec) -> None:
-    facts, actions = st.columns([2, 1], vertical_alignment="center")
+    details, actions = st.columns([2, 1], vertical_alignment="center")
     memory = readable_bytes(spec.memory_bytes(st.session_state[keys.DTYPE]))
-    with facts.container(gap=None):
+    with details.container(gap=None):
         st.markdown(f"**{spec.title}**")
         st.caption(
             f"{_KINDS[spec.kind]} · {spec.parameters / 1e6:,.0f} M parameters · {memory} in memory · {spec.license}"
@@ -59,7 +59,7 @@ def _remove(spec: ModelSpec) -> None:
 
 
 def own_model() -> None:
-    """A folder or a hub id typed in; only where the deployment allows it."""
+    """Draw a form for a local folder or a hub id; only where the deployment allows it."""
     if model_pool().settings.public:
         return
     with st.expander("A model of your own"), st.form("own-model", border=False):
@@ -73,7 +73,7 @@ def own_model() -> None:
 
 
 def _use_own() -> None:
-    """A callback, so that going to another page at once cannot lose the choice."""
+    """Choose the typed model; a callback, so that leaving the page at once does not lose the choice."""
     typed = st.session_state[keys.OWN_MODEL].strip()
     is_path = typed.startswith(("/", "~", "."))
     try:
@@ -87,7 +87,7 @@ def _use_own() -> None:
 
 
 def watch_fetches() -> None:
-    """Show the progress of what this session asked to fetch; a failure is shown once."""
+    """Show the progress of the models this session agreed to fetch; a failure is shown once."""
     pool = model_pool()
     for key in sorted(agreed_models()):
         if pool.state(resolve(key, pool.settings)) == "absent":
@@ -97,11 +97,11 @@ def watch_fetches() -> None:
 
 
 def warm_up() -> None:
-    """Load the chosen model in the background if its files are here: the next page then finds it ready."""
+    """Load the chosen model in the background if its files are on disk, so that the next page finds it ready."""
     pool = model_pool()
     key, dtype = st.session_state[keys.MODEL], st.session_state[keys.DTYPE]
     try:
         if pool.state(resolve(key, pool.settings)) == "on disk":
             pool.request(key, dtype)
     except PlaygroundError:
-        return  # the page that needs the model says what is wrong
+        return  # the page that needs the model shows the error

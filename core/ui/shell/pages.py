@@ -1,7 +1,7 @@
-"""The pages of the app, and the way every one of them starts.
+"""Pages of the app, and the frame in which each of them runs.
 
 A page of `pages/` reached by its link in a fresh server process is run by Streamlit on its own, without `Home.py`:
-no navigation, no sidebar. `page` notices and draws both itself; from then on Streamlit goes through `Home.py`.
+no navigation, no sidebar. `page` detects this and draws both itself; from then on Streamlit goes through `Home.py`.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from core.ui.state.url import show_notice, start_link
 
 @dataclass(frozen=True)
 class PageInfo:
-    """A page: its file and URL, its title, its icon, the question it answers, and the heading it opens with."""
+    """A page: name of its file and URL, title, icon, question it answers, and heading (the question if empty)."""
 
     name: str
     title: str
@@ -43,7 +43,7 @@ PAGES = {
 
 
 def run_app() -> None:
-    """Run the page the URL names, with the shared sidebar: all that `Home.py` does."""
+    """Run the page named in the URL, with the shared sidebar; called by `Home.py`."""
     with errors_as_sentences():
         chosen = _frame()
         st.session_state[keys.ENTERED_THROUGH_HOME] = True
@@ -62,14 +62,14 @@ def _frame() -> st.Page:
 
 @contextmanager
 def page(name: str) -> Iterator[None]:
-    """The frame of a page: guard, title, question, and errors as sentences."""
+    """Draw the frame of a page for the `with` block: navigation, heading, notices, and errors as sentences."""
     with errors_as_sentences():
         if not st.session_state.get(keys.ENTERED_THROUGH_HOME):
-            never_at_home = keys.ENTERED_THROUGH_HOME not in st.session_state
+            first_run = keys.ENTERED_THROUGH_HOME not in st.session_state
             st.session_state[keys.ENTERED_THROUGH_HOME] = False
             _frame()
-            if never_at_home:
-                # subtle: drawn through Home, widgets have other ids; a click on the ones drawn here would be lost.
+            if first_run:
+                # subtle: widgets drawn through Home have other ids, so clicks on the ones drawn here would be lost.
                 st.rerun()
         start_link(name)
         info = PAGES[name]
@@ -80,7 +80,7 @@ def page(name: str) -> Iterator[None]:
 
 @contextmanager
 def errors_as_sentences() -> Iterator[None]:
-    """Show an error meant for people as sentences; it ends the page, without a traceback."""
+    """Show a PlaygroundError as sentences instead of a traceback; it ends the page."""
     try:
         yield
     except PlaygroundError as error:

@@ -1,4 +1,4 @@
-"""The sidebar: the model and number format that all pages share, and the state of the chosen model."""
+"""Sidebar: the model and number format that all pages share, and the state of the chosen model."""
 
 from collections.abc import Callable
 from functools import partial
@@ -33,12 +33,12 @@ def sidebar() -> None:
     write_to_url()
 
 
-def _shared_choice(label: str, name: str, options: list[str], words: Callable[[str], str]) -> None:
+def _shared_choice(label: str, name: str, options: list[str], title_of: Callable[[str], str]) -> None:
     chosen = st.session_state[name]
     editor = f"choose_{name}"
     key = editor_key(editor, chosen)
     edited = (editor, key, partial(_choose, name, options))
-    st.selectbox(label, options, options.index(chosen), words, key=key, on_change=store_edit, args=edited)
+    st.selectbox(label, options, options.index(chosen), title_of, key=key, on_change=store_edit, args=edited)
 
 
 def _choose(name: str, options: list[str], chosen: str) -> None:
@@ -47,12 +47,15 @@ def _choose(name: str, options: list[str], chosen: str) -> None:
 
 
 def _title(key: str) -> str:
-    """subtle: the browser answers with this label, so it must not change while a list is open, as a state would."""
+    """Return the title of a model.
+
+    subtle: the browser sends this label back, so it must not change while a list is open, as a loading state would.
+    """
     return CATALOG[key].title if key in CATALOG else key.split("/")[-1]
 
 
 def _model_state() -> None:
-    """State, memory, device and source of the chosen model."""
+    """Draw state, memory, device and source of the chosen model."""
     pool = model_pool()
     key, dtype = st.session_state[keys.MODEL], st.session_state[keys.DTYPE]
     model = pool.get(key, dtype)
@@ -61,12 +64,12 @@ def _model_state() -> None:
         source = escape_markdown(model.source.title)
         st.caption(f"{readable_bytes(model.weight_bytes)} in memory on {model.device}, from {source}")
     else:
-        _what_would_happen(key)
+        _unloaded_state(key)
     used = sum(resident.weight_bytes for resident in pool.resident())
     st.caption(f"All models: {readable_bytes(used)} of {readable_bytes(pool.budget)}")
 
 
-def _what_would_happen(key: str) -> None:
+def _unloaded_state(key: str) -> None:
     try:
         spec = resolve(key, model_pool().settings)
     except PlaygroundError:

@@ -1,4 +1,4 @@
-"""The views of a page, of which one is shown at a time."""
+"""Views of a page, of which one is shown at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class ViewContext:
     """Inputs of a view: the shared sentence, and the chosen model, loaded when the view first asks for it.
 
     Attributes:
-        text: the shared sentence; empty for a view that places its box itself or needs none.
+        text: the shared sentence; empty for a view that draws the text box itself or needs none.
     """
 
     text: str
@@ -46,7 +46,7 @@ class View:
         introduction: a sentence or two above the view.
         show: draws the view.
         presets: its examples.
-        text_above: whether the box of the shared sentence stands above the view.
+        text_above: True if the box of the shared sentence is drawn above the view.
     """
 
     introduction: str
@@ -59,8 +59,8 @@ def show_page(name: str, views: Mapping[str, View], first: str = "", text_label:
     """Run a page: its heading, the switch between its views, and the chosen one with introduction and examples.
 
     Args:
-        views: by title, which also stands in links.
-        first: title of the view at first sight; empty for the first one.
+        views: by title, which links contain too.
+        first: title of the initial view; empty for the first one.
         text_label: of the box of the shared sentence.
     """
     with page(name):

@@ -1,4 +1,4 @@
-"""Let the model compute for this session: from the cache when anybody asked before, else when the model is free."""
+"""Computation for a session: results from the shared cache, or from the model once its lock is free."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -16,21 +16,21 @@ R = TypeVar("R")
 
 
 @contextmanager
-def hold_model(model: LanguageModel, place: DeltaGenerator | None = None) -> Iterator[None]:
-    """Wait for the model and hold its lock, saying at `place` how long the line is; leaving the page ends the wait."""
-    place = st.empty() if place is None else place
+def hold_model(model: LanguageModel, placeholder: DeltaGenerator | None = None) -> Iterator[None]:
+    """Wait for the model and hold its lock; the placeholder shows the wait, and leaving the page ends it."""
+    placeholder = st.empty() if placeholder is None else placeholder
 
-    # Each write is also the point where Streamlit ends a script nobody waits for any more.
+    # At each write Streamlit can end the script of a visitor who left.
     def show_wait(ahead: int) -> None:
-        place.info(waiting_sentence(ahead), icon=":material/hourglass_top:")
+        placeholder.info(waiting_sentence(ahead), icon=":material/hourglass_top:")
 
     with model.lock.hold(on_wait=show_wait):
-        place.empty()
+        placeholder.empty()
         yield
 
 
 def waiting_sentence(ahead: int) -> str:
-    """Sentence for whoever waits for the model.
+    """Return the sentence shown to a visitor who waits for the model.
 
     >>> waiting_sentence(1)
     'Waiting for the model: 1 request is ahead of yours.'
@@ -39,7 +39,7 @@ def waiting_sentence(ahead: int) -> str:
 
 
 def cached(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """`function(*args, **kwargs)`, which needs no model: computed once for all sessions that ask the same."""
+    """Return `function(*args, **kwargs)`, which needs no model; computed once for all sessions with equal arguments."""
     return _cached(function, f"{function.__module__}.{function.__qualname__}", *args, **kwargs)
 
 
@@ -51,17 +51,17 @@ def _cached(_function: Callable[..., Any], name: str, *args: Any, **kwargs: Any)
 def compute(
     model: LanguageModel, function: Callable[Concatenate[LanguageModel, P], R], *args: P.args, **kwargs: P.kwargs
 ) -> R:
-    """`function(model, *args, **kwargs)`, computed once for all sessions that ask the same."""
-    # The digest stands for the arguments: a pasted book must not be kept as a key.
+    """Return `function(model, *args, **kwargs)`; computed once for all sessions with equal arguments."""
+    # A digest instead of the arguments, so that a pasted book is not kept as a key.
     digest = hashlib.sha256(repr((args, kwargs)).encode("utf-8", "surrogatepass")).digest()
     key = (model.identity, function.__module__, function.__qualname__, digest)
     cache = result_cache()
     # Keep the element count constant, or Streamlit remounts what follows and closes open popovers.
-    place = st.empty()
+    placeholder = st.empty()
     result: R | None = cache.get(key)
     if result is None:
-        with hold_model(model, place):
-            result = cache.get(key)  # another session may have asked the same meanwhile
+        with hold_model(model, placeholder):
+            result = cache.get(key)  # another session may have computed it meanwhile
             if result is None:
                 result = function(model, *args, **kwargs)
                 cache.put(key, result)

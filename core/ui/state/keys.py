@@ -1,12 +1,12 @@
-"""Every key of the session state, with what it holds.
+"""Keys of the session state, with what each holds.
 
-The keys of widgets bound to the URL are query parameters too: renaming one breaks links that people keep. Keys that
-begin with an underscore never stand in a link. A knob's key stands in its declaration (`Knob.key`).
+The keys of widgets bound to the URL are query parameters too: renaming one breaks saved links. Keys that begin with an
+underscore are never part of a link. A knob's key is in its declaration (`Knob.key`).
 """
 
 from zlib import crc32
 
-# What all pages share; also query parameters.
+# Shared by all pages; also query parameters.
 TEXT = "text"  # the sentence that travels through the pages
 MODEL = "model"  # key of the chosen model
 DTYPE = "dtype"  # number format of the weights
@@ -14,7 +14,7 @@ VIEW = "view"  # query parameter only: the open view of the page; each page keep
 
 # The link.
 PAGE = "_page"  # name of the page being drawn
-NOTICE = "_notice"  # what of an opened link could not be restored
+NOTICE = "_notice"  # why an opened link could not be restored completely
 LINKED_TEXTS = "_linked_texts"  # names of the long texts of the page being drawn
 LINK_PARAMETERS = "_link_parameters"  # query parameters a copied link carries
 LACKING_MODEL = "_lacking_model"  # the model the last example was made for, when it is not on this machine
@@ -31,14 +31,14 @@ OWN_MODEL_ERROR = "_own_model_error"  # pending: why what was typed there cannot
 CORPUS = "corpus"  # text that words, characters and merges are learned from
 CHARACTERS = "characters"  # switch: letters, or the characters of the corpus
 BPE_LEVEL = "level"  # switch: BPE from bytes or from characters
-TOKENIZER = "tokenizer"  # the one of the view Pretrained
-TOKENIZERS = "tokenizers"  # those of the view Compare
+TOKENIZER = "tokenizer"  # the tokenizer of the view Pretrained
+TOKENIZERS = "tokenizers"  # the tokenizers of the view Compare
 LOOKED_UP_WORD = "word"  # box: is it one token?
 
 # Architecture.
 MAP_PART = "piece"  # switch: part of the map that is open
-MAP = "model-map"  # the map itself; tells what was clicked
-STEP_LIST = "step-list"  # the list of a block's steps; tells what was clicked
+MAP = "model-map"  # the map component; holds the clicked part
+STEP_LIST = "step-list"  # the list of a block's steps; holds the clicked step
 BLOCK = "arch_block"  # knob: the block whose steps are shown
 STEP = "arch_step"  # knob: the step shown
 OPEN_STEP = "open_step"  # pending: key of the step that One block opens with
@@ -48,7 +48,7 @@ LINEAR_LAYERS = "lin_layers"  # switch: one or two layers
 LINEAR_X, LINEAR_W, LINEAR_B = "lin_x", "lin_w", "lin_b"  # boxes: input, weight and bias of the first layer
 LINEAR_W2, LINEAR_B2 = "lin_w2", "lin_b2"  # boxes: weight and bias of the second layer
 LINEAR_ACTIVATION = "lin_bend"  # switch: activation between them
-LEDGER_WORD = "ledger_word"  # box: the word whose logit is taken apart
+LEDGER_WORD = "ledger_word"  # box: the word whose logit is decomposed
 LEDGER_PART = "ledger_part"  # picker: the component that is read alone
 MODEL_A, MODEL_B = "model_a", "model_b"  # pickers: the two models compared
 COST_OF = "cost_of"  # switch: this model, or typed numbers
@@ -57,19 +57,19 @@ TYPED_MLP, TYPED_TIED = "typed_mlp", "typed_tied"  # switches: MLP matrices, out
 
 # Attention.
 LAYER, HEAD = "layer", "head"  # knobs: the head shown
-QUERY = "looks"  # the token that looks, as a word or a number
-KEY = "at"  # the token looked at, likewise
+QUERY = "looks"  # the query token, as a word or a number
+KEY = "at"  # the key token, likewise
 FIRST_TOKEN = "first_token"  # switch: first token shown or hidden
 SCORES = "numbers"  # switch: after or before the softmax
-SUMMARY = "summary"  # switch: every head, or what is drawn of many
+SUMMARY = "summary"  # switch: every head, or a summary
 COMPONENTS_OFF = "off"  # the ablated components
 ABLATION = "ablation"  # switch: zero or mean ablation
 WATCHED = "watched"  # box: words whose probability is shown
-HEAD_TABLE = "kinds-table"  # the table of all heads; tells which row was chosen
-SCORE_KEY = "_attention_key"  # slider: the key whose score is spelled out
-PICKED_TOKEN = "_attention_pick"  # what the class guessed, and for which question
-REVEALED = "_attention_revealed"  # whether the answer is shown, and for which question
-HEAD_EFFECTS = "_sweep_effects"  # effect of each head, as far as computed, and of what
+HEAD_TABLE = "kinds-table"  # the table of all heads; holds the selected row
+SCORE_KEY = "_attention_key"  # slider: the key whose score is computed step by step
+PICKED_TOKEN = "_attention_pick"  # the guessed token, and for which question
+REVEALED = "_attention_revealed"  # True if the answer is shown, and for which question
+HEAD_EFFECTS = "_sweep_effects"  # effect of each head, as far as computed, and for which model, text and method
 SWEEP_HEADS = "_sweep_wanted"  # pending: rank all heads
 
 # Probabilities.
@@ -79,12 +79,12 @@ LENS_CELLS = "cells"  # switch: best token or rank in each cell of the logit len
 
 # Decoding.
 READ_AS = "read_as"  # switch: plain text or chat message
-SWEPT = "swept"  # switch: the setting that moves
+SWEPT = "swept"  # switch: the setting that is swept
 DECODING_RUNS = "_decoding_runs"  # the kept runs by name
-LOOKED_AT = "_decoding_looked_at"  # text and place that Step through shows
+SELECTED_TOKEN = "_decoding_looked_at"  # text and token that Step through shows
 STEP_TEXT = "step_text"  # picker of that text
 BRANCH = "_decoding_branch"  # pending: the branch to grow
-GAME = "_decoding_game"  # the text picked in Your turn
+GAME = "_decoding_game"  # the text being picked in Your turn
 PICK = "_decoding_pick"  # pending: the token picked there
 
 # Chat.
@@ -95,12 +95,12 @@ CONVERSATION_FILE = "chat_file"  # a saved conversation to load
 REFUSAL = "_chat_error"  # pending: why the last click was refused
 ANSWER = "_chat_asked"  # pending: write a reply
 UNFINISHED_REPLY = "_chat_writing"  # pending: the reply being written, taken over by the next run
-LAST_ANSWER = "_chat_answered"  # how the last reply came about
+LAST_ANSWER = "_chat_answered"  # the last reply, with its prompt and conversation
 PLAYGROUND_PROMPT = "playground_prompt"  # switch: text as it is, or in the chat frame
 
 
 def view_of(page: str) -> str:
-    """The open view of a page."""
+    """Key of the open view of a page."""
     return f"_view_of_{page}"
 
 
@@ -110,60 +110,60 @@ def view_switch(page: str) -> str:
 
 
 def linked_text(name: str) -> str:
-    """A page's own long text that travels in its link."""
+    """Key of a page's own long text that its link carries."""
     return f"_linked_{name}"
 
 
 def edition(name: str) -> str:
-    """Number of widgets the edited value `name` has had."""
+    """Key of the number of widgets that have edited the value `name`."""
     return f"_edition_of_{name}"
 
 
 def editor(name: str, edition: int) -> str:
-    """The widget that edits the value `name` now."""
+    """Key of the widget that edits the value `name` now."""
     return f"{name}_{edition}"
 
 
 def knob_range(knob: str) -> str:
-    """Ends of the slider of a knob when it was last drawn."""
+    """Key of a slider's range when it was last drawn."""
     return f"_range_{knob}"
 
 
 def playing(knob: str) -> str:
-    """True while a knob moves on by itself."""
+    """Key of the flag that is True while a knob plays."""
     return f"_{knob}_playing"
 
 
 def drawn_at(knob: str) -> str:
-    """Time of the last drawing of a playing knob, by the monotonic clock."""
+    """Key of the time at which a playing knob was last drawn, by the monotonic clock."""
     return f"_{knob}_drawn"
 
 
 def generate(run: str) -> str:
-    """Pending: write the texts of this run of the Decoding page."""
+    """Key of the pending request to generate the texts of a run of the Decoding page."""
     return f"_decoding_generate_{run}"
 
 
 def generate_cells(group: str) -> str:
-    """Pending: write the replies of this group of cells of the Chat page."""
+    """Key of the pending request to generate the replies of a group of cells of the Chat page."""
     return f"_{group}_asked"
 
 
 def cell_replies(group: str) -> str:
-    """The last replies of this group of cells."""
+    """Key of the last replies of a group of cells."""
     return f"_{group}_replies"
 
 
 def strategy(group: str) -> str:
-    """Picker of a group's decoding strategy; also a query parameter."""
+    """Key of the picker of a group's decoding strategy; also a query parameter."""
     return f"{group}_strategy"
 
 
 def own_knob(group: str, knob: str) -> str:
-    """A knob of a group, which has a temperature of its own; also a query parameter."""
+    """Key of a knob of a group, which has its own temperature; also a query parameter."""
     return f"{group}_{knob}"
 
 
 def edited_message(index: int, content: str) -> str:
-    """Box that edits a message of the conversation; another text gets another box, which begins with it."""
+    """Key of the box that edits a message of the conversation; another text gets another box."""
     return f"edit_{index}_{crc32(content.encode())}"

@@ -1,4 +1,4 @@
-"""Requests of a click to the run of the script that follows it."""
+"""Requests from a click to the next run of the script."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,17 +12,17 @@ T = TypeVar("T")
 class PendingAction(Generic[T]):
     """A request to the next run of the script; consumed once.
 
-    subtle: `take` it before anything can end the script. A request left by a script that was stopped is fulfilled when
-    the person comes back, unasked.
+    subtle: `take` it before anything can end the script. A request that a stopped script did not take would be
+    fulfilled, unexpectedly, when the person comes back.
 
     Attributes:
-        key: where the session keeps it, one of `core/ui/state/keys.py`.
+        key: its key in the session state, one of `core/ui/state/keys.py`.
     """
 
     key: str
 
     def request(self, value: T) -> None:
-        """For callbacks: ask for it."""
+        """For callbacks: make the request."""
         st.session_state[self.key] = value
 
     def take(self) -> T | None:

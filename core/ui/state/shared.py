@@ -10,17 +10,17 @@ from core.settings import Settings
 
 @st.cache_resource(show_spinner=False)
 def model_pool() -> ModelPool:
-    """The one pool of loaded models."""
+    """Return the pool of loaded models."""
     return ModelPool(Settings.from_env())
 
 
 @st.cache_resource(show_spinner=False)
 def result_cache() -> ResultCache:
-    """The one cache of computed results."""
+    """Return the cache of computed results."""
     return ResultCache()
 
 
 @st.cache_resource(show_spinner=False)
 def prefix_cache() -> PrefixCache:
-    """The one cache of the keys and values of conversations."""
+    """Return the cache of the keys and values of conversations."""
     return PrefixCache()

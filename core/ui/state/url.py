@@ -1,4 +1,4 @@
-"""The link that restores a view: text, model, dtype and view live in the URL; knobs bind themselves to it.
+"""Link that restores a view: text, model, dtype and view are query parameters; knobs bind themselves to the URL.
 
 The text is not a bound widget because a pasted book would make a URL that no server accepts on reload. Neither is the
 view: a bound widget's key is its query parameter, and under one key the pages would share one view.
@@ -33,9 +33,9 @@ OLD_VIEW_PARAMETERS = {
 
 
 def restore_from_url() -> None:
-    """Take over text, model and dtype of the URL when a person went there: a fresh session, an opened link, Back.
+    """Restore text, model and dtype from the URL in a new session, for an opened link, and after Back or Forward.
 
-    subtle: every other request carries an address too, on a slow machine one from before the last answer. It must not
+    subtle: every other request carries a URL too, on a slow network one from before the last response. It must not
     undo a choice, so it is not read.
     """
     for name, default in _DEFAULTS.items():
@@ -47,7 +47,7 @@ def restore_from_url() -> None:
 
 def _parameter_to_restore(name: str, kept: str) -> str | None:
     """Query parameter `name`, if it must override `session_state[kept]`; else None."""
-    # An absent parameter says nothing: Streamlit clears parameters when the page changes.
+    # An absent parameter means nothing: Streamlit clears parameters when the page changes.
     return st.query_params.get(name) if _reads_url(kept) else None
 
 
@@ -62,7 +62,7 @@ def went_in_history() -> bool:
 
 
 def write_to_url() -> None:
-    """Make the address bar the link of this view, in one step of the browser's history."""
+    """Write the link of this view to the address bar, as one entry of the browser's history."""
     values = {name: st.session_state[name] for name in _DEFAULTS}
     if not _fits_url(values[keys.TEXT]):
         st.query_params.pop(keys.TEXT, None)
@@ -73,7 +73,7 @@ def write_to_url() -> None:
 
 
 def view_link() -> str | None:
-    """Address of exactly this view: text, model and settings; None when the text is too long for an address."""
+    """Return the URL of exactly this view: text, model and settings; None when the text is too long for a URL."""
     texts = {name: st.session_state[keys.linked_text(name)] for name in st.session_state[keys.LINKED_TEXTS]}
     if not _fits_url("".join([st.session_state[keys.TEXT], *texts.values()])):
         return None
@@ -81,20 +81,20 @@ def view_link() -> str | None:
     parameters = {**st.query_params.to_dict(), **{name: st.session_state[name] for name in _DEFAULTS}, **texts}
     kept = {name: name for name in st.session_state.get(keys.LINK_PARAMETERS, ())}
     kept[keys.VIEW] = keys.view_of(st.session_state[keys.PAGE])
-    parameters.pop(keys.VIEW, None)  # that of the page before, when this one has none
+    parameters.pop(keys.VIEW, None)  # may be left from the page before
     parameters.update({name: st.session_state[key] for name, key in kept.items() if key in st.session_state})
     return f"{(st.context.url or '').split('?')[0]}?{urlencode(parameters, quote_via=quote)}"
 
 
 def put_in_link(key: str) -> None:
-    """Let the copied link carry the value `key` of the session, a widget bound to the URL or a linked value."""
+    """Add the session value `key` to the copied link: a widget bound to the URL, or a linked value."""
     names = st.session_state.setdefault(keys.LINK_PARAMETERS, [])
     if key not in names:
         names.append(key)
 
 
 def linked_value(name: str, default: str = "") -> str:
-    """A short text without a box of its own: set by clicks and examples, carried by the link."""
+    """Return a short text without a box of its own: set by clicks and examples, carried by the link."""
     put_in_link(name)
     if _reads_url(name):
         st.session_state[name] = st.query_params.get(name, default)
@@ -104,7 +104,7 @@ def linked_value(name: str, default: str = "") -> str:
 
 
 def linked_view(page: str, titles: Sequence[str], default: str) -> str:
-    """Title of the open view of a page, one of `titles`; a link may name it by the page's old parameter."""
+    """Return the title of the open view of a page, one of `titles`; links may use the page's old parameter."""
     kept, old = keys.view_of(page), OLD_VIEW_PARAMETERS.get(page, keys.VIEW)
     if _reads_url(kept):
         st.session_state[kept] = st.query_params.get(keys.VIEW, st.query_params.get(old))
@@ -117,7 +117,7 @@ def linked_view(page: str, titles: Sequence[str], default: str) -> str:
 
 
 def _show_in_url(name: str, value: str, default: str) -> None:
-    """Name the value in the address bar unless it is the default: on reload the address is all that is left."""
+    """Write the value to the address bar unless it is the default: only the URL survives a reload."""
     if value == default:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:
@@ -125,7 +125,7 @@ def _show_in_url(name: str, value: str, default: str) -> None:
 
 
 def linked_text(name: str, default: str, label: str) -> str:
-    """A box for a page's own long text, such as a corpus: kept for the session, and restored by a link.
+    """Draw a box for a page's own long text, such as a corpus: stored in the session, and restored by a link.
 
     Args:
         name: its name in links.
@@ -136,7 +136,7 @@ def linked_text(name: str, default: str, label: str) -> str:
     if linked is not None:
         st.session_state[kept] = linked
     elif st.query_params.get(name, st.session_state[kept]) != st.session_state[kept]:
-        del st.query_params[name]  # it says what was there before an edit
+        del st.query_params[name]  # it holds the text from before an edit
     st.session_state[keys.LINKED_TEXTS].append(name)
     key = editor_key(name, st.session_state[kept])
     edited = (name, key, partial(_store, kept))
@@ -149,7 +149,7 @@ def _store(kept: str, text: str) -> None:
 
 
 def show_notice() -> None:
-    """Say what of a link could not be restored, until the person makes another choice."""
+    """Show why a link could not be restored completely, until the person makes another choice."""
     notice = st.session_state.get(keys.NOTICE)
     if notice:
         st.warning("The link could not be restored completely; what is shown uses the settings on the left.")
@@ -164,13 +164,13 @@ def set_by_user(name: str, value: str) -> None:
 
 
 def start_link(page: str) -> None:
-    """Begin the link of a page; its own texts are added while it is drawn."""
+    """Begin the link of a page; the page adds its own texts while it is drawn."""
     st.session_state[keys.PAGE] = page
     st.session_state[keys.LINKED_TEXTS] = []
 
 
 def _store_if_valid(name: str, value: str) -> None:
-    """Store what a link says; what cannot be is told in a notice."""
+    """Store a value of a link; if it is invalid, store a notice instead."""
     try:
         if name == keys.MODEL:
             resolve(value, model_pool().settings)

@@ -1,9 +1,9 @@
-"""Widgets that edit a value which examples, links and other widgets change too; the session keeps it.
+"""Versioned widgets: they edit a session value that examples, links and other widgets change too.
 
-Telling such a widget of a change by assigning to its key fails twice on a slow network. A request sent before the
-browser has heard of the change still carries the old value, and undoes it. And an answer that a later one overtakes is
-never drawn: a browser that meets the widget in the later one shows it empty, and sends that. So a value changed
-elsewhere gets a new widget, which begins with it.
+Assigning to such a widget's key fails on a slow network in two ways. A request sent before the browser has received
+the change still carries the old value, and undoes it. And a response that a later one overtakes is never drawn: a
+browser that first sees the widget in the later one shows it empty, and sends that. So a value changed elsewhere gets a
+new widget, which starts with it.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from core.ui.state import keys
 
 
 def editor_key(name: str, value: Any) -> str:
-    """Key of the widget that edits the value `name` now; its default must be `value`."""
+    """Return the key of the widget that edits the value `name` now; its default must be `value`."""
     st.session_state.setdefault(keys.edition(name), 0)
     if st.session_state.get(_current(name)) != value:
         st.session_state[keys.edition(name)] += 1

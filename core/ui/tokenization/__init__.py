@@ -1,4 +1,4 @@
-"""The views of the Tokenization page."""
+"""Views of the Tokenization page."""
 
 from core.ui.tokenization.bpe_view import bpe_view
 from core.ui.tokenization.compare_view import compare_view

@@ -57,7 +57,7 @@ def bpe_view(_: ViewContext) -> None:
 
 
 def _choose_level() -> Level:
-    """Let the visitor choose whether BPE starts from bytes or from characters; the choice lives in the link."""
+    """Draw the choice between bytes and characters as smallest symbols; the link carries it."""
     return st.segmented_control(
         "Start from",
         LEVELS,
@@ -70,7 +70,7 @@ def _choose_level() -> Level:
 
 
 def _choose_step(trained: TrainedBPE) -> TrainingStep:
-    """The merge to look at, by slider or film."""
+    """Return the merge on screen, chosen by slider or played."""
     if not trained.merges:
         raise InputError(
             "The corpus has no two symbols side by side.", "BPE joins neighbours.", "Give it at least one longer word."
@@ -79,7 +79,7 @@ def _choose_step(trained: TrainedBPE) -> TrainingStep:
 
 
 def _show_step(trained: TrainedBPE, step: TrainingStep) -> None:
-    """The pair counts, the winner, and the words before and after."""
+    """Draw the pair counts, the chosen pair, and the words before and after."""
     merge = step.merge
     saved = (trained.merges[step.number - 2].length if step.number > 1 else trained.start_length) - merge.length
     tie = ""
@@ -110,7 +110,7 @@ def _show_step(trained: TrainedBPE, step: TrainingStep) -> None:
 
 
 def _show_siblings(corpus: str, trained: TrainedBPE, pieces: list[str], text: str) -> None:
-    """The same text by BPE, WordPiece and Unigram, for vocabularies of one size."""
+    """Draw the same text split by BPE, WordPiece and Unigram, with vocabularies of about the same size."""
     characters = len(set(corpus))
     size = characters + len(trained.merges)
     rows: list[tuple[str, int, Sequence[str]]] = [("BPE (ours)", len(trained.vocabulary()), pieces)]

@@ -1,4 +1,4 @@
-"""The same text, cut by several tokenizers."""
+"""Comparison of several tokenizers on the same text."""
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ Chosen = list[tuple[TokenizerSpec, TextTokenizer]]
 
 
 def compare_view(context: ViewContext) -> None:
-    """Draw boundaries under each other, count what each tokenizer costs, in many languages and for one word."""
+    """Draw aligned boundaries, token counts, the cost in many languages, and the look-up of one word."""
     text = context.text
     chosen = _choose_tokenizers(tokenizer_specs())
     measured = [measure(spec.title, tokenizer, text) for spec, tokenizer in chosen]
@@ -40,7 +40,7 @@ def compare_view(context: ViewContext) -> None:
 
 
 def _choose_tokenizers(specs: dict[str, TokenizerSpec]) -> Chosen:
-    """Any set of tokenizers; the choice lives in the link."""
+    """Draw the choice of tokenizers; the link carries it."""
     chosen = st.multiselect(
         "Tokenizers",
         list(specs),
@@ -58,7 +58,7 @@ def _choose_tokenizers(specs: dict[str, TokenizerSpec]) -> Chosen:
 
 
 def _show_aligned(measured: list[Measured]) -> None:
-    """Boundaries under each other, for the beginning of a long text."""
+    """Draw the tokens aligned below each other, for the beginning of a long text."""
     segments = align([result.tokenized for result in measured])
     aligned_tokens(segments, [result.title for result in measured], "aligned")
     if len(measured[0].tokenized.data) > ALIGNED_BYTES:
@@ -66,7 +66,7 @@ def _show_aligned(measured: list[Measured]) -> None:
 
 
 def _rows(measured: list[Measured]) -> dict[str, list]:
-    """The table's columns, rounded to what is meaningful."""
+    """Return the table's columns, rounded to meaningful digits."""
     words = [max(1, len(result.tokenized.text.split())) for result in measured]
     return {
         "tokenizer": [result.title for result in measured],
@@ -81,7 +81,7 @@ def _rows(measured: list[Measured]) -> dict[str, list]:
 
 
 def _show_table(rows: dict[str, list]) -> None:
-    """The comparison as a table."""
+    """Draw the comparison as a table."""
     two_digits = st.column_config.NumberColumn(format="%.2f")
     st.dataframe(
         rows,
@@ -96,7 +96,7 @@ def _show_table(rows: dict[str, list]) -> None:
 
 
 def _show_languages(chosen: Chosen) -> None:
-    """The same paragraph in many languages: who pays how much more than English."""
+    """Draw the number of tokens of the same paragraph in many languages, relative to English."""
     texts = human_rights()
     counts = [[len(tokenizer.encode_ids(entry.text)) for entry in texts] for _, tokenizer in chosen]
     ratios = [[count / row[0] for count in row] for row in counts]
@@ -107,7 +107,7 @@ def _show_languages(chosen: Chosen) -> None:
 
 
 def _show_look_up(chosen: Chosen) -> None:
-    """Look up which tokenizers hold a word as one token, with and without a space before it."""
+    """Draw which tokenizers have a word as one token, with and without a space before it."""
     word = check_text(st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params"), LONGEST_WORD)
     found = [look_up(spec.title, tokenizer, word) for spec, tokenizer in chosen]
     st.dataframe(

@@ -1,4 +1,4 @@
-"""A box that turns ids back into text."""
+"""Box that decodes ids to text."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from core.ui.shell.errors import show_error
 
 
 def decode_box(decode: Callable[[list[int]], str], example: str) -> None:
-    """Decode pasted ids; an id that does not exist gets a sentence and leaves the rest of the page alone."""
+    """Decode pasted ids; an unknown id shows an error and leaves the rest of the page unchanged."""
     st.markdown("**From ids back to text**")
     typed = st.text_input("Ids to decode", value=example, key="decode", persist_state="session")
     try:

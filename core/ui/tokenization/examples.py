@@ -1,4 +1,4 @@
-"""The examples of each view of the Tokenization page."""
+"""Examples of each view of the Tokenization page."""
 
 from core.tokenization import COURSE_CORPUS, LOW_LOWER_NEWEST, human_rights_in
 from core.ui.state import keys

@@ -1,4 +1,4 @@
-"""The tokenizers of real models: pieces learned from billions of words."""
+"""Pretrained view: the tokenizers of real models."""
 
 import streamlit as st
 
@@ -16,11 +16,11 @@ from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import sentence
 from core.ui.widgets.toolbar import toolbar
 
-MOST_SPLITS_TOLD = 3
+MOST_SPLITS_SHOWN = 3
 
 
 def pretrained_view(_: ViewContext) -> None:
-    """Draw the sentence as one tokenizer cuts it, and why it cuts there."""
+    """Draw the tokens of the sentence, and the cause of each boundary."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         text = sentence()
@@ -45,7 +45,7 @@ def pretrained_view(_: ViewContext) -> None:
 
 
 def _choose_tokenizer(specs: dict[str, TokenizerSpec]) -> TokenizerSpec:
-    """One tokenizer; the choice lives in the link."""
+    """Draw the choice of a tokenizer; the link carries it."""
     key = st.selectbox(
         "Tokenizer",
         list(specs),
@@ -72,7 +72,7 @@ def _show_counts(tokenized: TokenizedText, vocab_size: int) -> None:
 
 
 def _warn_of_lost_bytes(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
-    """Say when a vocabulary has no token for some bytes, so that the model never reads them."""
+    """Warn if the vocabulary has no token for some bytes, so that the model never reads them."""
     if tokenizer.replayable and tokenized.lost_bytes:
         st.warning(
             f"This vocabulary has no token for {tokenized.lost_bytes:,} bytes of the text. The tokenizer leaves them "
@@ -81,11 +81,11 @@ def _warn_of_lost_bytes(tokenizer: TextTokenizer, tokenized: TokenizedText) -> N
 
 
 def _show_split_characters(tokenized: TokenizedText) -> None:
-    """Say which characters are spread over several tokens."""
+    """Name the characters that are split between several tokens."""
     splits = tokenized.split_characters
     if not splits:
         return
-    lines = [split_words(split) for split in splits[:MOST_SPLITS_TOLD]]
-    if len(splits) > MOST_SPLITS_TOLD:
-        lines.append(f"and {len(splits) - MOST_SPLITS_TOLD:,} more characters like these")
+    lines = [split_words(split) for split in splits[:MOST_SPLITS_SHOWN]]
+    if len(splits) > MOST_SPLITS_SHOWN:
+        lines.append(f"and {len(splits) - MOST_SPLITS_SHOWN:,} more characters like these")
     st.text("Characters of several tokens:  " + ";  ".join(lines))

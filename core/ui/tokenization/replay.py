@@ -35,13 +35,13 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
     if len(words) < len(distinct):
         st.caption(f"{len(words):,} of the {len(distinct):,} different words are offered.")
     histories = [tokenizer.replay(word) for word in words]
-    richest = max(range(len(words)), key=lambda i: len(histories[i].steps) * (len(words[i]) <= MOST_SYMBOLS))
-    # The options are numbers: a word may be any text, and a new text starts at its most interesting word.
+    most_merges = max(range(len(words)), key=lambda i: len(histories[i].steps) * (len(words[i]) <= MOST_SYMBOLS))
+    # The options are numbers, because a word may be any text; the initial word is the one with most merges.
     chosen = st.selectbox(
         "Word",
         range(len(words)),
-        index=richest,
-        format_func=lambda i: f"{label(words[i])[:60]} · {tokens_words(len(histories[i].parts))}",
+        index=most_merges,
+        format_func=lambda i: f"{label(words[i])[:60]} · {token_count(len(histories[i].parts))}",
         key=f"replay-{hash(tuple(words))}",
     )
     history = histories[chosen]
@@ -66,7 +66,7 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
         )
 
 
-def tokens_words(count: int) -> str:
+def token_count(count: int) -> str:
     """Write a number of tokens: "1 token" or "3 tokens"."""
     return "1 token" if count == 1 else f"{count:,} tokens"
 
@@ -78,8 +78,8 @@ def show_boundaries(tokenized: TokenizedText) -> None:
         st.caption("One token has no boundary inside.")
         return
     counts = Counter(boundary.cause for boundary in found)
-    told = ", ".join(f"{counts[cause]:,} {words}" for cause, words in _CAUSES.items() if counts[cause])
-    st.write(f"{len(found):,} boundaries: {told}.")
+    summary = ", ".join(f"{counts[cause]:,} {words}" for cause, words in _CAUSES.items() if counts[cause])
+    st.write(f"{len(found):,} boundaries: {summary}.")
     shown = found[:MOST_ROWS]
     st.dataframe(
         {

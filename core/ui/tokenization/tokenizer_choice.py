@@ -1,4 +1,4 @@
-"""The tokenizers that can be chosen."""
+"""Choice of tokenizers: registered ones and those of local models."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from core.ui.state.shared import model_pool
 
 
 def tokenizer_specs() -> dict[str, TokenizerSpec]:
-    """The registered tokenizers and those of the models on this machine, the chosen one and resident ones included."""
+    """Return the registered tokenizers and those of models on this machine, chosen and resident ones included."""
     pool = model_pool()
     specs = dict(TOKENIZERS)
     models = [*CATALOG.values(), *(model.spec for model in pool.resident())]

@@ -1,4 +1,4 @@
-"""One number per word or per character of a corpus."""
+"""Word-level and character-level views: one id per word or character of a corpus."""
 
 import streamlit as st
 
@@ -25,12 +25,12 @@ from core.ui.widgets.toolbar import toolbar
 
 
 def word_view(context: ViewContext) -> None:
-    """Draw the sentence in words of the corpus."""
+    """Draw the sentence as words of the corpus."""
     _vocabulary_view("words", context.text)
 
 
 def character_view(context: ViewContext) -> None:
-    """Draw the sentence in characters, of a list or of the corpus."""
+    """Draw the sentence as characters, of a list or of the corpus."""
     _vocabulary_view("characters", context.text)
 
 
@@ -49,7 +49,7 @@ def _vocabulary_view(unit: str, text: str) -> None:
 
 
 def _show_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
-    """The tokens, the ids as a list, and the text that comes back."""
+    """Draw the tokens, the list of ids, and the decoded text."""
     unknown = vocabulary.id_of[UNK]
     metric_strip(
         {
@@ -65,7 +65,7 @@ def _show_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
 
 
 def _choose_characters() -> bool:
-    """Let the visitor choose; True if the characters come from the corpus instead of the course's list."""
+    """Draw the choice of characters; True if the characters come from the corpus instead of the course's list."""
     options = {"letters": "a to z, A to Z", "corpus": "from the corpus"}
     chosen = st.segmented_control(
         "Characters",
@@ -80,7 +80,7 @@ def _choose_characters() -> bool:
 
 
 def _show_cost(vocabularies: dict[str, Vocabulary], text: str) -> None:
-    """Compare the costs: a long list, long sequences, or words that are lost."""
+    """Draw the cost of each level: size of the vocabulary, number of tokens, unknown tokens."""
     gpt2 = TOKENIZERS["gpt2"].load()
     costs = [vocabulary.cost(text) for vocabulary in vocabularies.values()]
     st.markdown("**What each way costs**, for your text")
@@ -98,7 +98,7 @@ def _show_cost(vocabularies: dict[str, Vocabulary], text: str) -> None:
 
 
 def _show_table(vocabulary: Vocabulary) -> None:
-    """The whole list, and a box that turns ids back into text."""
+    """Draw the whole vocabulary, and a box that decodes ids."""
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**The vocabulary**: the id of a token is its row.")

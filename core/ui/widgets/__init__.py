@@ -1,3 +1,3 @@
-"""Building blocks that all pages share."""
+"""Widgets that all pages share."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Buttons of which one is chosen, and boxes for a short text; both are bound to the URL."""
+"""Segmented controls, and boxes for a short text; both are bound to the URL."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,12 @@ import streamlit as st
 
 from core.ui.state.url import put_in_link
 
-# It lives in the URL, which not every server accepts when it is longer.
+# The URL carries the text, and not every server accepts a longer URL.
 LONGEST_SHORT_TEXT = 1000
 
 
 def switch(key: str, options: Sequence[str], label: str = "", default: str = "") -> str:
-    """Buttons of which one is chosen, at first `default` or the first; the choice lives in the URL, in these words.
+    """Draw a segmented control, initially at `default` or the first option; the URL carries the chosen option.
 
     Args:
         key: its name in links.
@@ -30,14 +30,14 @@ def switch(key: str, options: Sequence[str], label: str = "", default: str = "")
 
 
 def short_text(key: str, label: str, placeholder: str = "", lines: int = 1, default: str = "") -> str:
-    """A box for a short text that belongs to one page; it lives in the URL."""
+    """Draw a box for a short text of one page; the URL carries it."""
     return linked_box(
         key, f"{label} · at most {LONGEST_SHORT_TEXT:,} characters", LONGEST_SHORT_TEXT, placeholder, lines, default
     )
 
 
 def linked_box(key: str, label: str, max_chars: int, placeholder: str = "", lines: int = 1, default: str = "") -> str:
-    """A box bound to the URL, of one line or several.
+    """Draw a text box bound to the URL, of one line or several.
 
     Args:
         key: its name in links.

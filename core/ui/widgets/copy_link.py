@@ -1,4 +1,4 @@
-"""The control that shows the link of a view."""
+"""Control that shows the link of a view."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from core.ui.state.url import LONGEST_TEXT_IN_URL, view_link
 
 
 def copy_link() -> None:
-    """A control that shows the address of exactly this view, with a button to copy it."""
+    """Draw a control that shows the URL of exactly this view, with a button to copy it."""
     with st.popover("Copy link", icon=":material/link:"):
         link = view_link()
         if link is None:

@@ -1,4 +1,4 @@
-"""A sentence on what the filters of a pipeline removed."""
+"""Sentence about the tokens that the filters of a pipeline removed."""
 
 import streamlit as st
 

@@ -8,7 +8,7 @@ from core.ui.state.url import put_in_link
 
 
 def knob(declared: Knob) -> float:
-    """A slider for a declared knob; its value is checked again, because a browser can send anything."""
+    """Draw a slider for a declared knob; its value is checked again, because a browser can send anything."""
     put_in_link(declared.key)
     return declared.check(
         st.slider(
@@ -25,10 +25,10 @@ def knob(declared: Knob) -> float:
 
 
 def ranged_knob(declared: Knob) -> int:
-    """A knob over whole numbers whose range follows the text or the model; none when there is nothing to choose.
+    """Draw a slider over integers whose range depends on the text or the model; none if there is only one value.
 
-    subtle: a slider with another range is another widget to Streamlit, and would begin at its default. The value stays
-    instead, or moves to the new end.
+    subtle: a slider with another range is another widget to Streamlit, and would begin at its default. Instead,
+    the value is kept, or clamped to the new range.
     """
     if declared.maximum <= declared.minimum:
         return int(declared.minimum)
@@ -36,7 +36,7 @@ def ranged_knob(declared: Knob) -> int:
     value = st.session_state.get(declared.key)
     if isinstance(value, int | float):
         within = int(min(max(value, declared.minimum), declared.maximum))
-        # Only then: assigning would undo what is being dragged meanwhile.
+        # Only then, because assigning would undo a change that is being made meanwhile.
         if within != value or st.session_state.get(kept, bounds) != bounds:
             st.session_state[declared.key] = within
     st.session_state[kept] = bounds
@@ -44,9 +44,9 @@ def ranged_knob(declared: Knob) -> int:
 
 
 def knob_row(*declared: Knob) -> list[float]:
-    """Knobs side by side; returns their values."""
+    """Draw knobs side by side and return their values."""
     values = []
-    for place, one in zip(st.columns(len(declared)), declared, strict=True):
-        with place:
+    for column, one in zip(st.columns(len(declared)), declared, strict=True):
+        with column:
             values.append(knob(one))
     return values

@@ -1,4 +1,4 @@
-"""A row of labelled numbers."""
+"""Row of labelled numbers."""
 
 import html
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ def metric_strip(metrics: Mapping[str, str], large: bool = False) -> None:
 
     Args:
         metrics: values by label; both may be any text, and are escaped.
-        large: for a few numbers that are themselves what the view shows, readable from the last row of a room.
+        large: for a few numbers that are the main content of the view, readable from the last row of a classroom.
     """
     cells = "".join(
         f"<div><dt>{html.escape(label)}</dt><dd>{html.escape(value)}</dd></div>" for label, value in metrics.items()

@@ -1,4 +1,4 @@
-"""A box for large whole numbers."""
+"""Box for large integers."""
 
 import streamlit as st
 
@@ -7,10 +7,10 @@ from core.ui.state.url import put_in_link
 
 
 def number_box(declared: Knob) -> int:
-    """Ask for a whole number whose range is too wide for a slider; checked again, because a browser can send anything.
+    """Draw a box for an integer whose range is too wide for a slider; the value is checked like that of a knob.
 
     Args:
-        declared: range, default and help; all its numbers are whole.
+        declared: range, default and help; all its numbers are integers.
     """
     put_in_link(declared.key)
     value = st.number_input(

@@ -1,4 +1,4 @@
-"""A slider that moves on by itself, one setting after the other."""
+"""Slider with a Play button that advances it step by step."""
 
 import time
 
@@ -12,7 +12,7 @@ SECONDS_PER_STEP = 1.0
 
 
 def player(declared: Knob) -> int:
-    """A knob over whole numbers with a button that moves it on once a second until the end."""
+    """Draw a slider over integers with a button that advances it once per second until the end."""
     key = declared.key
     if declared.maximum <= declared.minimum:
         return int(declared.minimum)

@@ -1,4 +1,4 @@
-"""Examples that set text, settings and model at a click."""
+"""Examples that set text, settings and model with one click."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from core.ui.state.url import set_by_user
 
 @dataclass(frozen=True)
 class Preset:
-    """An example: its text, knob settings, and the model it was made for, chosen when its files are on this machine."""
+    """An example: its text, knob settings, and the model it was made for, used if its files are on this machine."""
 
     title: str
     text: str
@@ -30,10 +30,10 @@ def presets(examples: Sequence[Preset]) -> None:
         st.caption("Examples", width="content")
         for example in examples:
             st.button(example.title, on_click=_apply, args=(example,), key=f"preset-{example.title}")
-    lacking = st.session_state.get(keys.LACKING_MODEL)
-    if lacking:
+    missing = st.session_state.get(keys.LACKING_MODEL)
+    if missing:
         st.info(
-            f"This example was made for {CATALOG[lacking].title}, which is not on this machine; Home can fetch it. "
+            f"This example was made for {CATALOG[missing].title}, which is not on this machine; Home can fetch it. "
             "What you see is computed by the model on the left.",
             icon=":material/info:",
         )

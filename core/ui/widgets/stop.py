@@ -1,4 +1,4 @@
-"""The button that ends what is being computed."""
+"""Button that stops a computation."""
 
 import streamlit as st
 

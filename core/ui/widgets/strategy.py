@@ -1,4 +1,4 @@
-"""The controls of a decoding strategy, wherever one is chosen: each place has its own, under its own keys."""
+"""Controls of a decoding strategy; every group of controls has its own keys."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,11 +14,11 @@ from core.ui.widgets.number_box import number_box
 
 
 def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_label: bool = True) -> Strategy:
-    """A picker of all strategies, one that was added included.
+    """Draw a picker of all registered strategies.
 
     Args:
-        group: whose controls these are; part of their keys.
-        first: index of the strategy at first sight.
+        group: name of the group of controls; part of their keys.
+        first: index of the initial strategy.
     """
     titles = {kind.title: kind for kind in STRATEGIES.values()}
     key = keys.strategy(group)
@@ -35,15 +35,15 @@ def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_labe
 
 
 def own_knob(group: str, declared: Knob) -> Knob:
-    """The same declaration under a key of this group: other places have a temperature too."""
+    """Return the declaration under a key of this group, because other groups have the same knob."""
     return replace(declared, key=keys.own_knob(group, declared.key))
 
 
 def knob_values(group: str, declared: Iterable[Knob]) -> dict[str, float]:
-    """Draw sliders one below the other; their values by the keys the strategy declared."""
+    """Draw sliders one below the other; returns their values by the declared keys."""
     return {one.key: knob(own_knob(group, one)) for one in declared}
 
 
 def seed_box(group: str) -> int:
-    """A box, not a slider: a million settings lie too close together."""
+    """Draw a box for the seed; a slider over a million values would be too fine."""
     return number_box(own_knob(group, SEED))

@@ -1,4 +1,4 @@
-"""The sentence that travels through the pages, and the tokens the model reads of it."""
+"""Box of the sentence that all pages share, and the tokens the model reads."""
 
 import streamlit as st
 
@@ -13,9 +13,9 @@ _PIECES_SHOWN = 40
 
 
 def sentence(label: str = "Your text") -> str:
-    """The shared text, editable: one line that Enter sends, or a box for several lines.
+    """Draw the shared text: a box of one line that Enter sends, or of several lines.
 
-    The one-line field of a browser turns pasted line breaks into spaces, so a box can be asked for in the sidebar.
+    A browser's one-line field turns pasted line breaks into spaces, so the sidebar offers a box of several lines.
     """
     text = st.session_state[keys.TEXT]
     if "\n" in text or st.session_state.get(keys.SEVERAL_LINES):
@@ -33,7 +33,7 @@ def _store(text: str) -> None:
     set_by_user(keys.TEXT, text)
 
 
-def show_what_is_read(model: LanguageModel, encoded: EncodedText, reader: str = "The model") -> None:
+def show_read_tokens(model: LanguageModel, encoded: EncodedText, reader: str = "The model") -> None:
     """Show the tokens the model reads, and warn when it does not read all of the text."""
     read = len(encoded.ids)
     if encoded.left_out:

@@ -1,4 +1,4 @@
-"""The row under every view: verify it, see its code, share it, download its data."""
+"""Toolbar below every view: Verify, Show the code, Copy link, CSV."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -12,7 +12,7 @@ from core.verification import Verification
 
 
 def toolbar(model: LanguageModel | None, check: Callable[[], Verification], code: str, csv: str, name: str) -> None:
-    """Verify, Show the code, Copy link and CSV.
+    """Draw Verify, Show the code, Copy link and CSV.
 
     Args:
         model: the model `check` holds; None when it needs none, or holds its models itself.
@@ -47,14 +47,14 @@ def _show_verification(result: Verification) -> None:
 
 
 def show_code(code: str) -> None:
-    """The plain library code that reproduces what is on screen."""
+    """Draw a control with plain library code that reproduces what is on screen."""
     with st.popover("Show the code", icon=":material/code:", width="content"):
         st.caption("Plain library code; paste it in a notebook.")
         st.code(code, language="python", wrap_lines=True)
 
 
 def download_csv(csv: str, name: str) -> None:
-    """The data on screen as a file."""
+    """Draw a button that downloads the data on screen."""
     st.download_button(
         "CSV", csv, f"{name}.csv", "text/csv", icon=":material/download:", key=f"csv-{name}", on_click="ignore"
     )

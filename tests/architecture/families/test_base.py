@@ -1,4 +1,4 @@
-"""The registry of families, and what every family must answer alike."""
+"""The registry of families, and properties that hold for every family."""
 
 import pytest
 import torch

@@ -7,7 +7,7 @@ from core.architecture.families import find_family
 from core.errors import InputError
 
 
-def test_stretched_rotary_positions_get_an_honest_sentence():
+def test_stretched_rotary_positions_are_refused():
     config = LlamaConfig(rope_parameters={"rope_type": "linear", "rope_theta": 1e4, "factor": 2.0})
     with pytest.raises(InputError, match=r"stretches its rotary positions \(linear\)"):
         find_family("llama").check_steps(config)

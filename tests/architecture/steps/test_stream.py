@@ -1,4 +1,4 @@
-"""Plain code against the model's own hidden states, through the whole model."""
+"""Plain code compared with the model's own hidden states, for every block."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The tokens of several tokenizers under each other, so that the boundaries can be compared."""
+"""Tokens of several tokenizers aligned below each other, to compare their boundaries."""
 
 from collections.abc import Iterable
 

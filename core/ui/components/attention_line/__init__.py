@@ -13,7 +13,7 @@ from core.ui.components.component import component
 __all__ = ["attention_line"]
 
 _THINNEST = 0.01
-# More tokens than this fill the page: they come closer together, and weights are shown on hover only.
+# With more tokens they are drawn closer together, and weights are shown on hover only.
 _MOST_WITH_NUMBERS = 40
 _LINE = component("attention_line", "attention_line", "attention", helpers=("roving_focus",))
 
@@ -29,18 +29,18 @@ def attention_line(
     """Draw the tokens.
 
     Args:
-        query: place of the query token.
+        query: position of the query token.
         row: its attention weights, shape (key_pos,); None while they are hidden.
-        on_click: called with the place of a clicked token.
-        picked: place of the token somebody guessed.
+        on_click: called with the position of a clicked token.
+        picked: position of the guessed token.
     """
 
     def pass_on() -> None:
-        place = st.session_state[key]["clicked"]
-        if isinstance(place, int | float) and 0 <= place < len(pieces):  # a browser can send anything
-            on_click(int(place))
+        position = st.session_state[key]["clicked"]
+        if isinstance(position, int | float) and 0 <= position < len(pieces):  # a browser can send anything
+            on_click(int(position))
 
-    words = [_word(place, piece, query, row, picked) for place, piece in enumerate(pieces)]
+    words = [_word(position, piece, query, row, picked) for position, piece in enumerate(pieces)]
     data = {
         "words": words,
         "query": query,
@@ -51,25 +51,33 @@ def attention_line(
     _LINE(key=key, data=data, on_clicked_change=pass_on)
 
 
-def _word(place: int, piece: TokenPiece, query: int, row: np.ndarray | None, picked: int | None) -> dict[str, object]:
-    weight = None if row is None or place > query else float(row[place])
+def _word(
+    position: int, piece: TokenPiece, query: int, row: np.ndarray | None, picked: int | None
+) -> dict[str, object]:
+    weight = None if row is None or position > query else float(row[position])
     label = shorten(piece.label)
     return {
         "label": label,
-        "under": _under(place, query, row is None, weight, picked),
+        "under": _under(position, query, row is None, weight, picked),
         "weight": weight or 0.0,
-        "kind": "query" if place == query else "picked" if place == picked else "later" if place > query else "",
-        "title": f"{place + 1} {label}{_details(place, query, weight)}",
+        "kind": "query"
+        if position == query
+        else "picked"
+        if position == picked
+        else "later"
+        if position > query
+        else "",
+        "title": f"{position + 1} {label}{_details(position, query, weight)}",
     }
 
 
-def _under(place: int, query: int, hidden: bool, weight: float | None, picked: int | None) -> str:
+def _under(position: int, query: int, hidden: bool, weight: float | None, picked: int | None) -> str:
     if hidden:
-        return "your pick" if place == picked else "looks" if place == query else ""
+        return "your pick" if position == picked else "looks" if position == query else ""
     return "" if weight is None else weight_words(weight)
 
 
-def _details(place: int, query: int, weight: float | None) -> str:
-    if place > query:
+def _details(position: int, query: int, weight: float | None) -> str:
+    if position > query:
         return " · comes later, cannot be seen"
     return "" if weight is None else f" · weight {weight:.6g}"

@@ -9,7 +9,7 @@ from core.ui.components.component import component
 
 __all__ = ["token_chips"]
 
-# A browser lays out a thousand chips in a blink; tables and counts cover the whole text.
+# A browser lays out a thousand chips at once; tables and counts cover the whole text.
 _MOST_CHIPS = 1000
 _CHIPS = component("token_chips", "chips", "chips", helpers=("tooltip", "roving_focus"))
 

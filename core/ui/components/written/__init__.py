@@ -14,7 +14,7 @@ from core.ui.components.component import component
 __all__ = ["GROWING_STYLE", "draw_growing", "growing_text", "written_text"]
 
 _WRITTEN = component("written_text", "written", "written", helpers=("tooltip", "roving_focus"))
-# Eleven shades while a text grows: a class is a third of the bytes of a style, and it is sent many times.
+# Eleven shades while a text grows, as CSS classes: a class takes a third of the bytes of an inline style.
 _SHADES = "".join(f".growing .p{n} {{background: {probability_shade(n / 10)}}}" for n in range(11))
 GROWING_STYLE = f"""<style>
 .growing {{font-size: 1.05rem; line-height: 1.5; min-height: 1.6em; white-space: pre-wrap; overflow-wrap: anywhere}}
@@ -24,7 +24,7 @@ GROWING_STYLE = f"""<style>
 
 
 def growing_text(steps: Sequence[DecodingStep]) -> str:
-    """HTML of a text that still grows; every piece is escaped.
+    """Render a text that still grows as HTML; every piece is escaped.
 
     >>> from types import SimpleNamespace
     >>> growing_text([SimpleNamespace(piece="<i>", raw_probability=0.52)])
@@ -36,10 +36,10 @@ def growing_text(steps: Sequence[DecodingStep]) -> str:
     return f'<div class="growing">{pieces or "&nbsp;"}</div>'
 
 
-def draw_growing(place: DeltaGenerator, steps: Sequence[DecodingStep]) -> int:
+def draw_growing(placeholder: DeltaGenerator, steps: Sequence[DecodingStep]) -> int:
     """Draw the text so far; return the number of characters sent."""
     body = growing_text(steps)
-    place.html(body)
+    placeholder.html(body)
     return len(body)
 
 
@@ -53,11 +53,11 @@ def written_text(
     """Draw a text whose tokens describe themselves and can be clicked.
 
     Args:
-        on_pick: called with the place of a clicked token; None when a click does nothing.
-        divergence: place of the first token that differs from the first text; marked.
-        chosen: place of the token looked at.
+        on_pick: called with the position of a clicked token; None when a click does nothing.
+        divergence: position of the first token that differs from the first text; marked.
+        chosen: position of the selected token.
     """
-    tokens = [_token(step, "diverges" if place == divergence else "") for place, step in enumerate(steps)]
+    tokens = [_token(step, "diverges" if position == divergence else "") for position, step in enumerate(steps)]
     label = f"{len(steps)} tokens" + ("; Enter looks into the one in focus" if on_pick else "")
 
     def picked() -> None:
