@@ -162,6 +162,6 @@ def cost_code(d: Dimensions, bytes_per_number: float) -> str:
         "cache_full = 2 * positions * kv_heads * head_dim * bytes_per_number",
         "flops = 2 * (attention + mlp + vocab * d_model) + 4 * positions * heads * head_dim",
         'print(f"{weights:,.0f} bytes of matrices, {cache_token:,.0f} bytes of cache per token")',
-        'print(f"{cache_full:,.0f} bytes of cache at full context, {flops:,} operations a token there")',
+        'print(f"{cache_full:,.0f} bytes of cache at full context, {flops:,} operations per token there")',
     ]
     return "\n".join(lines)

@@ -15,7 +15,7 @@ def sweep_curves(points: "list[SweepPoint]", name: str) -> "go.Figure":
     """Draw mean log-probability per token, one dot per sample (left); distinct pairs and distinct texts (right)."""
     from plotly.subplots import make_subplots
 
-    titles = ("mean log-probability a token, raw model", "diversity: different / all")
+    titles = ("mean log-probability per token, raw model", "diversity: different / all")
     figure = make_subplots(rows=1, cols=2, subplot_titles=titles, horizontal_spacing=0.08)
     values = [point.value for point in points]
     dots = [(point.value, log) for point in points for log in point.mean_logs]

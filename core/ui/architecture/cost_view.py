@@ -103,7 +103,7 @@ def _formulas(d: Dimensions, total: Cost, parameters: int, dtype: str) -> None:
         f"""
 | | formula | with these numbers |
 |---|---|---|
-| Weights | parameters × bytes a number | {parameters:,} ({counted}) × {size:g} |
+| Weights | parameters × bytes per number | {parameters:,} ({counted}) × {size:g} |
 | Cache for one token | 2 (key, value) × layers × key/value heads × head dimension × bytes | \
 2 × {d.layers} × {d.kv_heads} × {d.head_dim} × {size:g} = {total.cache_token * size:,.0f} bytes |
 | Operations for one token, matrices | 2 (multiply, add) × numbers in the matrices, output layer included | \

@@ -54,7 +54,7 @@ def linear_view(_: ViewContext) -> None:
 
 def _layer(w_key: str, b_key: str, w_name: str, b_name: str, weight: str, bias: str) -> LinearLayer:
     """Read a layer from two boxes; each line of the first is a row of W."""
-    numbers = read_matrix(_box(w_key, f"{w_name}, a row a line", weight, lines=3), w_name)
+    numbers = read_matrix(_box(w_key, f"{w_name}, one row per line", weight, lines=3), w_name)
     return LinearLayer(numbers, read_vector(_box(b_key, b_name, bias), b_name))
 
 
