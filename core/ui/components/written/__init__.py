@@ -85,7 +85,7 @@ def _lines(step: DecodingStep, kind: str) -> list[str]:
     if step.draw is not None:
         lines.append(f"after filters {percent(step.probability)}, {step.kept:,} tokens left")
     if kind:
-        lines.append("Here the texts part.")
+        lines.append("Here the texts differ.")
     if step.finished:
         lines.append(f"The text ends: {step.finished}.")
     return lines
