@@ -40,7 +40,7 @@ VIEWS = {
             ui.Preset("Suggest a party theme.", "Suggest a party theme.", {**CHAT, **FOUR, **COMPARE}),
             ui.Preset("A loop", SONG, {**PLAIN, **LOOPS, **COMPARE}),
             ui.Preset("Likelier, worse", LOST, {**PLAIN, **TWO, **COMPARE}),
-            ui.Preset("Four seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
+            ui.Preset("Seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
         ),
         text_above=False,
     ),
