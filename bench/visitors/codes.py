@@ -1,7 +1,8 @@
 """Codes that tell the sentences of all visitors apart, and are found again in what the model makes of them.
 
-A code is a noun, the visitor's own, and a number, new for every sentence. A prompt that says it twice and begins a
-third time makes a language model go on with it (induction), so that even a generated text shows whose it is.
+A code is three nouns: the first is the visitor's own, the others are new for every sentence. A prompt that says it
+twice and begins a third time makes a language model go on with it (induction), so that even a generated text shows
+whose it is. Numbers would not do: the model counts on.
 """
 
 import random
@@ -22,20 +23,22 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 class Codes:
-    """All codes that were handed out, and to whom: at most 9,000, to at most `MOST_OWNERS`.
+    """All codes that were handed out, and to whom: at most `MOST_OWNERS` visitors.
 
-    subtle: a sampled text often gets the number slightly wrong, and may so hit upon another sentence's. The noun stays,
-    so nouns must not be shared.
+    subtle: a sampled text may get one noun wrong, and so hit upon another sentence's code. The first noun stays, so it
+    must not be shared.
     """
 
     def __init__(self, seed: int = 0) -> None:
-        self._numbers = random.Random(seed).sample(range(1000, 10_000), 9_000)
+        pairs = [f"{second} {third}" for second in _NOUNS for third in _NOUNS]
+        self._pairs = random.Random(seed).sample(pairs, len(pairs))
         self._owners: dict[str, int] = {}
-        self._pattern = re.compile(rf"(?:{'|'.join(_NOUNS)})\d{{4}}")
+        noun = f"(?:{'|'.join(_NOUNS)})"
+        self._pattern = re.compile(f"(?=({noun}{{3}}))")  # overlapping: another noun may stand before a code
 
     def new(self, owner: int) -> str:
-        """Hand out a code, such as "otter 4821"."""
-        code = f"{_NOUNS[owner]} {self._numbers.pop()}"
+        """Hand out a code, such as "otter maple lantern"."""
+        code = f"{_NOUNS[owner]} {self._pairs.pop()}"
         self._owners[squeezed(code)] = owner
         return code
 
@@ -47,13 +50,13 @@ class Codes:
 
 def prompt(code: str) -> str:
     """Sentence that a language model continues with the code."""
-    return f"Locker of {code}. Locker of {code}. Locker of"
+    return f"The locker of {code}. The locker of {code}. The locker of"
 
 
 def squeezed(text: str) -> str:
     """Letters and digits only: tokens are shown with marks between them.
 
-    >>> squeezed("·ot | ter | · | 4 | 8")
-    'otter48'
+    >>> squeezed("·ot | ter | · | maple")
+    'ottermaple'
     """
     return _NOT_LETTERS.sub("", text)

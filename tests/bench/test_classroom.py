@@ -26,8 +26,8 @@ def test_a_slow_class_is_a_measurement(monkeypatch):
 
 @pytest.mark.parametrize("kind", ["exception", "lost", "foreign"])
 def test_a_fault_fails_and_is_told_with_the_figures(monkeypatch, kind):
-    measured(monkeypatch, [Fault(kind, "Student 3 with 'otter 1234': the page is empty")])
-    with pytest.raises(RuntimeError, match=rf"(?s)open Home: 900 s.*{kind}: Student 3 with 'otter 1234'"):
+    measured(monkeypatch, [Fault(kind, "Student 3 with 'otter maple lantern': the page is empty")])
+    with pytest.raises(RuntimeError, match=rf"(?s)open Home: 900 s.*{kind}: Student 3 with 'otter maple lantern'"):
         classroom.rows(QUICK)
 
 

@@ -8,8 +8,8 @@ from bench.visitors.codes import MOST_OWNERS, Codes, prompt, squeezed
 def test_a_planted_foreign_code_is_seen_between_the_marks_of_tokens():
     codes = Codes()
     own, others = codes.new(0), codes.new(1)
-    noun, number = others.split()
-    shown = f"{prompt(own)} | {noun[:2]} | {noun[2:]} | ␣ | " + " | ".join(number)
+    first, second, third = others.split()
+    shown = f"{prompt(own)} | {first[:2]} | {first[2:]} | ␣ | {second} | ␣{third}"
     assert codes.foreign(shown, owner=0) == [squeezed(others)]
     assert codes.foreign(shown, owner=1) == [squeezed(own)] * 2
 
@@ -23,8 +23,14 @@ def test_an_earlier_sentence_of_the_same_visitor_is_not_foreign():
 
 def test_a_code_that_nobody_was_given_is_the_models_own_invention():
     codes = Codes()
-    noun, number = codes.new(0).split()
-    assert codes.foreign(f"{noun} {int(number) + 1}", owner=1) == []
+    first, second, third = codes.new(0).split()
+    assert codes.foreign(f"{first} {third} {second}", owner=1) == []
+
+
+def test_a_noun_before_a_foreign_code_does_not_hide_it():
+    codes = Codes()
+    others = codes.new(1)
+    assert codes.foreign(f"otter {others}", owner=0) == [squeezed(others)]
 
 
 def test_every_visitor_has_a_noun_of_their_own():

@@ -74,7 +74,7 @@ def test_somebody_elses_sentence_on_the_page_is_foreign(student, visitor, codes)
 
 
 def test_generated_texts_are_right_when_the_first_goes_on_with_the_code(student, visitor):
-    code = visitor.words.removeprefix("Locker of ").split(".")[0]
+    code = visitor.words.removeprefix("The locker of ").split(".")[0]
     visitor.texts = [f" {code}.", " something else", "", ""]
     asyncio.run(student.generate())
     assert kinds(student) == []
