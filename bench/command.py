@@ -1,7 +1,7 @@
 """`python -m bench [--quick] [part ...]`: a table of figures, with the machine's load beside them.
 
-Full figures take about 20 minutes. `--quick` runs every part once at the smallest sizes: its figures are meaningless,
-but a part that no longer works fails.
+Full figures take about 30 minutes. `--quick` runs every part once at the smallest sizes: its figures are meaningless, but
+a part that no longer works fails. `python -m bench classroom [students] [seconds]` sizes the class.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bench.goals import GOALS
 from bench.measure import FULL, QUICK, Row, Sizes
@@ -39,12 +40,28 @@ def lines(part: str, rows: Sequence[Row]) -> Iterator[str]:
         yield f"  {name:<55} {figure}{goal}"
 
 
+def class_of(sizes: Sizes, students: int | None = None, seconds: int | None = None) -> Sizes:
+    """Sizes with another number of students and of seconds, at least 1 each."""
+    students = sizes.students if students is None else students
+    seconds = int(sizes.class_seconds) if seconds is None else seconds
+    if students < 1 or seconds < 1:
+        raise ValueError("A class has at least one student for one second.")
+    return replace(sizes, students=students, class_seconds=seconds)
+
+
 def main(arguments: list[str]) -> None:
     """Run the parts that were asked for, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)} [students] [seconds]")
     parser.add_argument("--quick", action="store_true", help="every part once, at the smallest sizes")
     options = parser.parse_args(arguments)
+    sizes = QUICK if options.quick else FULL
+    if options.parts[:1] == ["classroom"]:
+        numbers, options.parts = options.parts[1:], ["classroom"]
+        try:
+            sizes = class_of(sizes, *map(int, numbers))
+        except (TypeError, ValueError):
+            parser.error(f"classroom takes a number of students and a number of seconds, not {' '.join(numbers)!r}")
     unknown = [part for part in options.parts if part not in PARTS]
     if unknown:
         parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS)}")
@@ -53,7 +70,7 @@ def main(arguments: list[str]) -> None:
         print("--quick: every part once, at the smallest sizes. It shows that each part runs, not how fast.")
     if options.quick or len(parts) == 1:
         for part in parts:
-            show(part, QUICK if options.quick else FULL)
+            show(part, sizes)
     else:  # one process per part, so that the memory of one is not counted in another
         for part in parts:
             subprocess.run([sys.executable, "-m", "bench", part], check=True)

@@ -1,12 +1,13 @@
 """Measuring tools for a noisy machine: medians, and peak memory of fresh processes."""
 
+import math
 import os
 import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,10 @@ class Sizes:
         batch_rows: numbers of rows decoded in one batch.
         histories: tokens of a conversation that are in the cache.
         messages: tokens of a new message.
+        students: visitors at once.
+        class_seconds: how long they work.
+        pause_seconds: mean of the pauses between their actions, which are distributed exponentially.
+        class_tokens: length of each text a student lets the app generate.
     """
 
     runs: int
@@ -43,6 +48,10 @@ class Sizes:
     batch_rows: tuple[int, ...]
     histories: tuple[int, ...]
     messages: tuple[int, ...]
+    students: int
+    class_seconds: float
+    pause_seconds: float
+    class_tokens: int
 
 
 FULL = Sizes(
@@ -57,6 +66,10 @@ FULL = Sizes(
     batch_rows=(1, 2, 4, 8, 16),
     histories=(50, 200, 800),
     messages=(10, 40, 160),
+    students=30,
+    class_seconds=420,
+    pause_seconds=12,
+    class_tokens=64,
 )
 QUICK = Sizes(
     runs=1,
@@ -70,6 +83,10 @@ QUICK = Sizes(
     batch_rows=(1, 2),
     histories=(50,),
     messages=(10,),
+    students=4,
+    class_seconds=15,
+    pause_seconds=1,
+    class_tokens=16,
 )
 
 
@@ -81,6 +98,15 @@ def median_seconds(action: Callable[[], object], runs: int) -> float:
         action()
         times.append(time.perf_counter() - started)
     return statistics.median(times)
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Smallest of the values that at least `percent` of them do not exceed.
+
+    >>> percentile([3, 1, 2, 4], 50), percentile(range(1, 101), 95)
+    (2, 95)
+    """
+    return sorted(values)[math.ceil(len(values) * percent / 100) - 1]
 
 
 @dataclass(frozen=True)

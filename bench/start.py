@@ -1,14 +1,11 @@
 """From the command to the first numbers: imports, server, fetch, convert, load, bars, memory."""
 
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from functools import partial
 
-from bench.measure import ROOT, Row, Sizes, fresh_process, median_seconds
+from bench.measure import Row, Sizes, fresh_process, median_seconds
+from bench.server import running_server
 
 SENTENCE = "Once upon a time there was a king who had three daughters and a very old castle"
 VISIT = """
@@ -70,28 +67,8 @@ def _imports(sizes: Sizes) -> list[Row]:
 
 
 def _server_start() -> float:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.headless=true", f"--server.port={port}"]
-    started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            while not _listens(port):
-                if process.poll() is not None:
-                    output.seek(0)
-                    raise RuntimeError(f"The server ended with code {process.returncode}:\n{output.read()}")
-                time.sleep(0.02)
-            return time.perf_counter() - started
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    with running_server() as server:
+        return server.seconds
 
 
 def _from_nothing(sizes: Sizes) -> list[Row]:

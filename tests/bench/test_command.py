@@ -1,6 +1,7 @@
 """`python -m bench` as a command."""
 
 import types
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,22 @@ def test_quick_runs_every_part_at_the_smallest_sizes(measured, capsys):
 def test_one_part_is_measured_in_full(measured):
     command.main(["chat"])
     assert measured == [("chat", FULL)]
+
+
+def test_a_class_has_as_many_students_and_seconds_as_asked_for(measured):
+    command.main(["classroom", "10", "120"])
+    command.main(["--quick", "classroom", "2"])
+    assert measured == [
+        ("classroom", replace(FULL, students=10, class_seconds=120)),
+        ("classroom", replace(QUICK, students=2)),
+    ]
+
+
+@pytest.mark.parametrize("numbers", [["0"], ["3", "0"], ["many"], ["1", "2", "3"]])
+def test_a_class_that_cannot_be_is_refused(measured, numbers, capsys):
+    with pytest.raises(SystemExit):
+        command.main(["classroom", *numbers])
+    assert measured == [] and "a number of students and a number of seconds" in capsys.readouterr().err
 
 
 def test_an_unknown_part_is_refused_with_the_known_ones(measured, capsys):

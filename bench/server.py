@@ -1,0 +1,74 @@
+"""The app as a server of its own on a free port, as `streamlit run Home.py` starts it."""
+
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+import psutil
+
+from bench.measure import ROOT
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server.
+
+    Attributes:
+        address: host and port.
+        process: to ask for its memory.
+        seconds: from the command until it listened.
+    """
+
+    address: str
+    process: psutil.Process
+    seconds: float
+    _output: IO[str]
+
+    def log(self) -> str:
+        """All it has printed."""
+        self._output.seek(0)
+        return self._output.read()
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """Start the app and wait until it listens; it ends with the `with` block.
+
+    Raises:
+        RuntimeError: it ended by itself; the message holds all it printed.
+    """
+    port = _free_port()
+    options = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", "Home.py", *options]
+    started = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            while not _listens(port):
+                if process.poll() is not None:
+                    output.seek(0)
+                    raise RuntimeError(f"The server ended with code {process.returncode}:\n{output.read()}")
+                time.sleep(0.02)
+            seconds = time.perf_counter() - started
+            yield Server(f"127.0.0.1:{port}", psutil.Process(process.pid), seconds, output)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
