@@ -96,7 +96,7 @@ async def _measure(server: Server, sizes: Sizes) -> tuple[list[Row], list[Fault]
 
 def _row(name: str, alone: Lesson, together: Lesson) -> Row:
     many = together.seconds[name]
-    if not many:
+    if not many:  # lost texts say why
         return name, "nobody came so far"
     one = statistics.median(alone.seconds[name]) if alone.seconds[name] else float("nan")
     middle, slow = statistics.median(many), percentile(many, 95)
@@ -115,7 +115,7 @@ def _fault_rows(faults: Sequence[Fault]) -> list[Row]:
 async def _attend(
     server: Server, lesson: Lesson, number: int, codes: Codes, sizes: Sizes, deadline: float = 0.0, walks: int = 0
 ) -> None:
-    """Walk as one student: a number of walks without a pause, or until the deadline with pauses."""
+    """Walk as one student: a number of walks without a pause, or one with pauses, and on until the deadline."""
     clock = random.Random(number)
     if not walks:  # they sit down one after the other
         await asyncio.sleep(clock.uniform(0, sizes.pause_seconds))
@@ -123,11 +123,11 @@ async def _attend(
         student = Student(visitor, number, codes, sizes.class_tokens)
         try:
             walked = 0
-            while walked < walks or time.perf_counter() < deadline:
+            while walked < max(walks, 1) or time.perf_counter() < deadline:
                 for names, step in LESSON:
                     if not walks:
                         await asyncio.sleep(clock.expovariate(1 / sizes.pause_seconds))
-                        if time.perf_counter() > deadline:
+                        if walked and time.perf_counter() > deadline:
                             break
                     for name, seconds in zip(names, await step(student), strict=True):
                         lesson.seconds[name].append(seconds)

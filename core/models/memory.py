@@ -68,7 +68,18 @@ def _smaller_model(available: int, dtype: str) -> str:
 
 
 def give_back_memory() -> None:
-    """Collect reference cycles and return freed pages to the system; glibc keeps them otherwise."""
+    """Collect reference cycles and return freed pages to the system; glibc keeps them otherwise.
+
+    For the moments at which a model has come or has left. What is alive then is frozen: later collections pass over it.
+    With torch and a model that is 480,000 objects; a full collection takes 0.28 s with them and 0.03 s without, with
+    thirty visitors on two busy cores and the interpreter's lock held.
+    """
+    # subtle: a frozen cycle is never collected, and a model that has left may be part of one.
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    # subtle: Python puts a full collection off until a quarter more objects live than after the last one. This one, of
+    # nothing, lets it count from zero instead of from half a million frozen objects.
     gc.collect()
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)

@@ -148,6 +148,7 @@ class ModelPool:
             self._check_possible(spec.title, needed, job.dtype)
             self._make_room(needed)
             model = load_model(job.key, job.dtype, settings=self.settings, report=report, cancel=job.cancel)
+            give_back_memory()
             with self._guard:
                 self._resident[job.key, job.dtype] = model
                 self._loaded_at[job.key, job.dtype] = time.monotonic()

@@ -1,10 +1,43 @@
 """Memory: the container's limit counts, and a forward pass needs memory besides the weights."""
 
+import gc
+import weakref
+
 import psutil
 import pytest
 
 from core.errors import MemoryLimitError
-from core.models.memory import check_memory
+from core.models.memory import check_memory, give_back_memory
+
+
+class Knot:
+    """Refers to itself, so that only a collection frees it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def tracked(thing: object) -> bool:
+    """Tell whether collections visit it."""
+    return any(one is thing for one in gc.get_objects())
+
+
+def test_what_lives_when_memory_is_given_back_is_passed_over_by_later_collections():
+    knot = Knot()
+    assert tracked(knot)
+    give_back_memory()
+    assert not tracked(knot)
+
+
+def test_what_was_frozen_is_collected_when_memory_is_given_back_again():
+    knot = Knot()
+    give_back_memory()
+    gone = weakref.ref(knot)
+    del knot
+    gc.collect()
+    assert gone() is not None, "frozen: an ordinary collection does not see it"
+    give_back_memory()
+    assert gone() is None
 
 
 def test_the_memory_check_counts_weights_and_one_forward_pass():

@@ -1,5 +1,6 @@
 """One copy of each model for all sessions, within a budget, and its memory freed."""
 
+import gc
 import subprocess
 import sys
 import threading
@@ -61,6 +62,17 @@ def test_two_models_at_once_stay_within_the_budget_and_the_oldest_is_released(sm
     names = [model.spec.title for model in pool.resident()]
     assert "llama" not in names and "qwen2" in names
     assert sum(model.weight_bytes for model in pool.resident()) <= budget
+    assert gone() is None
+
+
+def test_a_model_in_a_reference_cycle_is_given_back_although_it_was_frozen(pool, small_model_folders):
+    assert wait(pool.request(key(small_model_folders["gpt2"]))).error is None
+    network = pool.get(key(small_model_folders["gpt2"])).model
+    assert not any(one is network for one in gc.get_objects()), "a loaded model is frozen: collections pass over it"
+    network.itself = [network]
+    gone = weakref.ref(network)
+    del network
+    pool.drop(key(small_model_folders["gpt2"]))
     assert gone() is None
 
 
