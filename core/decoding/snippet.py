@@ -40,14 +40,15 @@ def textbook_lines(configs: Iterable[DecodingConfig]) -> list[str]:
         *([textbook.decode_text] if any(config.width == 1 for config in configs) else []),
         *([textbook.beam_search] if any(config.width > 1 for config in configs) else []),
     ]
-    header = [
-        ast.unparse(statement)
-        for statement in ast.parse(inspect.getsource(textbook)).body
-        if isinstance(statement, ast.Import | ast.ImportFrom | ast.Assign)
-    ]
+    statements = ast.parse(inspect.getsource(textbook)).body
+    imports = [ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom)]
+    imports.remove("import torch")  # the lines that load a model import it
+    types = [ast.unparse(one) for one in statements if isinstance(one, ast.Assign)]
     names = sorted({processor.reference for config in configs for processor in config.processors})
+    if names:
+        imports.append(f"from transformers import {', '.join(names)}")
     functions = [line for function in needed for line in ("", "", *inspect.getsource(function).splitlines())]
-    return [*header, *([f"from transformers import {', '.join(names)}"] if names else []), *functions, ""]
+    return [*imports, "", *types, *functions, ""]
 
 
 def decoding_lines(model: "LanguageModel", prompt_tokens: int, config: DecodingConfig, limits: Limits) -> list[str]:
