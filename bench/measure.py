@@ -84,9 +84,9 @@ QUICK = Sizes(
     histories=(50,),
     messages=(10,),
     students=4,
-    class_seconds=15,
-    pause_seconds=1,
-    class_tokens=16,
+    class_seconds=1,
+    pause_seconds=0.5,
+    class_tokens=12,
 )
 
 
