@@ -2,7 +2,10 @@
 
 import pytest
 
+from core.decoding import GeneratedText
 from core.models import LanguageModel
+from core.tokenization import EncodedText, encode
+from tests.decoding.runs import CONFIGS, TEXT, run
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +18,15 @@ def llama(small_models) -> LanguageModel:
 def ids(llama) -> tuple[int, ...]:
     """A prompt of the small Llama, shape (pos,)."""
     return tuple(llama.tokenizer("The quick brown fox jumps over the lazy dog")["input_ids"])
+
+
+@pytest.fixture(scope="session")
+def encoded(llama) -> EncodedText:
+    """`TEXT` as the small Llama reads it."""
+    return encode(llama, TEXT, 100)
+
+
+@pytest.fixture(scope="session")
+def texts(llama, encoded) -> list[GeneratedText]:
+    """The texts of `CONFIGS` after `TEXT`; tests change copies only."""
+    return run(llama, encoded.ids, CONFIGS, tokens=12)

@@ -7,6 +7,14 @@ import torch
 from core.decoding import DecodingConfig, GeneratedText, Limits, decode
 from core.models import LanguageModel
 
+# A short prompt, and one config of each kind: greedy, beam search, sampling.
+TEXT = "Hello my name"
+CONFIGS = [
+    DecodingConfig("greedy", repetition_penalty=1.2),
+    DecodingConfig("beam", {"beam_width": 3, "length_penalty": 0.5, "early_stopping": 1}, no_repeat_ngram=2),
+    DecodingConfig("top_p", seed=3),
+]
+
 
 def run(model: LanguageModel, ids: Sequence[int], configs: Sequence[DecodingConfig], tokens: int = 12, **options):
     """Return the finished texts of all configs."""

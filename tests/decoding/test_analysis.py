@@ -5,32 +5,10 @@ import torch
 
 from core.decoding import (
     END_TOKEN,
-    DecodingConfig,
     first_divergence,
     score_output,
 )
 from core.decoding.records import DecodingStep
-from core.tokenization import encode
-from tests.decoding.runs import run
-
-TEXT = "Hello my name"
-
-
-CONFIGS = [
-    DecodingConfig("greedy", repetition_penalty=1.2),
-    DecodingConfig("beam", {"beam_width": 3, "length_penalty": 0.5, "early_stopping": 1}, no_repeat_ngram=2),
-    DecodingConfig("top_p", seed=3),
-]
-
-
-@pytest.fixture(scope="module")
-def encoded(llama):
-    return encode(llama, TEXT, 100)
-
-
-@pytest.fixture(scope="module")
-def texts(llama, encoded):
-    return run(llama, encoded.ids, CONFIGS, tokens=12)
 
 
 def step_of(token_id: int, log_probability: float = -1.0, finished: str = "") -> DecodingStep:

@@ -7,28 +7,8 @@ from core.decoding import (
     Limits,
     generation_code,
 )
-from core.tokenization import encode
-from tests.decoding.runs import run
+from tests.decoding.runs import TEXT
 from tests.probabilities.snippets import run_snippet
-
-TEXT = "Hello my name"
-
-
-CONFIGS = [
-    DecodingConfig("greedy", repetition_penalty=1.2),
-    DecodingConfig("beam", {"beam_width": 3, "length_penalty": 0.5, "early_stopping": 1}, no_repeat_ngram=2),
-    DecodingConfig("top_p", seed=3),
-]
-
-
-@pytest.fixture(scope="module")
-def encoded(llama):
-    return encode(llama, TEXT, 100)
-
-
-@pytest.fixture(scope="module")
-def texts(llama, encoded):
-    return run(llama, encoded.ids, CONFIGS, tokens=12)
 
 
 @pytest.mark.parametrize("written", [TEXT, None], ids=["a typed text", "a branch"])

@@ -17,27 +17,8 @@ from core.decoding import (
 )
 from core.errors import InputError
 from core.tokenization import encode
-from tests.decoding.runs import generate, run
+from tests.decoding.runs import CONFIGS, TEXT, generate, run
 from tests.probabilities.snippets import run_snippet
-
-TEXT = "Hello my name"
-
-
-CONFIGS = [
-    DecodingConfig("greedy", repetition_penalty=1.2),
-    DecodingConfig("beam", {"beam_width": 3, "length_penalty": 0.5, "early_stopping": 1}, no_repeat_ngram=2),
-    DecodingConfig("top_p", seed=3),
-]
-
-
-@pytest.fixture(scope="module")
-def encoded(llama):
-    return encode(llama, TEXT, 100)
-
-
-@pytest.fixture(scope="module")
-def texts(llama, encoded):
-    return run(llama, encoded.ids, CONFIGS, tokens=12)
 
 
 def test_verify_agrees_and_finds_a_changed_token_and_a_changed_draw(llama, encoded, texts):
