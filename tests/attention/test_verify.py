@@ -50,7 +50,7 @@ def test_verify_allows_the_rounding_of_bfloat16_and_still_notices_a_wrong_number
     sharpen(model, 16.0)
     shown = attention_pattern(model, TEXT)
     checked = verify_pattern(model, shown)
-    assert checked.equal and checked.largest_difference > 1e-4 and "bfloat16" in checked.remark
+    assert checked.equal and checked.largest_difference > 1e-4 and "bfloat16" in checked.claims[0].remark
     assert verify_pattern(model, shown, hidden=True).equal
     assert not verify_pattern(model, replace(shown, weights=shown.weights[::-1])).equal
     scores = head_scores(model, shown.encoded.ids, 1, 2)

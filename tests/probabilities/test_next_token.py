@@ -58,7 +58,7 @@ def test_verify_reports_the_largest_difference_and_the_real_shape(smollm):
     read = next_token(smollm, "Hello my name")
     verification = verify_pipeline(smollm, "Hello my name", read, raw(read))
     assert verification.equal and verification.compared == 49_152
-    assert "(1, 3, 49152)" in verification.remark
+    assert "(1, 3, 49152)" in verification.claims[0].remark
 
 
 def test_verify_notices_a_wrong_number(smollm):

@@ -51,7 +51,7 @@ def block_view(context: ViewContext) -> None:
         _show_step(shown, step, [token_piece(model.tokenizer, token_id).label for token_id in stream.encoded.ids])
     _difference_sentence(model, stream, layer)
     code = block_code(model, text, stream.encoded, layer)
-    toolbar(model, lambda: verify_block(model, stream, shown), code, _csv(shown), f"block-{layer + 1}")
+    toolbar(lambda: verify_block(model, stream, shown), code, _csv(shown), f"block-{layer + 1}")
 
 
 def _choose_step(shown: BlockSteps) -> Step:

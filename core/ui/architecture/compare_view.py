@@ -45,7 +45,6 @@ def compare_view(_: ViewContext) -> None:
     st.write(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")
     _table(rows, titles)
     toolbar(
-        None,
         lambda: verify_comparison((a.config, b.config)),
         compare_code((a.spec, b.spec), (a.folder, b.folder)),
         as_csv(["property", *titles, "differs", "meaning"], ([r.name, r.a, r.b, r.differs, r.meaning] for r in rows)),

@@ -52,7 +52,6 @@ def cost_view(_: ViewContext) -> None:
         st.caption(f"{d.local_layers} of {d.layers} layers keep the last {d.window} tokens only: the line bends there.")
     _formulas(d, total, parameters, dtype)
     toolbar(
-        None,
         lambda: verify_cost(d, total, chosen.config if chosen else None),
         cost_code(d, BYTES[dtype]),
         as_csv(["what", "number"], vars(total).items()),

@@ -60,7 +60,7 @@ def ledger_view(context: ViewContext) -> None:
     table = as_csv(
         ["part", f"added to the logit of {visible(label)}"], zip(shown.names, shown.contributions, strict=True)
     )
-    toolbar(model, lambda: verify_ledger(model, residual, shown), code, table, "ledger")
+    toolbar(lambda: verify_ledger(model, residual, shown), code, table, "ledger")
     _one_part(model, residual, shown)
 
 

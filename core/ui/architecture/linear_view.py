@@ -49,7 +49,7 @@ def linear_view(_: ViewContext) -> None:
     outputs = (["first", first(x)], ["both", stack(x)], ["collapsed", stack.collapsed(x)])
     rows = [[name, *values] for name, values in (outputs[:1] if layers == ONE else outputs)]
     code = layer_code(first, x.tolist()) if layers == ONE else stack_code(stack, x.tolist())
-    toolbar(None, lambda: verify_linear(stack, x), code, as_csv(["output"], rows), "linear")
+    toolbar(lambda: verify_linear(stack, x), code, as_csv(["output"], rows), "linear")
 
 
 def _layer(w_key: str, b_key: str, w_name: str, b_name: str, weight: str, bias: str) -> LinearLayer:

@@ -34,7 +34,6 @@ def map_view(context: ViewContext) -> None:
         if tokens is None:
             st.caption("Its tokenizer is not on this machine, so the map says n for the number of tokens.")
     toolbar(
-        None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
         model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         _csv(chosen),

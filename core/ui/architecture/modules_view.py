@@ -32,7 +32,6 @@ def modules_view(_: ViewContext) -> None:
         show_figure(parameter_treemap(shares(chosen.model, chosen.rows), chosen.spec.title), "parameters")
         _total_caption(chosen)
     toolbar(
-        None,
         lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
         model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),

@@ -113,7 +113,6 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
         "model with parts off while the whole model is true, over the full vocabulary; 0 only if nothing changes."
     )
     toolbar(
-        model,
         lambda: verify_ablation(model, comparison, off, method),
         ablation_code(model, text, on.encoded, off, method),
         table_csv(["token", "on", "off"], zip(pieces, before, with_off, strict=True)),

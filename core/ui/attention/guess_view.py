@@ -45,7 +45,6 @@ def guess_view(context: ViewContext) -> None:
         for position, (piece, weight) in enumerate(zip(pieces, mean.tolist(), strict=False))
     ]
     toolbar(
-        model,
         lambda: verify_pattern(model, shown),
         all_heads_code(model, text, shown.encoded, "mean over heads"),
         table_csv(["key_pos", "key", "mean_weight"], rows),

@@ -89,7 +89,6 @@ def _weight_tools(
     model: LanguageModel, text: str, shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen
 ) -> None:
     toolbar(
-        model,
         lambda: verify_pattern(model, shown, chosen.hidden),
         head_code(model, text, shown.encoded, chosen.cell, chosen.hidden),
         _csv(pieces, shown.allowed(chosen.layer), chosen.weights, "weight"),
@@ -106,7 +105,6 @@ def _score_tools(
     scores: HeadScores,
 ) -> None:
     toolbar(
-        model,
         lambda: verify_scores(model, shown, chosen.layer, chosen.head, scores),
         scores_code(model, text, shown, chosen.cell),
         _csv(pieces, scores.allowed, scores.scores, "score"),

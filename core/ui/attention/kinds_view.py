@@ -37,7 +37,6 @@ def kinds_view(context: ViewContext) -> None:
     table = _table(kinds)
     _show_table(table)
     toolbar(
-        model,
         lambda: verify_kinds(model, shown, kinds, induction),
         kinds_code(model, text, shown.encoded, induction.ids),
         as_csv(list(table), zip(*(column.tolist() for column in table.values()), strict=True)),

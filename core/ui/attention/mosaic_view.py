@@ -154,7 +154,7 @@ def _tools(
             return verify_pattern(model, shown, hidden)
         return verify_summary(model, shown, _SUMMARIES[name](drawn.weights), name, hidden)
 
-    toolbar(model, check, all_heads_code(model, text, shown.encoded, name, hidden), _csv(drawn), "attention-heads")
+    toolbar(check, all_heads_code(model, text, shown.encoded, name, hidden), _csv(drawn), "attention-heads")
 
 
 def _csv(shown: AttentionPattern) -> str:

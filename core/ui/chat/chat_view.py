@@ -126,8 +126,7 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
     why_it_stopped(reply, "chat")
     _meter(prompt, reply)
     toolbar(
-        None,  # verify_texts holds the models itself
-        lambda: verify_texts([(request, reply.generated)], slots_at(st.empty())),
+        lambda: verify_texts([(request, reply.generated)]),
         reply_code(model, answered.talk, prompt, reply.generated.config, reply.limits),
         steps_csv([(reply.title, reply.generated)]),
         "reply",

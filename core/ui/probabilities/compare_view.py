@@ -38,7 +38,6 @@ def compare_view(context: ViewContext) -> None:
     _numbers(comparison)
     rows = zip(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist(), strict=True)
     toolbar(
-        model,
         lambda: verify_comparison(model, (text, other), comparison),
         comparison_code(model, (text, other), (a.encoded, b.encoded)),
         table_csv(["token", "a", "b"], rows),

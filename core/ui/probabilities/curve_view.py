@@ -48,7 +48,6 @@ def curve_view(context: ViewContext) -> None:
         "Perplexity: as undecided as among that many equal choices. Effective tokens: 1 / Σ p², rare ones count little."
     )
     toolbar(
-        model,
         lambda: verify_curve(model, text, read, curve, temperature),
         curve_code(model, text, read.encoded, temperature, k, p),
         table_csv(

@@ -49,7 +49,6 @@ def draw_view(context: ViewContext) -> None:
         "Whiskers: 95 of 100 repetitions fall in there."
     )
     toolbar(
-        model,
         lambda: verify_draws(model, text, read, draws, temperature, int(seed)),
         draws_code(model, text, read.encoded, temperature, int(seed), DRAWS),
         table_csv(["token", "probability", "drawn"], zip([*pieces, names[-1]], expected, counts, strict=True)),

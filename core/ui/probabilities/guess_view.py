@@ -92,7 +92,6 @@ def _tools(model: LanguageModel, text: str, scores: dict[str, SequenceScore]) ->
         )
     ]
     toolbar(
-        model,
         lambda: verify_scores(model, list(scores.values())),
         phrase_code(model, text, first.encoded, phrase),
         table_csv(["phrase", "place", "token", "probability", "rank"], rows),

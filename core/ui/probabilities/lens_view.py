@@ -46,7 +46,6 @@ def lens_view(context: ViewContext) -> None:
         "Bold: the token that truly follows; after the last position, the one the model will choose."
     )
     toolbar(
-        model,
         lambda: verify_lens(model, lens),
         lens_code(model, text, lens.encoded),
         _csv(lens, model),

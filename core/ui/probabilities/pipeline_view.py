@@ -50,7 +50,6 @@ def pipeline_view(context: ViewContext) -> None:
         "Upright line: the probability with nothing set."
     )
     toolbar(
-        model,
         lambda: verify_pipeline(model, text, result, pipeline),
         pipeline_code(model, text, result.encoded, processors, k),
         pipeline_csv(rows),

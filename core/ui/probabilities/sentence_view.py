@@ -33,7 +33,6 @@ def sentence_view(context: ViewContext) -> None:
     _numbers(score)
     show_figure(surprisal_curve(score, pieces, best), "surprisal")
     toolbar(
-        model,
         lambda: verify_scores(model, [score]),
         sentence_code(model, text, score.encoded),
         _csv(score, pieces, best),

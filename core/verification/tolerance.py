@@ -1,0 +1,48 @@
+"""Tolerances: the distance that two right computations of one number may have.
+
+All tolerances of the app are derived here, from the number format, the size of what is added, and the number of
+additions. Two kinds:
+
+- An *anchor* is what the model computes: logits, attention weights, states of the residual stream. Two kernels add
+  the same products in another order; `rounding` bounds the difference.
+- Everything else on screen is *derived* from anchors that are on the same screen: probabilities from the logits,
+  ranks, sums, shares. It is recomputed from those very anchors in float64, so no noise of the model is left and
+  `DERIVED` holds, whatever the model's number format.
+
+Reasoning: with unit roundoff u, n additions of rounded terms err by at most n·u·Σ|terms|; as roundings are
+independent, by λ·√n·u·Σ|terms| but for a probability of 2·exp(-λ²/2) (Higham and Mary, "A New Approach to
+Probabilistic Rounding Error Analysis", 2019). λ = 6 leaves 3e-8 for each number.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+# Largest relative error of rounding once: half the distance between neighbours.
+UNIT_ROUNDOFF = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
+CONFIDENCE = 6.0
+# Relative, for values recomputed in float64 from what is shown in float32.
+DERIVED = 2.0**-20
+
+
+def rounding(dtype: str, additions: int, magnitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return the largest difference between two sums of the same numbers in another order.
+
+    Args:
+        dtype: number format in which they are added.
+        additions: how many numbers are added.
+        magnitude: size of the sum's terms together, Σ|terms|, or of the largest value of its row; any shape.
+
+    >>> bool(rounding("float32", 576, 20.0) < 1e-3 * 20)
+    True
+    """
+    scale: npt.NDArray[Any] = np.abs(np.asarray(magnitude, dtype=np.float64))
+    allowed: npt.NDArray[np.float64] = CONFIDENCE * np.sqrt(additions) * UNIT_ROUNDOFF[dtype] * scale
+    return allowed
+
+
+def derived(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return the allowed difference for values recomputed from what is shown, relative to each value's own size."""
+    scale: npt.NDArray[np.float64] = np.abs(np.asarray(values, dtype=np.float64))
+    return DERIVED * scale
