@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.decoding.records import Alternative, DecodingStep
-from core.probabilities.processors import Processor
+from core.probabilities.processors import InputIds, Processor
 from core.shapes import check_shape
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ class ProcessorChain:
     processors: tuple[Processor, ...]
     on_log_probabilities: bool = False
 
-    def __call__(self, input_ids: "Tensor", logits: "Tensor") -> "Tensor":
+    def __call__(self, input_ids: InputIds, logits: "Tensor") -> "Tensor":
         """Return the processed scores, (batch, vocab); -inf for removed tokens.
 
         Args:
-            input_ids: prompt and text of each row, (batch, pos).
+            input_ids: prompt and text of each row; rows may differ in length.
             logits: raw, (batch, vocab).
         """
         scores = logits.log_softmax(-1) if self.on_log_probabilities else logits
@@ -39,20 +39,19 @@ class ProcessorChain:
         return scores
 
 
-def process_rows(input_ids: "Tensor", logits: "Tensor", chains: Sequence[ProcessorChain]) -> "Tensor":
+def process_rows(input_ids: Sequence[Sequence[int]], logits: "Tensor", chains: Sequence[ProcessorChain]) -> "Tensor":
     """Return the scores after each row's chain, (batch, vocab); rows with equal chains are processed together.
 
     Args:
-        input_ids: prompt and text of each row, (batch, pos).
+        input_ids: prompt and text of each row; rows may differ in length.
         logits: raw, (batch, vocab).
         chains: one per row.
     """
     check_shape("logits", logits, batch=len(chains), vocab=None)
-    check_shape("input_ids", input_ids, batch=len(chains), pos=None)
     scores = logits.clone()
     for chain in dict.fromkeys(chains):
         rows = [row for row, row_chain in enumerate(chains) if row_chain == chain]
-        scores[rows] = chain(input_ids[rows], logits[rows])
+        scores[rows] = chain([input_ids[row] for row in rows], logits[rows])
     return scores
 
 

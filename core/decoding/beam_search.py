@@ -5,6 +5,7 @@ many candidates as it keeps (more when several tokens end a text), so that enoug
 end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,8 @@ class Candidate:
 class BeamDecoder(SequenceDecoder):
     """Holds up to `width` hypotheses and the `width` best finished texts."""
 
-    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria) -> None:
-        super().__init__(config, stopping)
+    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria, prompt: Sequence[int]) -> None:
+        super().__init__(config, stopping, prompt)
         settings = config.settings
         self.width = config.width
         self.length_penalty = settings[LENGTH_PENALTY.key]
@@ -53,13 +54,13 @@ class BeamDecoder(SequenceDecoder):
         self._finished: list[tuple[float, BeamCandidate]] = []  # with final scores, best first
         self._nodes = 0
 
-    def select(self, batch: BatchScores, first_row: int, number: int) -> Selection:
-        candidates = self._candidates(batch, first_row, number)
+    def _select(self, batch: BatchScores, first_row: int) -> Selection:
+        candidates = self._candidates(batch, first_row)
         unfinished = [candidate for candidate in candidates if not candidate.finished][: self.width]
-        records = self._record_outcomes(candidates, unfinished, number + 1)
-        done = not unfinished or not self._may_improve(unfinished[0].hypothesis.score, number + 1)
+        records = self._record_outcomes(candidates, unfinished, self.number + 1)
+        done = not unfinished or not self._may_improve(unfinished[0].hypothesis.score, self.number + 1)
         leader = self._finished[0][1] if done else unfinished[0].record
-        step = BeamStep(number, records, leader.node, leader.step.finished if done else "")
+        step = BeamStep(self.number, records, leader.node, leader.step.finished if done else "")
         self._held = [candidate.hypothesis for candidate in unfinished]
         if done:
             return Selection(step)
@@ -69,14 +70,14 @@ class BeamDecoder(SequenceDecoder):
             tuple(candidate.token_id for candidate in unfinished),
         )
 
-    def _candidates(self, batch: BatchScores, first_row: int, number: int) -> list[Candidate]:
+    def _candidates(self, batch: BatchScores, first_row: int) -> list[Candidate]:
         """Return the best continuations of all hypotheses together, best score first."""
         totals = self._total_scores(batch, first_row).flatten()
         count = candidates_compared(self.width, len(self.stopping.end_ids))
         scores, flat_indices = totals.topk(min(count, totals.numel()))
         vocab = batch.scores.shape[-1]
         return [
-            self._candidate(batch, first_row, number, index // vocab, index % vocab, score)
+            self._candidate(batch, first_row, index // vocab, index % vocab, score)
             for score, index in zip(scores.tolist(), flat_indices.tolist(), strict=True)
         ]
 
@@ -87,13 +88,11 @@ class BeamDecoder(SequenceDecoder):
         held = torch.tensor([hypothesis.score for hypothesis in self._held])
         return batch.scores[first_row : first_row + len(self._held)] + held[:, None]
 
-    def _candidate(
-        self, batch: BatchScores, first_row: int, number: int, row: int, token_id: int, score: float
-    ) -> Candidate:
+    def _candidate(self, batch: BatchScores, first_row: int, row: int, token_id: int, score: float) -> Candidate:
         parent = self._held[row]
         text, finished = self.stopping.extend(parent.text, token_id)
         piece = text.text[len(parent.text.text) :]
-        step = batch.step(first_row + row, number, token_id, piece, finished)
+        step = batch.step(first_row + row, self.number, token_id, piece, finished)
         record = BeamCandidate(self._nodes, parent.node, step, score, "pruned")
         self._nodes += 1
         return Candidate(row, token_id, Hypothesis(record.node, score, text), finished, record)

@@ -57,7 +57,7 @@ def record_pick(
     import torch
 
     check_shape("logits", logits, vocab=model.vocab_size)
-    input_ids = torch.tensor([[*prompt, *(step.token_id for step in before)]])
+    input_ids = [[*prompt, *(step.token_id for step in before)]]
     raw = torch.from_numpy(logits)[None]  # (1, vocab)
     batch = BatchScores(raw, config.chain(input_ids, raw), lambda i: _label(model, i), end_ids(model))
     finished = END_TOKEN if token_id in end_ids(model) else ""

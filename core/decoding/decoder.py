@@ -1,6 +1,7 @@
 """Selection of the next tokens: one decoder for each config of a run."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,47 +36,56 @@ class Selection:
 
 
 class SequenceDecoder(ABC):
-    """Selects the next tokens of one strategy's rows.
+    """Selects the next tokens of one strategy's rows, step by step.
 
     Attributes:
         config: the strategy and its settings.
         stopping: when its text ends.
-        rows: how many rows of the batch it has now; it begins with one, the prompt.
         chain: how the scores of its rows are processed.
+        input_ids: prompt and text of each of its rows; it begins with one, the prompt, and has none when it is done.
+        number: of its next step, from 0.
     """
 
-    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria) -> None:
+    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria, prompt: Sequence[int]) -> None:
         self.config = config
         self.stopping = stopping
-        self.rows = 1
         self.chain = config.chain
+        self.input_ids = [list(prompt)]
+        self.number = 0
 
-    @abstractmethod
-    def select(self, batch: BatchScores, first_row: int, number: int) -> Selection:
-        """Select the tokens of one step.
+    def select(self, batch: BatchScores, first_row: int) -> Selection:
+        """Select the tokens of one step; afterwards its rows are those of the selection.
 
         Args:
-            batch: the scores of all rows of the batch.
+            batch: the scores of all rows of a pass.
             first_row: its first row in the batch.
-            number: of the step, from 0.
         """
+        selection = self._select(batch, first_row)
+        chosen = zip(selection.parents, selection.token_ids, strict=True)
+        self.input_ids = [[*self.input_ids[parent], token_id] for parent, token_id in chosen]
+        self.number += 1
+        return selection
+
+    @abstractmethod
+    def _select(self, batch: BatchScores, first_row: int) -> Selection:
+        """Select the tokens of the step `number`."""
 
 
 class SamplingDecoder(SequenceDecoder):
     """Greedy decoding and sampling: takes the likeliest token, or samples one with a random generator of its own."""
 
-    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria) -> None:
-        super().__init__(config, stopping)
+    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria, prompt: Sequence[int]) -> None:
+        super().__init__(config, stopping, prompt)
         self._rng = np.random.default_rng(config.seed)
         self._text = IncrementalText()
 
-    def select(self, batch: BatchScores, first_row: int, number: int) -> Selection:
+    def _select(self, batch: BatchScores, first_row: int) -> Selection:
         scores = batch.scores[first_row]
         draw = float(self._rng.random()) if self.config.kind.samples else None
         token_id = int(scores.argmax()) if draw is None else token_at(scores, draw)
         before = len(self._text.text)
         self._text, finished = self.stopping.extend(self._text, token_id)
-        step = batch.step(first_row, number, token_id, self._text.text[before:], finished, draw)
+        step = batch.step(first_row, self.number, token_id, self._text.text[before:], finished, draw)
         return Selection(step) if finished else Selection(step, (0,), (token_id,))
 
 

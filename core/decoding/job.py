@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.decoding.config import DecodingConfig
@@ -61,7 +61,6 @@ class DecodingJob:
         earlier: Prefix | None,
         keep_prefix: bool,
         signals: Signals,
-        on_close: Callable[[], None],
     ) -> None:
         self.ids = ids
         self.configs = configs
@@ -73,7 +72,6 @@ class DecodingJob:
         self.ahead = 0
         self.prefix: Prefix | None = None
         self.closed = False
-        self._on_close = on_close
         self._started = time.monotonic()
         self._made: list[Pass] = []
         self._over = False
@@ -98,7 +96,6 @@ class DecodingJob:
         """End the job: its rows and memory are given back at the next pass. Closing again does nothing."""
         self.closed = True
         self.end()
-        self._on_close()
 
     def report(self, steps: StepsByConfig) -> None:
         """Add the steps of a pass; for the scheduler."""

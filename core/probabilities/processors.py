@@ -1,7 +1,8 @@
 """Logits processors, applied to the scores before a token is sampled: penalties, temperature and filters.
 
-A processor takes `ids`, the tokens so far, of shape (batch, pos), and `scores` of shape (batch, vocab), and returns
-new scores; it keeps no state and changes none of its arguments. A removed token gets -inf, so softmax gives it 0.
+A processor takes `ids`, the tokens so far of each row, and `scores` of shape (batch, vocab), and returns new scores; it
+keeps no state and changes none of its arguments. Rows may differ in length: only the penalties read `ids`, row by row.
+A removed token gets -inf, so softmax gives it 0.
 
 Every class computes in the dtype of `scores` and in the order of operations of its counterpart in transformers'
 `generation/logits_process.py`: a token on the very edge of a filter falls on the same side in both.
@@ -9,9 +10,9 @@ Every class computes in the dtype of `scores` and in the order of operations of 
 To add one, add its class to `PROCESSORS`, at its position in the order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, Union
 
 from core.errors import InputError
 from core.knobs import Knob
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 INFINITY = float("inf")
+# One sequence per row; a (batch, pos) tensor is one too.
+InputIds: TypeAlias = Union[Sequence[Sequence[int]], "Tensor"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Processor:
                 f"{self.knob.neutral:g} changes nothing.",
             )
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         raise NotImplementedError
 
 
@@ -74,10 +77,16 @@ class RepetitionPenalty(Processor):
     reference = "RepetitionPenaltyLogitsProcessor"
     lowest = 1e-6
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
-        occurred = scores.gather(1, ids)  # (batch, pos)
-        # A negative score divided would come nearer to zero: more likely, not less.
-        return scores.scatter(1, ids, (occurred * self.value).where(occurred < 0, occurred / self.value))
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
+        import torch
+
+        penalised = scores.clone()
+        for row, row_ids in enumerate(ids):
+            occurred = torch.as_tensor(row_ids)  # (pos,)
+            found = scores[row, occurred]
+            # A negative score divided would come nearer to zero: more likely, not less.
+            penalised[row, occurred] = (found * self.value).where(found < 0, found / self.value)
+        return penalised
 
 
 class NoRepeatNGram(Processor):
@@ -101,15 +110,16 @@ class NoRepeatNGram(Processor):
     is_filter = True
     lowest = 1
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
+        import torch
+
         size = int(self.value)
-        if ids.shape[1] < size:
-            return scores
-        grams = ids.unfold(1, size, 1)  # (batch, grams, size)
-        ending = ids[:, ids.shape[1] - size + 1 :]  # (batch, size - 1): all but the token to come
-        row, gram = (grams[..., :-1] == ending[:, None]).all(-1).nonzero(as_tuple=True)
         scores = scores.clone()
-        scores[row, grams[row, gram, -1]] = -INFINITY
+        for row, row_ids in enumerate(ids):
+            if len(row_ids) >= size:
+                grams = torch.as_tensor(row_ids).unfold(0, size, 1)  # (grams, size)
+                ending = grams[-1, 1:]  # all but the token to come
+                scores[row, grams[(grams[:, :-1] == ending).all(-1), -1]] = -INFINITY
         return scores
 
 
@@ -133,7 +143,7 @@ class Temperature(Processor):
     reference = "TemperatureLogitsWarper"
     lowest = 1e-6
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         return scores / self.value
 
 
@@ -149,7 +159,7 @@ class TopK(Processor):
     is_filter = True
     lowest = 1
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         kth = scores.topk(min(int(self.value), scores.shape[-1])).values[..., -1:]  # (batch, 1)
         return scores.masked_fill(scores < kth, -INFINITY)
 
@@ -175,7 +185,7 @@ class TopP(Processor):
     is_filter = True
     highest = 1.0
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         ascending = _ascending(scores)
         # subtle: summed from the unlikely end, a token goes while all up to it fit in 1 - p; so the token that
         # crosses p from above stays. The likeliest stays even when p is 0.
@@ -219,7 +229,7 @@ class MinP(Processor):
     is_filter = True
     highest = 1.0
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         probabilities = scores.softmax(-1)
         threshold = self.value * probabilities.amax(-1, keepdim=True)  # (batch, 1)
         return scores.masked_fill(probabilities < threshold, -INFINITY)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from core.decoding.registry import register
 from core.decoding.strategy import Sampling, Values
 from core.knobs import Knob
-from core.probabilities.processors import INFINITY, Processor, Temperature
+from core.probabilities.processors import INFINITY, InputIds, Processor, Temperature
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,7 +33,7 @@ class Eta(Processor):
     lowest = 1e-9
     highest = 0.999
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         import torch
 
         epsilon = torch.tensor(self.value, device=scores.device)

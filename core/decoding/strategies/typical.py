@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from core.decoding.registry import register
 from core.decoding.strategy import Sampling, Values
 from core.knobs import Knob
-from core.probabilities.processors import INFINITY, Processor, Temperature
+from core.probabilities.processors import INFINITY, InputIds, Processor, Temperature
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,7 +34,7 @@ class Typical(Processor):
     lowest = 1e-6
     highest = 1.0
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         logs = scores.log_softmax(-1)
         entropy = -(logs * logs.exp()).nansum(-1, keepdim=True)  # (batch, 1)
         distance, order = (-logs - entropy).abs().sort(dim=-1)
