@@ -78,9 +78,9 @@ class DecodingJob:
         self._error: Exception | None = None
 
     @property
-    def positions(self) -> int:
-        """The most positions of the KV cache it needs, all rows together."""
-        return self.rows * (len(self.ids) + self.stopping.max_new_tokens if self.configs else len(self.ids))
+    def length(self) -> int:
+        """The most tokens of a row."""
+        return len(self.ids) + (self.stopping.max_new_tokens if self.configs else 0)
 
     @property
     def finished(self) -> bool:

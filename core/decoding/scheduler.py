@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from core.architecture import family_of
 from core.decoding.config import MAX_CONFIGS, DecodingConfig, Limits, check_configs
 from core.decoding.job import DecodingJob, Signals
+from core.decoding.length_bucket import capacity_for
 from core.decoding.prefix import Prefix, check_prompt
 from core.decoding.running_batch import RunningBatch
 from core.decoding.stopping import StoppingCriteria
@@ -107,10 +108,10 @@ class Scheduler:
 
     def _check_memory(self, job: DecodingJob) -> None:
         """Raise InputError if the job alone needs more memory than all jobs may take."""
-        needed, free = job.positions * self._position_bytes, self._memory()
+        needed, free = self._needed(job), self._memory()
         if needed > free:
             raise InputError(
-                f"{job.rows} rows of {job.positions // job.rows:,} tokens need {readable_bytes(needed)}.",
+                f"{job.rows} rows of {job.length:,} tokens need {readable_bytes(needed)}.",
                 f"{readable_bytes(free)} may be used now.",
                 "Use a shorter prompt, fewer columns or fewer new tokens.",
             )
@@ -121,7 +122,11 @@ class Scheduler:
 
     @property
     def _reserved(self) -> int:
-        return self._position_bytes * sum(job.positions for job in self._admitted)
+        return sum(self._needed(job) for job in self._admitted)
+
+    def _needed(self, job: DecodingJob) -> int:
+        """Return the most bytes the keys and values of a job take."""
+        return job.rows * capacity_for(job.length) * self._position_bytes
 
     def _run(self) -> None:
         while self._wait():
@@ -185,7 +190,7 @@ class Scheduler:
     def _fits(self, job: DecodingJob) -> bool:
         """Return True if there are rows and memory for one more job; the first one always fits."""
         rows = job.rows + sum(other.rows for other in self._admitted)
-        memory = self._reserved + job.positions * self._position_bytes
+        memory = self._reserved + self._needed(job)
         return not self._admitted or (rows <= MAX_BATCH_ROWS and memory <= self._memory())
 
     def _end_all(self, error: Exception) -> None:

@@ -104,7 +104,7 @@ def test_several_jobs_are_waited_for_together(job_of):
     assert [len(passes) for passes in taken()] == [0, 1]
 
 
-def test_rows_and_positions_count_every_hypothesis_and_a_prompt_alone_its_own(job_of):
+def test_rows_count_every_hypothesis_and_a_prompt_alone_its_own(job_of):
     job = job_of(DecodingConfig("greedy"), DecodingConfig("beam", {"beam_width": 4}))
-    assert (job.rows, job.positions) == (5, 5 * (3 + 8))
-    assert (job_of().rows, job_of().positions) == (1, 3)
+    assert (job.rows, job.length) == (5, 3 + 8)
+    assert (job_of().rows, job_of().length) == (1, 3)

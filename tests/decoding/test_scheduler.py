@@ -217,7 +217,7 @@ def test_a_closed_request_leaves_the_line_and_the_next_one_gets_its_rows(llama, 
 
 
 def test_what_does_not_fit_beside_the_others_waits_and_what_never_fits_is_refused(llama, ids, monkeypatch):
-    one_text = position_bytes(llama) * (len(ids) + 100)
+    one_text = position_bytes(llama) * 128  # the cache has room for 64, 128, … tokens
     monkeypatch.setattr("core.decoding.scheduler.available_memory", lambda: 4 * one_text)
     first, second = (scheduler_of(llama).submit(ids, [GREEDY], Limits(100)) for _ in range(2))
     first.take(FOR_EVER)
