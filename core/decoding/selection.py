@@ -1,14 +1,15 @@
 """Selection of the next tokens of all texts from the logits of one pass."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from core.decoding.batch_scores import BatchScores, process_rows
 from core.decoding.beam_search import BeamDecoder
 from core.decoding.config import DecodingConfig
 from core.decoding.decoder import SamplingDecoder, Selection, SequenceDecoder
+from core.decoding.row_scores import RowScores
 from core.decoding.stopping import StoppingCriteria
 from core.decoding.strategies.beam import Beam
+from core.shapes import check_shape
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,12 +37,12 @@ def select_tokens(
     Returns:
         The selection of each decoder. Parents count within the decoder.
     """
-    rows = [(decoder.chain, input_ids) for decoder in decoders for input_ids in decoder.input_ids]
-    scores = process_rows([input_ids for _, input_ids in rows], logits, [chain for chain, _ in rows])
-    batch = BatchScores(logits, scores, label, decoders[0].stopping.end_ids)
-    selections, first_row = [], 0
-    for decoder in decoders:
-        row_count = len(decoder.input_ids)
-        selections.append(decoder.select(batch, first_row))
-        first_row += row_count
-    return selections
+    check_shape("logits", logits, batch=sum(len(decoder.input_ids) for decoder in decoders), vocab=None)
+    rows = iter(logits)
+    return [decoder.select(_score_rows(decoder, rows, label)) for decoder in decoders]
+
+
+def _score_rows(decoder: SequenceDecoder, rows: Iterator["Tensor"], label: Callable[[int], str]) -> list[RowScores]:
+    """Take the decoder's rows, (vocab,) each, and process them."""
+    ends = decoder.stopping.end_ids
+    return [RowScores(next(rows), ids, decoder.chain, label, ends) for ids in decoder.input_ids]
