@@ -73,7 +73,8 @@ class PackedMatrix(Matrix):
         # subtle: for a single row some kernels add in another order. Two equal rows then take its place, so that a
         # row gets the same bits alone and in company.
         probe = torch.linspace(-1, 1, weight.shape[1]).to(self.dtype).expand(2, -1).contiguous()
-        self.doubled = not torch.equal(self._product(probe)[:1], self._product(probe[:1]))
+        y = self._product(probe)
+        self.doubled = not torch.equal(self._lost(probe, y)[:1], self._lost(probe[:1], y[:1]))
 
     def __call__(self, x: Tensor, act: str | None = None, factor: Tensor | None = None) -> Tensor:
         x = x.to(self.dtype)
@@ -85,12 +86,18 @@ class PackedMatrix(Matrix):
     def float32(self, x: Tensor) -> Tensor:
         if self.dtype == torch.float32:
             return self(x)
-        # subtle: the kernel adds in float32 and rounds at the end. What the first product lost is the second one, from
-        # which the first was taken away before rounding: 16 binary digits instead of 8, and no float32 weights.
         x = x.to(self.dtype)
         rounded = self._product(x)
-        lost = torch.ops.mkldnn._linear_pointwise.binary(x, -rounded, self.packed, None, "add")
-        return rounded.float() + lost.float()
+        return rounded.float() + self._lost(x, rounded).float()
+
+    def _lost(self, x: Tensor, rounded: Tensor) -> Tensor:
+        """Return what rounding took from a product.
+
+        subtle: the kernel adds in float32 and rounds at the end, after `rounded` is taken away. So the sum of both has
+        16 binary digits in bfloat16 instead of 8, without weights in float32.
+        """
+        lost: Tensor = torch.ops.mkldnn._linear_pointwise.binary(x, -rounded, self.packed, self.bias, "add")
+        return lost
 
     def _product(self, x: Tensor, act: str | None = None, factor: Tensor | None = None) -> Tensor:
         kernel = torch.ops.mkldnn._linear_pointwise
