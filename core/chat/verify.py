@@ -1,12 +1,13 @@
 """Verification of prompts and replies: transformers renders and tokenizes in one call; replies are decoded again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from core.chat.answering import Request, SlotOf
+from core.chat.answering import Request
 from core.chat.conversation import Conversation
 from core.chat.prompt import ChatPrompt
 from core.decoding import GeneratedText
@@ -35,11 +36,17 @@ def verify_prompt(model: "LanguageModel", conversation: Conversation, prompt: Ch
     return compare(np.array(prompt.ids), np.array(ids), 0, route, f"{len(ids)} token ids compared one by one.")
 
 
-def verify_texts(texts: Sequence[tuple[Request, GeneratedText]], slot_of: SlotOf) -> Verification:
-    """Compute every text again with its plain model, holding one model at a time; the worst difference counts."""
+def verify_texts(
+    texts: Sequence[tuple[Request, GeneratedText]], hold: "Callable[[LanguageModel], AbstractContextManager[None]]"
+) -> Verification:
+    """Compute every text again with its plain model; the worst difference counts.
+
+    Args:
+        hold: gives the context manager that holds a model's lock; one model is held at a time.
+    """
     results = []
     for request, text in texts:
-        with slot_of(request.model):
+        with hold(request.model):
             results.append(verify_output(request.model, request.ids, request.limits, text))
     worst = max(results, key=lambda result: (not result.equal, result.largest_difference))
     return replace(worst, compared=sum(result.compared for result in results))
