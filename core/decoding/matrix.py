@@ -77,18 +77,19 @@ class PackedMatrix(Matrix):
         self.doubled = not torch.equal(self._lost(probe, y)[:1], self._lost(probe[:1], y[:1]))
 
     def __call__(self, x: Tensor, act: str | None = None, factor: Tensor | None = None) -> Tensor:
-        x = x.to(self.dtype)
-        if self.doubled and len(x) == 1:
-            x, factor = x.repeat(2, 1), None if factor is None else factor.repeat(2, 1)
-            return self._product(x, act, factor)[:1]
-        return self._product(x, act, factor)
+        factor = factor if factor is None else self._rows(factor)
+        return self._product(self._rows(x), act, factor)[: len(x)]
 
     def float32(self, x: Tensor) -> Tensor:
         if self.dtype == torch.float32:
             return self(x)
-        x = x.to(self.dtype)
-        rounded = self._product(x)
-        return rounded.float() + self._lost(x, rounded).float()
+        rows = self._rows(x)
+        rounded = self._product(rows)
+        return (rounded.float() + self._lost(rows, rounded).float())[: len(x)]
+
+    def _rows(self, x: Tensor) -> Tensor:
+        """Rows to multiply, in the weights' type: those of `x`, or its only row twice."""
+        return x.to(self.dtype).repeat(2, 1) if self.doubled and len(x) == 1 else x.to(self.dtype)
 
     def _lost(self, x: Tensor, rounded: Tensor) -> Tensor:
         """Return what rounding took from a product.
