@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from core.models import LanguageModel
 from core.models.memory import WORKING_BYTES, available_memory, default_budget, give_back_memory
 from core.models.model_lock import holds_model_lock
-from core.settings import Settings
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -42,7 +41,7 @@ def can_pack(model: LanguageModel) -> bool:
     """Return True if the kernels exist, the numbers stay float32, and memory suffices for a second set of weights."""
     if (model.dtype, model.device) != ("float32", "cpu") or not _kernels_work():
         return False
-    budget = Settings.from_env().memory_budget or default_budget()
+    budget = default_budget()
     packed = [other.weight_bytes for reference in _twins.keyrefs() if (other := reference())]
     weights = model.weight_bytes + sum(packed)
     return 2 * weights <= budget and model.weight_bytes + WORKING_BYTES <= available_memory()

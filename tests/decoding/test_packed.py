@@ -57,7 +57,7 @@ def test_without_a_twin_the_plain_model_decodes_the_same_text(small_model_folder
     if reason == "memory":
         monkeypatch.setattr(packed, "available_memory", lambda: 1000)
     if reason == "budget":
-        monkeypatch.setenv("LLM_PLAYGROUND_MEMORY_GB", "0.00001")
+        monkeypatch.setattr(packed, "default_budget", lambda: 10_000)
     if reason == "kernels":
         monkeypatch.setattr("core.decoding.packed_linear.PackedLinear.__init__", _no_kernel)
         packed._kernels_work.cache_clear()
