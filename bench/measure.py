@@ -29,6 +29,8 @@ class Sizes:
         swept_layers: layers whose heads are ablated one by one; None: all.
         new_tokens: length of each decoded text.
         batch_rows: numbers of rows decoded in one batch.
+        unlike_rows: one, a few and many rows that continue unlike prompts.
+        prompts: tokens of prompts.
         histories: tokens of a conversation that are in the cache.
         messages: tokens of a new message.
         students: visitors at once.
@@ -46,6 +48,8 @@ class Sizes:
     swept_layers: int | None
     new_tokens: int
     batch_rows: tuple[int, ...]
+    unlike_rows: tuple[int, int, int]
+    prompts: tuple[int, ...]
     histories: tuple[int, ...]
     messages: tuple[int, ...]
     students: int
@@ -63,7 +67,9 @@ FULL = Sizes(
     textbook_corpus=200_000,
     swept_layers=None,
     new_tokens=64,
-    batch_rows=(1, 2, 4, 8, 16),
+    batch_rows=(1, 2, 4, 8, 16, 32, 64, 96),
+    unlike_rows=(1, 5, 40),
+    prompts=(16, 64, 256, 1024, 2048),
     histories=(50, 200, 800),
     messages=(10, 40, 160),
     students=30,
@@ -81,6 +87,8 @@ QUICK = Sizes(
     swept_layers=1,
     new_tokens=2,
     batch_rows=(1, 2),
+    unlike_rows=(1, 2, 3),
+    prompts=(16,),
     histories=(50,),
     messages=(10,),
     students=4,

@@ -1,5 +1,6 @@
 """The app as a server of its own on a free port, as `streamlit run Home.py` starts it."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -37,8 +38,12 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(cores: int | None = None, **env: str) -> Iterator[Server]:
     """Start the app and wait until it listens; it ends with the `with` block.
+
+    Args:
+        cores: bound to so many of this machine's cores; None: all.
+        env: set in its environment besides this process's own.
 
     Raises:
         RuntimeError: it ended by itself; the message holds all it printed.
@@ -48,7 +53,11 @@ def running_server() -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", "Home.py", *options]
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **env}
+        )
+        if cores:
+            psutil.Process(process.pid).cpu_affinity(sorted(os.sched_getaffinity(0))[:cores])
         try:
             while not _listens(port):
                 if process.poll() is not None:

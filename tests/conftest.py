@@ -51,4 +51,4 @@ def small_models(small_model_folders) -> dict[str, LanguageModel]:
 @pytest.fixture
 def settings(tmp_path) -> Settings:
     """Settings with an empty cache folder of their own."""
-    return Settings(cache_dir=tmp_path / "cache", memory_budget=None, public=False)
+    return Settings(cache_dir=tmp_path / "cache", memory_limit=None, public=False)

@@ -1,4 +1,4 @@
-"""Memory of this process, and the check that a model fits: the container's limit counts, not only the machine's."""
+"""Memory of this process, and the check that a model fits: the container's limit and the setting count, too."""
 
 import ctypes
 import gc
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.errors import MemoryLimitError
 from core.models.catalog import CATALOG
-from core.settings import readable_bytes
+from core.settings import Settings, readable_bytes
 
 # Beside its weights a model needs room for one forward pass over the longest text the pages allow, and for the
 # tokenizer: measured 350 MB with SmolLM2-135M.
@@ -27,11 +27,11 @@ _CGROUPS = (
 
 
 def total_memory() -> int:
-    """Bytes this process may use: the machine's memory or the container's limit, whichever is smaller."""
+    """Bytes this process may use: the least of the machine's memory, the container's limit and the setting."""
     import psutil
 
     total: int = psutil.virtual_memory().total
-    return min(total, *(_cgroup_limit(files[0]) for files in _CGROUPS))
+    return min(total, *(_cgroup_limit(files[0]) for files in _CGROUPS), Settings.from_env().memory_limit or _NO_LIMIT)
 
 
 def available_memory() -> int:
@@ -39,7 +39,14 @@ def available_memory() -> int:
     import psutil
 
     available: int = psutil.virtual_memory().available
-    return min(available, *(_cgroup_available(*files) for files in _CGROUPS))
+    return min(available, *(_cgroup_available(*files) for files in _CGROUPS), _available_by_setting())
+
+
+def _available_by_setting() -> int:
+    import psutil
+
+    limit = Settings.from_env().memory_limit
+    return max(0, limit - int(psutil.Process().memory_info().rss)) if limit else _NO_LIMIT
 
 
 def default_budget() -> int:

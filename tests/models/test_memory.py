@@ -58,6 +58,18 @@ def test_a_containers_limit_counts(tmp_path, monkeypatch):
     assert memory.default_budget() == 2_000_000_000
 
 
+def test_the_setting_bounds_all_memory_and_what_is_available_of_it(monkeypatch):
+    from core.models import memory
+
+    monkeypatch.setenv("LLM_PLAYGROUND_MEMORY_GB", "2.7")
+    assert memory.total_memory() == 2_700_000_000
+    assert memory.default_budget() == 1_800_000_000
+    taken = psutil.Process().memory_info().rss
+    assert abs(memory.available_memory() - (2_700_000_000 - taken)) < 100_000_000
+    monkeypatch.setenv("LLM_PLAYGROUND_MEMORY_GB", "0.001")
+    assert memory.available_memory() == 0
+
+
 def test_no_limit_is_no_limit(tmp_path, monkeypatch):
     from core.models import memory
 
