@@ -1,20 +1,15 @@
 """Random draws: the position of the pointer, and the frequency of each token."""
 
 import math
-from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure
 from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
 from core.plots.tokens import token_rows
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn: str) -> "go.Figure":
+def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn: str) -> Figure:
     """Draw all tokens end to end on a bar from 0 to 1, the rest as last segment, the random number as a pointer."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     start = 0.0
     for index, (name, length) in enumerate(zip(names, lengths, strict=True)):
         is_rest = index == len(names) - 1
@@ -56,14 +51,12 @@ def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn
     return figure
 
 
-def frequency_bars(names: list[str], expected: list[float], counts: list[int], draws: int) -> "go.Figure":
+def frequency_bars(names: list[str], expected: list[float], counts: list[int], draws: int) -> Figure:
     """Draw probabilities as bars, shares of the draws as dots, and their 95% intervals as whiskers."""
-    import plotly.graph_objects as go
-
     rows = list(range(len(names)))
     shares = [count / draws for count in counts]
     last = len(names) - 1
-    figure = go.Figure()
+    figure = Figure()
     figure.add_bar(
         x=expected,
         y=rows,
