@@ -8,7 +8,7 @@ from core.plots.figure import Figure
 from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
 from core.plots.tokens import token_rows
 
-
+if TYPE_CHECKING:
     from core.probabilities.draws import BarSegment
 
 
