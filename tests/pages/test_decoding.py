@@ -106,10 +106,10 @@ def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
 
 
 def test_an_unlikely_token_lies_under_the_pointer_and_the_bars_of_its_step_sum_to_1(app):
-    run = generate(decoding_page(app, columns=(DecodingConfig("temperature", {"temperature": 2.0}, seed=1),)))
-    (text,) = run.texts
-    step = next(step for step in text.steps if step.rank > 10)
-    app.session_state["_decoding_looked_at"] = (0, step.number)
+    hot = DecodingConfig("temperature", {"temperature": 2.0}, seed=1)
+    run = generate(decoding_page(app, columns=(DecodingConfig("greedy"), hot)))
+    step = next(step for step in run.texts[1].steps if step.rank > 10)
+    app.session_state["_decoding_looked_at"] = (1, step.number)
     choose_view(app, "Step through")
     under = [
         bar["hovertemplate"]
@@ -117,7 +117,8 @@ def test_an_unlikely_token_lies_under_the_pointer_and_the_bars_of_its_step_sum_t
         if bar["base"][0] <= step.draw < bar["base"][0] + bar["x"][0]
     ]
     assert under and under[0].startswith(f"{html.escape(step.label)}<br>")
-    shown = [row[4] for row in figure(app, 1)["data"][-1]["customdata"]]
+    bars = [trace for trace in figure(app, 1)["data"] if trace["type"] == "bar"]
+    shown = [row[4] for row in bars[-1]["customdata"]]
     assert len(shown) == 11 and sum(shown) == pytest.approx(1, abs=1e-12)
 
 
