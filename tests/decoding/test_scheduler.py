@@ -190,6 +190,21 @@ def test_who_looks_inside_waits_for_one_pass_at_most_and_delays_the_texts_only_m
     assert len(list(all_passes(job))) > 40
 
 
+def test_passes_of_two_models_take_turns(small_models, monkeypatch):
+    inside, most, step = [], [], DecodingNetwork.step
+
+    def counted(self, cache, rows, ids):
+        inside.append(self)
+        time.sleep(0.0002)  # lets the other thread run, which would come in if it could
+        most.append(len(inside))
+        inside.remove(self)
+        return step(self, cache, rows, ids)
+
+    monkeypatch.setattr(DecodingNetwork, "step", counted)
+    at_once([lambda f=f: run(small_models[f], (3, 4), KINDS, tokens=20) for f in ("llama", "gpt2")])
+    assert max(most) == 1 and len(most) >= 38
+
+
 def test_a_long_prompt_does_not_stop_the_texts_of_others(llama, ids, work, monkeypatch):
     monkeypatch.setattr("core.decoding.running_batch.SLICE", 8)
     monkeypatch.setattr("core.decoding.scheduler.READING_SECONDS", 0.0)
