@@ -1,7 +1,7 @@
 """`python -m bench [--quick] [part ...]`: a table of figures, with the machine's load beside them.
 
 Full figures take about 30 minutes. `--quick` runs every part once at the smallest sizes: its figures are meaningless,
-but a part that no longer works fails. `python -m bench classroom [students] [seconds]` sizes the class; so does `cloud`.
+but a part that no longer works fails. `python -m bench classroom|cloud [students] [seconds]` sizes the class.
 """
 
 import argparse
