@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from core.decoding.kv_cache import KVCache
 from core.decoding.length_bucket import capacity_for
 from core.models import LanguageModel
+from core.models.memory import WORKING_BYTES, available_memory, default_budget, give_back_memory
 from core.models.model_lock import holds_model_lock
 
 if TYPE_CHECKING:
@@ -23,19 +24,36 @@ _networks: "weakref.WeakKeyDictionary[LanguageModel, DecodingNetwork]" = weakref
 
 @holds_model_lock
 def decoding_network(model: LanguageModel) -> "DecodingNetwork":
-    """Return the network of a model, built once."""
+    """Return the network of a model, built once: packing takes half a second for SmolLM2.
+
+    Packed if the kernels work and memory suffices for a second set of weights; else it uses the model's own tensors.
+    """
     if model not in _networks:
-        _networks[model] = DecodingNetwork(model)
+        _networks[model] = DecodingNetwork(model, can_pack(model))
+        give_back_memory()
     return _networks[model]
+
+
+def can_pack(model: LanguageModel) -> bool:
+    """Return True if the kernels work here and memory suffices for a second set of weights."""
+    import torch
+
+    from core.decoding.matrix import kernels_work
+
+    if model.device != "cpu" or not kernels_work(getattr(torch, model.dtype)):
+        return False
+    packed = sum(network.packed_bytes for network in _networks.values())
+    return 2 * (model.weight_bytes + packed) <= default_budget() and model.weight_bytes + WORKING_BYTES <= available_memory()
 
 
 class DecodingNetwork:
     """Network of one model; whoever uses it holds the model's lock."""
 
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, packed: bool) -> None:
         from core.decoding.network_layers import NetworkLayers
 
-        self._layers = NetworkLayers(model.model)
+        self.packed_bytes = model.weight_bytes if packed else 0
+        self._layers = NetworkLayers(model.model, packed)
         self._shape = self._layers.kv_shape
 
     @property

@@ -8,16 +8,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import PreTrainedModel
 
-from core.architecture.arithmetic import Activation, activation
 from core.architecture.families import Block, Family, NormWeights, find_family
 from core.decoding.kv_cache import RowGroup
 from core.decoding.length_bucket import KVShape
+from core.decoding.matrix import Matrix, PackedMatrix
 from core.decoding.row_attention import RowAttention
 
-# Cosines and sines of the tokens' angles, each (token, 1, head_dim); None in a model that does not rotate.
+# Cosines and sines of the tokens' angles, each (token, 1, head_dim), the sines of the first half negative; None in a
+# model that does not rotate.
 Angles = tuple[Tensor, Tensor] | None
-# Rows of the output layer that are float32 at a time.
-SLICE = 8192
 
 
 class Norm:
@@ -28,20 +27,11 @@ class Norm:
 
     def __call__(self, x: Tensor) -> Tensor:
         scale, shift, eps = self.weights.scale, self.weights.shift, self.weights.eps
-        if shift is None:
-            return F.rms_norm(x.float(), scale.shape, scale, eps)
-        return F.layer_norm(x.float(), scale.shape, scale, shift, eps)
-
-
-class Matrix:
-    """Linear layers that read the same vector, their outputs side by side."""
-
-    def __init__(self, family: Family, layers: Sequence[nn.Module]) -> None:
-        self.parts = [(family.matrix(layer).detach(), _bias(layer)) for layer in layers]
-
-    def __call__(self, x: Tensor) -> Tensor:
-        outputs = [F.linear(x.to(weight.dtype), weight, bias) for weight, bias in self.parts]
-        return outputs[0] if len(outputs) == 1 else torch.cat(outputs, -1)
+        if shift is not None:
+            return F.layer_norm(x, scale.shape, scale, shift, eps)
+        length = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
+        normed: Tensor = x * (length * length / x.shape[-1] + eps).rsqrt() * scale
+        return normed
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +41,8 @@ class DecodingBlock:
     Attributes:
         attention_norm, mlp_norm: norms of what attention and MLP add to the stream; None in most families.
         query_norm, key_norm: norms of each query and each key; None in most families.
-        up: the matrix into the MLP, gate and up side by side if `gated`.
+        gate: matrix to the factors of the MLP's hidden layer; None where it has no gate.
+        activation: of the gate, or of the hidden layer.
     """
 
     first_norm: Norm
@@ -61,9 +52,9 @@ class DecodingBlock:
     output: Matrix
     attention_norm: Norm | None
     second_norm: Norm
+    gate: Matrix | None
     up: Matrix
-    gated: bool
-    activation: Activation
+    activation: str
     down: Matrix
     mlp_norm: Norm | None
     heads: int
@@ -87,20 +78,18 @@ class DecodingBlock:
             mixed.append(attention(layer, query[tokens], keys_values[tokens], self.score_scale, self.window))
         added = self.output(torch.cat(mixed))
         x = x + (self.attention_norm(added) if self.attention_norm else added)
-        wide = self.up(self.second_norm(x))
-        if self.gated:
-            gate, up = wide.chunk(2, dim=-1)
-            added = self.down(self.activation(gate) * up)
-        else:
-            added = self.down(self.activation(wide))
+        h = self.second_norm(x)
+        wide = self.up(h, factor=self.gate(h, self.activation)) if self.gate else self.up(h, self.activation)
+        added = self.down(wide)
         return x + (self.mlp_norm(added) if self.mlp_norm else added)
 
 
 class NetworkLayers:
     """All layers of a model, as decoding runs them."""
 
-    def __init__(self, model: PreTrainedModel) -> None:
-        self.config = config = model.config
+    def __init__(self, model: PreTrainedModel, packed: bool) -> None:
+        """`packed`: True to keep packed copies of all matrices; else the model's own tensors are used."""
+        config = model.config
         family = find_family(config.model_type)
         names, design = family.names, family.design(config)
         base = model.get_submodule(names.base)
@@ -109,9 +98,9 @@ class NetworkLayers:
         table = names.position_embedding
         self.position_table = base.get_submodule(table).get_parameter("weight").detach() if table else None
         self.rotary = base.get_submodule(names.rotary) if names.rotary else None
-        self.blocks = [_block(family, block, layer, model) for layer, block in enumerate(family.blocks(model))]
+        self.blocks = [_block(family, block, layer, model, packed) for layer, block in enumerate(family.blocks(model))]
         self.final_norm = Norm(family.norm_weights(family.final_norm(model), config))
-        self.head = family.output_layer(model).weight.detach()
+        self.head = (PackedMatrix if packed else Matrix)([(family.output_layer(model).weight.detach(), None)])
         self.logit_cap = family.logit_cap(config)
         sizes = design.dimensions
         self.kv_shape = KVShape(
@@ -128,15 +117,15 @@ class NetworkLayers:
             Raw logits after the last token of each row, float32, (row, vocab).
         """
         windows = [block.window for block in self.blocks]
-        dtype, new = self.embedding.dtype, len(ids[0])
-        attentions = [RowAttention(group, new, windows, dtype) for group in groups]
+        new, heads = len(ids[0]), self.blocks[0].heads
+        attentions = [RowAttention(group, new, heads, windows) for group in groups]
         positions = torch.cat([attention.positions.flatten() for attention in attentions])
         x = self._embed(torch.tensor(ids, device=self.embedding.device).flatten(), positions)
         angles = self._angles(x, positions)
         for layer, block in enumerate(self.blocks):
             x = block.run(x, layer, angles[block.rotary_key], attentions)
         x = self.final_norm(x[new - 1 :: new])
-        logits = torch.cat([x @ part.float().T for part in torch.split(self.head, SLICE)], -1)
+        logits = self.head.float32(x)
         return self.logit_cap * (logits / self.logit_cap).tanh() if self.logit_cap else logits
 
     def _embed(self, ids: Tensor, positions: Tensor) -> Tensor:
@@ -153,11 +142,12 @@ class NetworkLayers:
         angles: dict[str | None, Angles] = {}
         for key in keys:
             cos, sin = self.rotary(x, positions[None], *([key] if key else []))  # each (1, token, head_dim)
-            angles[key] = cos[0][:, None], sin[0][:, None]
+            left, right = sin[0].chunk(2, -1)
+            angles[key] = cos[0][:, None], torch.cat([-left, right], -1)[:, None]
         return angles
 
 
-def _block(family: Family, block: Block, layer: int, model: PreTrainedModel) -> DecodingBlock:
+def _block(family: Family, block: Block, layer: int, model: PreTrainedModel, packed: bool) -> DecodingBlock:
     config = model.config
     design = family.design(config)
 
@@ -165,20 +155,20 @@ def _block(family: Family, block: Block, layer: int, model: PreTrainedModel) -> 
         return Norm(family.norm_weights(module, config))
 
     query_norm, key_norm = map(norm, family.query_key_modules(block)) if design.query_key_norm else (None, None)
-    widening, down = family.mlp_layers(block)
+    (*gate, up), down = family.mlp_layers(block)
     normed_outputs = design.norms_in_block == 4
     return DecodingBlock(
         first_norm=norm(block.first_norm),
-        query_key_value=Matrix(family, family.query_key_value(block)),
+        query_key_value=_matrix(family, packed, *family.query_key_value(block)),
         query_norm=query_norm,
         key_norm=key_norm,
-        output=Matrix(family, [block.output_projection]),
+        output=_matrix(family, packed, block.output_projection),
         attention_norm=norm(block.attention_added) if normed_outputs else None,
         second_norm=norm(block.second_norm),
-        up=Matrix(family, widening),
-        gated=len(widening) == 2,
-        activation=activation(design.activation)[1],
-        down=Matrix(family, [down]),
+        gate=_matrix(family, packed, *gate) if gate else None,
+        up=_matrix(family, packed, up),
+        activation=design.activation,
+        down=_matrix(family, packed, down),
         mlp_norm=norm(block.mlp_added) if normed_outputs else None,
         heads=design.dimensions.heads,
         kv_heads=design.dimensions.kv_heads,
@@ -188,13 +178,15 @@ def _block(family: Family, block: Block, layer: int, model: PreTrainedModel) -> 
     )
 
 
-def _bias(layer: nn.Module) -> Tensor | None:
-    bias = getattr(layer, "bias", None)
-    return bias.detach() if isinstance(bias, Tensor) else None
+def _matrix(family: Family, packed: bool, *layers: nn.Module) -> Matrix:
+    biases = [getattr(layer, "bias", None) for layer in layers]
+    weights = [family.matrix(layer).detach() for layer in layers]
+    return (PackedMatrix if packed else Matrix)(
+        [(weight, None if bias is None else bias.detach()) for weight, bias in zip(weights, biases, strict=True)]
+    )
 
 
 def _rotate(x: Tensor, angles: tuple[Tensor, Tensor]) -> Tensor:
     """Rotate each pair of dimensions (i, i + head_dim/2) by its angle; (token, head, head_dim)."""
     cos, sin = angles
-    left, right = x.chunk(2, dim=-1)
-    return x * cos + torch.cat([-right, left], -1) * sin
+    return torch.addcmul(x * cos, x.roll(x.shape[-1] // 2, -1), sin)

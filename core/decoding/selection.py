@@ -1,15 +1,15 @@
 """Selection of the next tokens of all texts from the logits of one pass."""
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from core.decoding.batch_scores import BatchScores, process_rows
 from core.decoding.beam_search import BeamDecoder
 from core.decoding.config import DecodingConfig
 from core.decoding.decoder import SamplingDecoder, Selection, SequenceDecoder
+from core.decoding.row_scores import RowScores
 from core.decoding.stopping import StoppingCriteria
 from core.decoding.strategies.beam import Beam
+from core.shapes import check_shape
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -38,33 +38,19 @@ def select_tokens(
         The selection of each decoder, or its error: a fault of one strategy does not end the texts of the others.
         Parents count within the decoder.
     """
-    counts = [len(decoder.input_ids) for decoder in decoders]
-    scores, errors = _process(decoders, counts, logits)
-    batch = BatchScores(logits, scores, label, decoders[0].stopping.end_ids)
-    selections: list[Selection | Exception] = []
-    for decoder, first_row in zip(decoders, accumulate(counts, initial=0), strict=False):
-        try:
-            selections.append(errors.get(decoder) or decoder.select(batch, first_row))
-        except Exception as error:
-            selections.append(error)
-    return selections
-
-
-def _process(
-    decoders: Sequence[SequenceDecoder], counts: Sequence[int], logits: "Tensor"
-) -> tuple["Tensor", dict[SequenceDecoder, Exception]]:
-    """Return the processed scores of all rows, and the errors of the decoders whose processors failed."""
-    chains = [decoder.chain for decoder in decoders for _ in decoder.input_ids]
-    try:
-        return process_rows([ids for decoder in decoders for ids in decoder.input_ids], logits, chains), {}
-    except Exception as error:
-        if len(decoders) == 1:
-            return logits, {decoders[0]: error}
     import torch
 
-    alone = [
-        _process([one], [count], part) for one, count, part in zip(decoders, counts, logits.split(counts), strict=True)
-    ]
-    return torch.cat([scores for scores, _ in alone]), {
-        key: error for _, errors in alone for key, error in errors.items()
-    }
+    check_shape("logits", logits, batch=sum(len(decoder.input_ids) for decoder in decoders), vocab=None)
+    parts = torch.split(logits, [len(decoder.input_ids) for decoder in decoders])
+    return [_select(decoder, part, label) for decoder, part in zip(decoders, parts, strict=True)]
+
+
+def _select(decoder: SequenceDecoder, logits: "Tensor", label: Callable[[int], str]) -> Selection | Exception:
+    ends = decoder.stopping.end_ids
+    try:
+        scores = [
+            RowScores(row, ids, decoder.chain, label, ends) for row, ids in zip(logits, decoder.input_ids, strict=True)
+        ]
+        return decoder.select(scores)
+    except Exception as error:
+        return error
