@@ -83,11 +83,30 @@ class LengthBucket:
 
     def add(self, rows: Sequence[int]) -> int:
         """Give slots to rows and return the first of them."""
-        first = len(self.rows)
+        slots = self._slots_with(len(rows))
+        for layer in range(self.shape.layers):
+            self._resize(layer, slots)
         self.rows += rows
-        if len(self.rows) > self.slots:
-            self._resize(len(self.rows) + first // 4)
-        return first
+        return len(self.rows) - len(rows)
+
+    def move_in(self, source: "LengthBucket", rows: Sequence[int]) -> None:
+        """Take rows of another bucket, whose capacity is smaller.
+
+        Layer by layer: when all its rows move at once, at most one layer of them is in memory twice.
+        """
+        leaving = [source.rows.index(row) for row in rows]
+        everyone = len(rows) == len(source.rows)
+        first, slots = len(self.rows), self._slots_with(len(rows))
+        for layer, store in enumerate(source.layers):
+            self._resize(layer, slots)
+            self.layers[layer][:, first : first + len(rows), :, : source.capacity] = store[:, leaving]
+            if everyone:
+                source.layers[layer] = self.shape.zeros(0, source.capacity)
+        self.rows += rows
+        if everyone:
+            source.rows = []
+        else:
+            source.remove(rows)
 
     def remove(self, rows: Iterable[int]) -> None:
         """Take rows out; the last rows move into the gaps. Memory is given back once half of the slots are free."""
@@ -98,7 +117,8 @@ class LengthBucket:
                 self.rows[self.rows.index(row)] = last
             self.rows.pop()
         if len(self.rows) <= self.slots // 2:
-            self._resize(len(self.rows))
+            for layer in range(self.shape.layers):
+                self._resize(layer, len(self.rows))
 
     def overwrite(self, source: int, targets: Iterable[int]) -> None:
         """Copy what one row holds into others."""
@@ -121,9 +141,14 @@ class LengthBucket:
         for slot, row in enumerate(front):
             self.swap(slot, self.rows.index(row))
 
-    def _resize(self, slots: int) -> None:
-        """Change the number of slots layer by layer, so that at most one layer is in memory twice."""
-        kept = min(slots, self.slots)
-        for layer, store in enumerate(self.layers):
+    def _slots_with(self, more: int) -> int:
+        """Slots to have for more rows; a bucket that has rows grows by some spare ones."""
+        rows = len(self.rows) + more
+        return self.slots if rows <= self.slots else rows + len(self.rows) // 4
+
+    def _resize(self, layer: int, slots: int) -> None:
+        store = self.layers[layer]
+        if slots != store.shape[1]:
+            kept = min(slots, len(self.rows))
             self.layers[layer] = self.shape.zeros(slots, self.capacity)
             self.layers[layer][:, :kept] = store[:, :kept]
