@@ -28,7 +28,7 @@ READING = "reading memory"
 
 @dataclass(frozen=True)
 class Timed:
-    """Something that is timed, and what it must at least read from memory.
+    """Something that is timed, and the least it must read from memory.
 
     Attributes:
         run: makes the texts.

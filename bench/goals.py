@@ -49,6 +49,15 @@ GOALS: dict[str, dict[str, str]] = {
     "chat": {
         "first token of a usual message": "at most 1.5 s",
     },
+    "memory": {
+        "one visitor on all pages": "at most 1.6 GB",
+        "all pages by a class at once": "at most 2.2 GB",
+        "sessions that came and went": "at most 2.2 GB",
+        "growth over their second half": "at most 20 MB",
+    },
+    "cloud": {
+        "a class on one core": "survived",
+    },
     "classroom": {
         "open Home": "p95 at most 0.5 s",
         "open Tokenization": "p95 at most 0.5 s",
@@ -64,6 +73,7 @@ GOALS: dict[str, dict[str, str]] = {
         "open Chat": "p95 at most 0.5 s",
         "chat, first words": "p95 at most 2 s",
         "chat, whole answer": "p95 at most 8 s",
+        "longest wait without a word": "at most 3 s",
         "peak memory of the server": "at most 2.2 GB",
         "exceptions": "0",
         "lost texts": "0",

@@ -2,8 +2,9 @@
 
 The wheel `xllamacpp` carries it. It stands in an environment of its own, whose Python LLAMA_CPP_PYTHON names:
 
-    python -m venv /tmp/llama && /tmp/llama/bin/pip install --no-deps xllamacpp
-    LLAMA_CPP_PYTHON=/tmp/llama/bin/python python -m bench decoding
+    LLAMA_CPP_PYTHON=~/.cache/llama/bin/python python -m bench decoding
+
+CONTRIBUTING.md says how to make it.
 """
 
 import json

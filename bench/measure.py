@@ -33,6 +33,7 @@ class Sizes:
         prompts: tokens of prompts.
         histories: tokens of a conversation that are in the cache.
         messages: tokens of a new message.
+        sessions: opened and closed one after the other.
         students: visitors at once.
         class_seconds: how long they work.
         pause_seconds: mean of the pauses between their actions, which are distributed exponentially.
@@ -52,6 +53,7 @@ class Sizes:
     prompts: tuple[int, ...]
     histories: tuple[int, ...]
     messages: tuple[int, ...]
+    sessions: int
     students: int
     class_seconds: float
     pause_seconds: float
@@ -72,6 +74,7 @@ FULL = Sizes(
     prompts=(16, 64, 256, 1024, 2048),
     histories=(50, 200, 800),
     messages=(10, 40, 160),
+    sessions=300,
     students=30,
     class_seconds=420,
     pause_seconds=12,
@@ -91,6 +94,7 @@ QUICK = Sizes(
     prompts=(16,),
     histories=(50,),
     messages=(10,),
+    sessions=2,
     students=4,
     class_seconds=1,
     pause_seconds=0.5,

@@ -1,5 +1,6 @@
 """The app as a server of its own on a free port, as `streamlit run Home.py` starts it."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -30,6 +31,21 @@ class Server:
     process: psutil.Process
     seconds: float
     _output: IO[str]
+
+    @property
+    def memory(self) -> int:
+        """Resident bytes."""
+        return int(self.process.memory_info().rss)
+
+    async def peak_memory(self) -> int:
+        """Look at its memory until cancelled; return the most it held."""
+        peak = 0
+        try:
+            while True:
+                peak = max(peak, self.memory)
+                await asyncio.sleep(0.25)
+        except asyncio.CancelledError:
+            return peak
 
     def log(self) -> str:
         """All it has printed."""

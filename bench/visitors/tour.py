@@ -3,31 +3,28 @@
 from bench.visitors.student import Student
 from bench.visitors.visitor import Visitor
 
-PAGES = ("Tokenization", "Probabilities", "Architecture", "Attention", "Decoding", "Chat")
+READING = ("Tokenization", "Probabilities", "Architecture", "Attention")
 
 
 async def tour(visitor: Visitor, student: Student) -> int:
-    """Visit everything once, with a sentence of the student's own, a run and a message; return the script runs."""
+    """Visit everything once, with a sentence of their own, a run and a message; return the number of script runs."""
     await student.open_home()
     runs = 1
-    for title in PAGES:
+    for title in READING:
         await visitor.go(title)
-        views = _views(visitor)
-        runs += 1 + len(views)
-        for view in views:
-            await visitor.enter("button_group", "View", view)
-            if (title, view) == ("Probabilities", views[0]):
-                await student.new_sentence()
-        if title == "Decoding":
-            await visitor.enter("button_group", "View", views[0])
-            await student.decoding_sentence()
-            await student.generate()
-        elif title == "Chat":
-            await visitor.enter("button_group", "View", views[0])
-            await student.say()
-    return runs + 6
+        await student.new_sentence()
+        runs += 2 + await _all_views(visitor)
+    await student.open_decoding()
+    await student.decoding_sentence()
+    await student.generate()
+    runs += 3 + await _all_views(visitor)
+    await student.open_chat()
+    await student.say()
+    return runs + 2 + await _all_views(visitor)
 
 
-def _views(visitor: Visitor) -> list[str]:
-    choice = visitor.page.find("button_group", "View")
-    return [option.content for option in choice.options]
+async def _all_views(visitor: Visitor) -> int:
+    views = [option.content for option in visitor.page.find("button_group", "View").options]
+    for view in views:
+        await visitor.enter("button_group", "View", view)
+    return len(views)

@@ -42,9 +42,9 @@ def can_pack(model: LanguageModel) -> bool:
 
     if model.device != "cpu" or not kernels_work(getattr(torch, model.dtype)):
         return False
-    budget = default_budget()
     packed = sum(network.packed_bytes for network in _networks.values())
-    return 2 * (model.weight_bytes + packed) <= budget and model.weight_bytes + WORKING_BYTES <= available_memory()
+    within_budget = 2 * (model.weight_bytes + packed) <= default_budget()
+    return within_budget and model.weight_bytes + WORKING_BYTES <= available_memory()
 
 
 class DecodingNetwork:

@@ -23,7 +23,7 @@ from core.decoding.prefix import Prefix, check_prompt
 from core.decoding.running_batch import RunningBatch
 from core.decoding.stopping import StoppingCriteria
 from core.errors import InputError
-from core.models.memory import available_memory
+from core.models.memory import available_memory, return_pages
 from core.models.model_lock import ModelLock
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import readable_bytes
@@ -136,6 +136,7 @@ class Scheduler:
     def _run(self) -> None:
         while self._wait():
             self._work()
+        return_pages()
 
     def _wait(self) -> bool:
         """Wait for a request; False after IDLE_SECONDS without one."""

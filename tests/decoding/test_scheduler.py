@@ -280,6 +280,13 @@ def test_an_idle_scheduler_keeps_no_released_model_in_memory(tmp_path, ids, monk
     assert thread.is_alive()
 
 
+def test_a_scheduler_that_has_nothing_to_do_returns_memory_to_the_system(llama, ids, monkeypatch):
+    returned = threading.Event()
+    monkeypatch.setattr("core.decoding.scheduler.return_pages", returned.set)
+    run(llama, ids, [GREEDY], tokens=3)
+    assert returned.wait(FOR_EVER)
+
+
 def test_a_model_has_one_scheduler_and_a_new_thread_whenever_it_is_needed(llama):
     assert scheduler_of(llama) is scheduler_of(llama)
     at_rest(llama)
