@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.decoding.config import DecodingConfig
@@ -61,7 +61,6 @@ class DecodingJob:
         earlier: Prefix | None,
         keep_prefix: bool,
         signals: Signals,
-        on_close: Callable[[], None],
     ) -> None:
         self.ids = ids
         self.configs = configs
@@ -73,16 +72,15 @@ class DecodingJob:
         self.ahead = 0
         self.prefix: Prefix | None = None
         self.closed = False
-        self._on_close = on_close
         self._started = time.monotonic()
         self._made: list[Pass] = []
         self._over = False
         self._error: Exception | None = None
 
     @property
-    def positions(self) -> int:
-        """The most positions of the KV cache it needs, all rows together."""
-        return self.rows * (len(self.ids) + self.stopping.max_new_tokens if self.configs else len(self.ids))
+    def length(self) -> int:
+        """The most tokens of a row."""
+        return len(self.ids) + (self.stopping.max_new_tokens if self.configs else 0)
 
     @property
     def finished(self) -> bool:
@@ -98,7 +96,6 @@ class DecodingJob:
         """End the job: its rows and memory are given back at the next pass. Closing again does nothing."""
         self.closed = True
         self.end()
-        self._on_close()
 
     def report(self, steps: StepsByConfig) -> None:
         """Add the steps of a pass; for the scheduler."""

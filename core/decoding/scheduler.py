@@ -1,21 +1,24 @@
 """Scheduler: one thread per model takes the next token of all running texts of all visitors in each pass.
 
 Requests wait in line until the batch has rows and memory for them; prompts are read in slices between passes; finished
-texts leave at once. The model's lock is held for one slice or one pass at a time, so that a look inside the model takes
-its place between them.
+texts leave at once. The model's lock is held for one slice or one pass at a time; between them, those who look inside
+the model have their turns.
 """
 
 import logging
 import threading
+import time
 import weakref
 from collections import deque
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from math import inf
 from typing import TYPE_CHECKING
 
 from core.architecture import family_of
 from core.decoding.config import MAX_CONFIGS, DecodingConfig, Limits, check_configs
 from core.decoding.job import DecodingJob, Signals
+from core.decoding.length_bucket import capacity_for
 from core.decoding.prefix import Prefix, check_prompt
 from core.decoding.running_batch import RunningBatch
 from core.decoding.stopping import StoppingCriteria
@@ -32,6 +35,8 @@ log = logging.getLogger(__name__)
 MAX_BATCH_ROWS = 96
 # An idle thread ends after so many seconds.
 IDLE_SECONDS = 10.0
+# Prompts are read for so long before the running texts get their next token.
+READING_SECONDS = 0.1
 
 _schedulers: "weakref.WeakKeyDictionary[LanguageModel, Scheduler]" = weakref.WeakKeyDictionary()
 _schedulers_guard = threading.Lock()
@@ -52,10 +57,11 @@ class Scheduler:
     def __init__(self, model: "LanguageModel") -> None:
         self._model = weakref.ref(model)
         self._busy: LanguageModel | None = None
-        self._line: deque[DecodingJob] = deque()
+        self._position_bytes = position_bytes(model)
         self._changed = threading.Condition()
+        self._line: deque[DecodingJob] = deque()
+        self._admitted: set[DecodingJob] = set()
         self._thread: threading.Thread | None = None
-        self._reserved = 0
 
     def submit(
         self,
@@ -90,29 +96,23 @@ class Scheduler:
         prompt = check_prompt(model, ids)
         checked = check_configs(tuple(configs), max_configs) if configs else ()
         stopping = StoppingCriteria.after(model, len(prompt), limits or Limits())
-        job = DecodingJob(
-            prompt, checked, stopping, prefix, keep_prefix or not checked, signals or Signals(), self._wake
-        )
-        self._check_memory(model, job)
+        job = DecodingJob(prompt, checked, stopping, prefix, keep_prefix or not checked, signals or Signals())
         with self._changed:
+            self._check_memory(job)
             self._busy = model
             self._line.append(job)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True, name=f"decode {model.spec.key}")
                 self._thread.start()
-            self._changed.notify_all()
+            self._changed.notify()
         return job
 
-    def _wake(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
-
-    def _check_memory(self, model: "LanguageModel", job: DecodingJob) -> None:
+    def _check_memory(self, job: DecodingJob) -> None:
         """Raise InputError if the job alone needs more memory than all jobs may take."""
-        needed, free = job.positions * position_bytes(model), self._memory()
+        needed, free = self._needed(job), self._memory()
         if needed > free:
             raise InputError(
-                f"{job.rows} rows of {job.positions // job.rows:,} tokens need {readable_bytes(needed)}.",
+                f"{job.rows} rows of {job.length:,} tokens need {readable_bytes(needed)}.",
                 f"{readable_bytes(free)} may be used now.",
                 "Use a shorter prompt, fewer columns or fewer new tokens.",
             )
@@ -120,6 +120,14 @@ class Scheduler:
     def _memory(self) -> int:
         """Return the bytes that keys and values of all jobs may take: a quarter of what is free without them."""
         return (available_memory() + self._reserved) // 4
+
+    @property
+    def _reserved(self) -> int:
+        return sum(self._needed(job) for job in self._admitted)
+
+    def _needed(self, job: DecodingJob) -> int:
+        """Return the most bytes the keys and values of a job take."""
+        return job.rows * capacity_for(job.length) * self._position_bytes
 
     def _run(self) -> None:
         while self._wait():
@@ -135,50 +143,74 @@ class Scheduler:
 
     def _work(self) -> None:
         """Compute until all jobs are over."""
-        assert self._busy is not None
-        batch = RunningBatch(self._busy)
+        model = self._busy
+        assert model is not None
         try:
+            with _turn_of(model):
+                batch = RunningBatch(model)
             while self._admit(batch):
                 self._turn(batch)
         except Exception as error:  # outermost handler of the thread: nobody must wait for ever
-            log.exception("decoding with %s", batch.model.spec.key)
-            batch.end(error)
+            log.exception("decoding with %s", model.spec.key)
+            self._end_all(error)
         with self._changed:
             if not self._line:
                 self._busy = None
 
     def _turn(self, batch: RunningBatch) -> None:
-        """Read a slice of each newcomer's prompt, then take a token for every text."""
-        lock = batch.model.lock
-        while batch.may_read():
-            with lock.hold(timeout=inf):
+        """Read prompts for a moment, at least one slice, then take a token for every text."""
+        enough = time.monotonic() + READING_SECONDS
+        while batch.has_prompts:
+            with _turn_of(batch.model):
                 batch.read_slice()
-        with lock.hold(timeout=inf):
-            batch.step()
+            if time.monotonic() > enough:
+                break
+        if batch.has_texts:
+            with _turn_of(batch.model):
+                batch.step()
 
     def _admit(self, batch: RunningBatch) -> bool:
-        """Move jobs from the line into the batch while rows and memory allow; False when no job is left.
+        """Let jobs join the batch while rows and memory allow; False when no job is left.
 
         subtle: strictly first come, first served. If small jobs went ahead of a large one, it might wait for ever.
         """
-        batch.drop_closed()
         with self._changed:
+            batch.remove([job for job in self._admitted if job.closed])
+            self._admitted &= batch.jobs
             self._line = deque(job for job in self._line if not job.closed)
-            while self._line:
-                job = self._line[0]
-                needed = job.positions * position_bytes(batch.model)
-                fits = batch.rows + job.rows <= MAX_BATCH_ROWS and batch.reserved + needed <= self._memory()
-                if batch.jobs and not fits:
-                    break
-                batch.add(self._line.popleft(), needed)
+            while self._line and self._fits(self._line[0]):
+                job = self._line.popleft()
                 job.ahead = 0
+                self._admitted.add(job)
+                batch.add(job)
             for place, job in enumerate(self._line):
                 job.ahead = place + 1
-            self._reserved = batch.reserved
-        return bool(batch.jobs)
+            return bool(self._admitted)
+
+    def _fits(self, job: DecodingJob) -> bool:
+        """Return True if there are rows and memory for one more job; the first one always fits."""
+        rows = job.rows + sum(other.rows for other in self._admitted)
+        memory = self._reserved + self._needed(job)
+        return not self._admitted or (rows <= MAX_BATCH_ROWS and memory <= self._memory())
+
+    def _end_all(self, error: Exception) -> None:
+        with self._changed:
+            for job in (*self._admitted, *self._line):
+                job.end(error.with_traceback(None))
+            self._admitted.clear()
+            self._line.clear()
+
+
+def _turn_of(model: "LanguageModel") -> AbstractContextManager[None]:
+    """Hold the model's lock in turns with those who look inside it.
+
+    subtle: not at the end of their line. One request computes the texts of everybody; ten looks in line would slow all
+    of them tenfold.
+    """
+    return model.lock.hold(timeout=inf, most_ahead=1)
 
 
 def position_bytes(model: "LanguageModel") -> int:
-    """Return the bytes of keys and values of one position."""
+    """Return the bytes that keys and values of one token take in all layers."""
     d = family_of(model).design(model.model.config).dimensions
     return 2 * d.layers * d.kv_heads * d.head_dim * BYTES_PER_PARAMETER[model.dtype]

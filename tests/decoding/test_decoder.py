@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-import torch
 
-from core.decoding import DecodingConfig
-from core.decoding.decoder import token_at
+from core.decoding import MAX_ROWS, DecodingConfig
+from tests.conftest import FAMILIES
 from tests.decoding.runs import run
 
 COURSE = [
@@ -20,52 +19,32 @@ COURSE = [
 ]
 
 
-def p_value(counts: torch.Tensor, probabilities: torch.Tensor) -> float:
-    """Pearson's chi-square test; rare tokens are put together, so that at least 5 are expected in each class."""
-    expected = probabilities * counts.sum()
-    frequent = expected >= 5
-    observed = torch.cat([counts[frequent], counts[~frequent].sum()[None]])
-    wanted = torch.cat([expected[frequent], expected[~frequent].sum()[None]])
-    observed, wanted = observed[wanted > 0], wanted[wanted > 0]
-    statistic = ((observed - wanted) ** 2 / wanted).sum()
-    return float(torch.special.gammaincc(torch.tensor((len(wanted) - 1) / 2).double(), statistic / 2))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "config",
-    [
-        DecodingConfig("temperature"),
-        DecodingConfig("temperature", {"temperature": 2.0}),
-        DecodingConfig("top_p"),
-        DecodingConfig("typical"),
-    ],
-    ids=lambda config: config.label,
-)
-def test_ten_thousand_draws_pass_the_chi_square_test(config):
-    # Steep enough to have favourites, long enough to go beyond the tokens that are put in order first.
-    logits = torch.linspace(6, -2, 400)[torch.randperm(400, generator=torch.Generator().manual_seed(0))]
-    scores = logits[None]
-    for processor in config.processors:
-        scores = processor(None, scores)
-    draws = [token_at(scores[0], number) for number in np.random.default_rng(7).random(10_000)]
-    counts = torch.bincount(torch.tensor(draws), minlength=400).double()
-    assert p_value(counts, scores[0].double().softmax(-1)) > 0.01
-    assert p_value(counts, (scores[0] / 1.4).double().softmax(-1)) < 1e-4, "the test would find a wrong distribution"
-
-
-def test_draws_select_the_same_tokens_as_on_the_probabilities_page():
-    from core.probabilities import draw_tokens, softmax
-
-    scores = torch.tensor([0.3, 2.0, 2.0, -1.0, float("-inf"), 0.3])
-    order = np.argsort(-scores.numpy(), kind="stable")
-    draws = draw_tokens(softmax(scores.numpy()), order, seed=3, count=200)
-    assert [token_at(scores, number) for number in draws.uniforms] == draws.token_ids.tolist()
-
-
 def test_the_random_numbers_of_a_text_are_numpys_and_its_own(small_models):
     model = small_models["llama"]
     ids = model.tokenizer("Hello")["input_ids"]
     (alone,) = run(model, ids, [COURSE[0]], tokens=20)
     assert [step.draw for step in alone.steps] == np.random.default_rng(1).random(20).tolist()
     assert len({text.text for text in run(model, ids, COURSE, tokens=20)}) > 4
+
+
+HOT = [DecodingConfig("temperature", {"temperature": (0.2, 1.0, 2.0)[seed % 3]}, seed=seed) for seed in range(MAX_ROWS)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_same_seed_gives_the_same_text_alone_and_among_39_others(small_models, family):
+    """200 texts over the families, two of three at temperatures that leave the whole vocabulary likely."""
+    model = small_models[family]
+    ids = model.tokenizer("The quick brown fox")["input_ids"]
+    together = run(model, ids, HOT, tokens=16, max_configs=MAX_ROWS)
+    alone = [run(model, ids, [config], tokens=16)[0] for config in HOT]
+    assert [text.token_ids for text in alone] == [text.token_ids for text in together]
+    assert len({text.token_ids for text in alone}) > 30
+
+
+def test_smollms_hot_texts_are_the_same_alone_and_among_39_others(smollm):
+    ids = smollm.tokenizer("Once upon a time")["input_ids"]
+    together = run(smollm, ids, HOT, tokens=10, max_configs=MAX_ROWS)
+    for text in together[:6]:
+        (alone,) = run(smollm, ids, [text.config], tokens=10)
+        assert alone.token_ids == text.token_ids, text.config.label
