@@ -31,6 +31,7 @@ class Sizes:
         batch_rows: numbers of rows decoded in one batch.
         histories: tokens of a conversation that are in the cache.
         messages: tokens of a new message.
+        views: views of each page; None: all.
         students: visitors at once.
         class_seconds: how long they work.
         pause_seconds: mean of the pauses between their actions, which are distributed exponentially.
@@ -48,6 +49,7 @@ class Sizes:
     batch_rows: tuple[int, ...]
     histories: tuple[int, ...]
     messages: tuple[int, ...]
+    views: int | None
     students: int
     class_seconds: float
     pause_seconds: float
@@ -66,6 +68,7 @@ FULL = Sizes(
     batch_rows=(1, 2, 4, 8, 16),
     histories=(50, 200, 800),
     messages=(10, 40, 160),
+    views=None,
     students=30,
     class_seconds=420,
     pause_seconds=12,
@@ -83,6 +86,7 @@ QUICK = Sizes(
     batch_rows=(1, 2),
     histories=(50,),
     messages=(10,),
+    views=2,
     students=4,
     class_seconds=1,
     pause_seconds=0.5,
