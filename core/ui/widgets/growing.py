@@ -30,16 +30,21 @@ class GrowingText:
 
     def __init__(self, placeholder: DeltaGenerator, key: str) -> None:
         """Begin an empty text; `key` is unique on the page."""
-        self._slot = placeholder.container(key=f"growing-{key}").empty()
-        self._box: DeltaGenerator | None = None
+        self._texts = placeholder.container(key=f"growing-{key}")
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin anew at a place of its own: Streamlit may send an element where an earlier one of its place was."""
+        self._slot = self._texts.empty()
+        self._box = self._slot.container()
         self._drawn: tuple[str, ...] = ()
 
     def draw(self, pieces: Sequence[str]) -> int:
         """Draw the text so far, as pieces of HTML; return the number of characters sent."""
-        count = len(self._drawn)
-        if self._box is None or tuple(pieces[:count]) != self._drawn:
-            self._box, count = self._slot.container(), 0
-        added = "".join(pieces[count:])
+        if tuple(pieces[: len(self._drawn)]) != self._drawn:
+            self._slot.empty()
+            self._begin()
+        added = "".join(pieces[len(self._drawn) :])
         self._drawn = tuple(pieces)
         if added:
             self._box.html(f"<span>{added}</span>")
