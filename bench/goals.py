@@ -58,6 +58,20 @@ GOALS: dict[str, dict[str, str]] = {
     "cloud": {
         "a class on one core": "survived",
     },
+    "pages": {
+        "new sentence on Tokenization": "at most 60 ms",
+        "switch of view on Tokenization": "at most 100 ms",
+        "new sentence on Architecture": "at most 60 ms",
+        "switch of view on Architecture": "at most 100 ms",
+        "new sentence on Attention": "at most 60 ms",
+        "switch of view on Attention": "at most 100 ms",
+        "new sentence on Probabilities": "at most 60 ms",
+        "switch of view on Probabilities": "at most 100 ms",
+        "new sentence on Decoding": "at most 60 ms",
+        "switch of view on Decoding": "at most 100 ms",
+        "new sentence on Chat": "at most 60 ms",
+        "switch of view on Chat": "at most 100 ms",
+    },
     "classroom": {
         "open Home": "p95 at most 0.5 s",
         "open Tokenization": "p95 at most 0.5 s",

@@ -34,6 +34,7 @@ class Sizes:
         histories: tokens of a conversation that are in the cache.
         messages: tokens of a new message.
         sessions: opened and closed one after the other.
+        views: views of each page; None: all.
         students: visitors at once.
         class_seconds: how long they work.
         pause_seconds: mean of the pauses between their actions, which are distributed exponentially.
@@ -54,6 +55,7 @@ class Sizes:
     histories: tuple[int, ...]
     messages: tuple[int, ...]
     sessions: int
+    views: int | None
     students: int
     class_seconds: float
     pause_seconds: float
@@ -75,6 +77,7 @@ FULL = Sizes(
     histories=(50, 200, 800),
     messages=(10, 40, 160),
     sessions=300,
+    views=None,
     students=30,
     class_seconds=420,
     pause_seconds=12,
@@ -95,6 +98,7 @@ QUICK = Sizes(
     histories=(50,),
     messages=(10,),
     sessions=2,
+    views=2,
     students=4,
     class_seconds=1,
     pause_seconds=0.5,
