@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.decoding import DecodingConfig, Limits, Prefix, Signals, prefill, scheduler_of, take_from
+from core.decoding import DecodingConfig, GeneratedText, Limits, Prefix, Signals, prefill, scheduler_of, take_from
 from core.models import LanguageModel
 
 GREEDY = DecodingConfig("greedy")
@@ -29,8 +29,10 @@ def continue_all(model: LanguageModel, prefixes: Sequence[Prefix], new_tokens: i
         scheduler.submit(prefix.ids, [GREEDY], Limits(new_tokens), prefix=prefix, signals=signals)
         for prefix in prefixes
     ]
-    texts: list[list[int]] = [[] for _ in jobs]
+    texts = [GeneratedText(GREEDY, 0) for _ in jobs]
     while not all(job.finished for job in jobs):
         for text, passes in zip(texts, take_from(jobs, 60), strict=True):
-            text += [made.steps[0].token_id for made in passes if made.steps]
-    return texts
+            for made in passes:
+                for step in made.steps.values():
+                    text.add(step)
+    return [list(text.token_ids) for text in texts]
