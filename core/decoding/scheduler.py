@@ -1,8 +1,8 @@
 """Scheduler: one thread per model takes the next token of all running texts of all visitors in each pass.
 
 Requests wait in line until the batch has rows and memory for them; prompts are read in slices between passes; finished
-texts leave at once. The model's lock is held for one slice or one pass at a time, so that a look inside the model takes
-its place between them.
+texts leave at once. The model's lock is held for one slice or one pass at a time; between them, those who look inside
+the model have their turns.
 """
 
 import logging
@@ -10,7 +10,8 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from core.decoding.running_batch import RunningBatch
 from core.decoding.stopping import StoppingCriteria
 from core.errors import InputError
 from core.models.memory import available_memory
+from core.models.model_lock import ModelLock
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import readable_bytes
 
@@ -37,6 +39,9 @@ IDLE_SECONDS = 10.0
 # Prompts are read for so long before the running texts get their next token.
 READING_SECONDS = 0.1
 
+# Passes of two models at once would be slower than one after the other: each uses all cores, and its threads wait for
+# one another at every operation.
+_processor = ModelLock()
 _schedulers: "weakref.WeakKeyDictionary[LanguageModel, Scheduler]" = weakref.WeakKeyDictionary()
 _schedulers_guard = threading.Lock()
 
@@ -145,7 +150,7 @@ class Scheduler:
         model = self._busy
         assert model is not None
         try:
-            with model.lock.hold(timeout=inf):
+            with _turn_of(model):
                 batch = RunningBatch(model)
             while self._admit(batch):
                 self._turn(batch)
@@ -158,15 +163,14 @@ class Scheduler:
 
     def _turn(self, batch: RunningBatch) -> None:
         """Read prompts for a moment, at least one slice, then take a token for every text."""
-        lock = batch.model.lock
         enough = time.monotonic() + READING_SECONDS
         while batch.has_prompts:
-            with lock.hold(timeout=inf):
+            with _turn_of(batch.model):
                 batch.read_slice()
             if time.monotonic() > enough:
                 break
         if batch.has_texts:
-            with lock.hold(timeout=inf):
+            with _turn_of(batch.model):
                 batch.step()
 
     def _admit(self, batch: RunningBatch) -> bool:
@@ -199,6 +203,17 @@ class Scheduler:
                 job.end(error.with_traceback(None))
             self._admitted.clear()
             self._line.clear()
+
+
+@contextmanager
+def _turn_of(model: "LanguageModel") -> Iterator[None]:
+    """Hold the model's lock, in turns with those who look inside it, and the processor, in turns with other schedulers.
+
+    subtle: not at the end of the line. One request computes the texts of everybody; ten looks in line would slow all of
+    them tenfold.
+    """
+    with model.lock.hold(timeout=inf, most_ahead=1), _processor.hold(timeout=inf):
+        yield
 
 
 def position_bytes(model: "LanguageModel") -> int:

@@ -11,11 +11,13 @@ from itertools import pairwise
 import pytest
 
 from core.decoding import DecodingConfig, Limits, decode, scheduler_of
-from core.decoding.network import DecodingNetwork, KVCache
+from core.decoding.kv_cache import KVCache
+from core.decoding.network import DecodingNetwork, decoding_network
 from core.decoding.scheduler import position_bytes
 from core.errors import InputError
 from core.models import load_model
 from core.probabilities import next_token
+from tests.conftest import FAMILIES
 from tests.decoding.runs import collect, run
 from tests.small_models import save_small_model
 
@@ -188,6 +190,21 @@ def test_who_looks_inside_waits_for_one_pass_at_most_and_delays_the_texts_only_m
     assert len(list(all_passes(job))) > 40
 
 
+def test_passes_of_two_models_take_turns(small_models, monkeypatch):
+    inside, most, step = [], [], DecodingNetwork.step
+
+    def counted(self, cache, rows, ids):
+        inside.append(self)
+        time.sleep(0.0002)  # lets the other thread run, which would come in if it could
+        most.append(len(inside))
+        inside.remove(self)
+        return step(self, cache, rows, ids)
+
+    monkeypatch.setattr(DecodingNetwork, "step", counted)
+    at_once([lambda f=f: run(small_models[f], (3, 4), KINDS, tokens=20) for f in ("llama", "gpt2")])
+    assert max(most) == 1 and len(most) >= 38
+
+
 def test_a_long_prompt_does_not_stop_the_texts_of_others(llama, ids, work, monkeypatch):
     monkeypatch.setattr("core.decoding.running_batch.SLICE", 8)
     monkeypatch.setattr("core.decoding.scheduler.READING_SECONDS", 0.0)
@@ -214,6 +231,12 @@ def test_a_closed_request_leaves_the_line_and_the_next_one_gets_its_rows(llama, 
     running.close()
     assert last.take(FOR_EVER)
     last.close()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_memory_of_a_token_is_known_before_the_network_is_made(small_models, family):
+    model = small_models[family]
+    assert position_bytes(model) == decoding_network(model).kv_bytes_per_position
 
 
 def test_what_does_not_fit_beside_the_others_waits_and_what_never_fits_is_refused(llama, ids, monkeypatch):
