@@ -55,6 +55,23 @@ class KVShape:
             return torch.zeros(size, dtype=self.dtype, device=self.device)
 
 
+@dataclass(frozen=True, eq=False)
+class LayerViews:
+    """Views of one layer; an entry is one key/value head of one row.
+
+    Attributes:
+        rows: number of rows.
+        places: all places for a key or a value, (place, head_dim).
+        keys: transposed, (entry, head_dim, capacity).
+        values: (entry, capacity, head_dim).
+    """
+
+    rows: int
+    places: "Tensor"
+    keys: "Tensor"
+    values: "Tensor"
+
+
 class LengthBucket:
     """Rows with room for `capacity` positions each, side by side.
 
@@ -70,6 +87,7 @@ class LengthBucket:
         self.shape = shape
         self.rows: list[int] = []
         self.layers = [shape.zeros(0, capacity) for _ in range(shape.layers)]
+        self._views: dict[int, LayerViews] = {}
 
     @property
     def slots(self) -> int:
@@ -80,6 +98,16 @@ class LengthBucket:
     def nbytes(self) -> int:
         """Bytes of all slots."""
         return sum(store.nbytes for store in self.layers)
+
+    def views(self, layer: int, rows: int) -> "LayerViews":
+        """Return one layer of the first rows as attention reads it; kept from pass to pass."""
+        found = self._views.get(layer)
+        if found is None or found.rows != rows:
+            store = self.layers[layer]
+            keys, values = store[:, :rows].flatten(1, 2)
+            places = store.view(-1, self.shape.head_dim)
+            found = self._views[layer] = LayerViews(rows, places, keys.transpose(1, 2), values)
+        return found
 
     def add(self, rows: Sequence[int]) -> int:
         """Give slots to rows and return the first of them."""
@@ -101,7 +129,7 @@ class LengthBucket:
             self._resize(layer, slots)
             self.layers[layer][:, first : first + len(rows), :, : source.capacity] = store[:, leaving]
             if everyone:
-                source.layers[layer] = self.shape.zeros(0, source.capacity)
+                source.replace(layer, self.shape.zeros(0, source.capacity))
         self.rows += rows
         if everyone:
             source.rows = []
@@ -150,5 +178,10 @@ class LengthBucket:
         store = self.layers[layer]
         if slots != store.shape[1]:
             kept = min(slots, len(self.rows))
-            self.layers[layer] = self.shape.zeros(slots, self.capacity)
+            self.replace(layer, self.shape.zeros(slots, self.capacity))
             self.layers[layer][:, :kept] = store[:, :kept]
+
+    def replace(self, layer: int, store: "Tensor") -> None:
+        """Put another tensor in the place of a layer."""
+        self.layers[layer] = store
+        self._views.pop(layer, None)
