@@ -11,7 +11,7 @@ from core.probabilities.curve import (
     ranks_drawn,
     temperature_sweep,
 )
-from core.probabilities.draws import DRAW, DRAWS, SEED, draw_tokens
+from core.probabilities.draws import DRAW, DRAWS, SEED, bar_segments, draw_tokens
 from core.probabilities.export import pipeline_csv, table_csv
 from core.probabilities.lens import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens
 from core.probabilities.next_token import (
@@ -74,6 +74,7 @@ __all__ = [
     "TokenCandidate",
     "TokenDistribution",
     "active_processors",
+    "bar_segments",
     "draw_tokens",
     "log_softmax",
     "logit_lens",
