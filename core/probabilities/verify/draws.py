@@ -124,7 +124,8 @@ def _near_an_edge(
     before = np.where(after > 0, ends[after - 1], -np.inf)
     distance = np.minimum(ends[np.minimum(after, len(ends) - 1)] - places, places - before)
     near = int((distance <= room).sum())
-    return f"{near:,} of {len(places):,} numbers lie within {room:.0e} of an edge, where another kernel may give the neighbour."
+    words = f"{near:,} of {len(places):,} numbers lie within {room:.0e} of an edge"
+    return f"{words}, where another kernel may give the neighbour."
 
 
 def _count_claims(bars: DrawnBars, p: Numbers, order: npt.NDArray[np.int64]) -> Iterator[Claim]:
