@@ -40,7 +40,7 @@ from core.probabilities.pipeline import (
     token_row,
 )
 from core.probabilities.processors import PROCESSORS, Processor, Temperature, active_processors
-from core.probabilities.resolution import LogitResolution, logit_resolution
+from core.probabilities.resolution import logit_resolution
 from core.probabilities.scoring import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence
 from core.probabilities.softmax import log_softmax, softmax
 
@@ -63,7 +63,6 @@ __all__ = [
     "TOP",
     "Comparison",
     "LogitLens",
-    "LogitResolution",
     "Pipeline",
     "PipelineRow",
     "PipelineTail",
