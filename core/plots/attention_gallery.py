@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """Head and the reason to show it; `layer` and `head` count from 1, weights (query_pos, key_pos)."""
+    """Head and the reason to show it: its score, in words; layers and heads count from 1, weights (query_pos, key_pos)."""
 
     title: str
+    score: float
     reason: str
     layer: int
     head: int

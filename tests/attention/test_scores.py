@@ -1,6 +1,7 @@
 """Scores before the softmax: their softmax equals the model's weights."""
 
 import numpy as np
+import torch
 import pytest
 
 from core.attention import attention_pattern, head_scores, induction_run
@@ -45,6 +46,6 @@ def test_kept_heads_do_not_keep_the_arrays_of_all_heads(small_models):
 
 
 def test_angles_of_one_position_are_not_broadcast_over_all():
-    vectors, angles = np.ones((2, 5, 4)), np.zeros((1, 4))
+    vectors, angles = torch.ones((2, 5, 4)), torch.zeros((1, 4))
     with pytest.raises(ValueError, match="The shape of the cosines"):
         rotated(vectors, angles, angles)

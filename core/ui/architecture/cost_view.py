@@ -116,10 +116,10 @@ def _formulas(d: Dimensions, total: Cost, parameters: int, dtype: str) -> None:
 def _operations(count: int) -> str:
     """Format a count of floating-point operations with its unit.
 
-    >>> _operations(247_064_064), _operations(3_000_000_000_000)
-    ('247 MFLOP', '3 TFLOP')
+    >>> _operations(247_064_064), _operations(3_000_000_000_000), _operations(999_600_000)
+    ('247 MFLOP', '3 TFLOP', '1 GFLOP')
     """
     for unit, size in (("T", 1e12), ("G", 1e9), ("M", 1e6)):
-        if count >= size:
+        if count >= 0.9995 * size:  # three digits of the smaller unit would be rounded to 1000
             return f"{count / size:.3g} {unit}FLOP"
     return f"{count:,} FLOP"

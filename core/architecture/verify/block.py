@@ -1,0 +1,321 @@
+"""Verification of a block: every step from the one before, and the stream by transformers' own blocks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.architecture.blocks import blocks, family_of, final_norm
+from core.architecture.families import Block
+from core.architecture.hooks import hooked
+from core.architecture.steps import BlockSteps, ResidualStream, Step
+from core.architecture.verify import operations as op
+from core.models.model_lock import holds_model_lock
+from core.verification import Claim, derived, rounded, rounding, softmax_rounding
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+    from core.models import LanguageModel
+
+# Roundings within a block, one after the other, as they reach its end; measured, at most a third of it occurs.
+PROPAGATED = 24
+STEP_ROUTE = "float64 by torch, from the steps on screen before it and the model's weights"
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnStep:
+    """One step, as drawn.
+
+    Attributes:
+        key: of the step.
+        head: from 0, for attention.
+        cells: numbers of the heatmap, NaN where masked, (row, column).
+        norms: of the last token and of the longest one, as written.
+        longest: the token with the largest norm, counted from 1.
+        ratio: of the largest norm to the median one, as written; None if it is not.
+        limit: at which colour is full, as written; None if it is not.
+        shapes: of all steps, as listed.
+        difference: of plain code and the model after this block, as written.
+    """
+
+    key: str
+    head: int
+    cells: np.ndarray
+    norms: tuple[float, float]
+    longest: int
+    ratio: float | None
+    limit: float | None
+    shapes: tuple[str, ...]
+    difference: float
+
+
+def block_claims(
+    model: "LanguageModel", stream: ResidualStream, shown: BlockSteps, drawn: DrawnStep
+) -> Iterator[Claim]:
+    """Claim every number of every step, and what is drawn of the one that is open."""
+    own = model_states(model, stream)
+    yield Claim(
+        "residual stream, all blocks",
+        stream.states,
+        own,
+        rounded(model.dtype, own),
+        "model(ids, output_hidden_states=True).hidden_states, the last one before the final norm",
+    )
+    yield from step_claims(model, stream, shown)
+    yield from _leaving_claims(model, own, shown, drawn)
+    yield from _drawn_claims(shown, drawn)
+
+
+@holds_model_lock
+def model_states(model: "LanguageModel", stream: ResidualStream) -> np.ndarray:
+    """Return the model's own stream after the embedding and after each block, (layer, pos, d_model), float64."""
+    import torch
+
+    last: list[Tensor] = []
+
+    def keep(module: "Module", inputs: "tuple[Tensor, ...]") -> None:
+        last.append(inputs[0])
+
+    ids = torch.tensor([stream.encoded.ids], device=model.device)
+    with torch.inference_mode(), hooked(before=[(final_norm(model), keep)]):
+        output = model.model.base_model(input_ids=ids, output_hidden_states=True, use_cache=False)
+    return np.stack([state[0].double().cpu().numpy() for state in (*output.hidden_states[:-1], last[-1])])
+
+
+def _leaving_claims(
+    model: "LanguageModel", own: np.ndarray, shown: BlockSteps, drawn: DrawnStep
+) -> Iterator[Claim]:
+    """Claim how far the block's last step is from the model's own, and that this is rounding."""
+    gap = np.abs(shown.by_key["leaving"].values - own[shown.layer + 1])
+    sizes = _terms_of_block(model, shown)
+    share = gap / (rounding("float32", 1, sizes) + rounded(model.dtype, sizes, PROPAGATED))
+    yield Claim(
+        "the block ends where transformers' own block does, to within rounding",
+        [bool((share <= 1).all())],
+        [True],
+        route="hidden state after this block, of transformers' own call",
+        remark=f"The largest difference is {share.max():.0%} of what rounding explains.",
+    )
+    yield Claim("difference of plain code and the model, this block", [drawn.difference], [gap.max()], 1e-15)
+
+
+def step_claims(model: "LanguageModel", stream: ResidualStream, shown: BlockSteps) -> Iterator[Claim]:
+    """Claim each step's whole tensor, from the steps before it."""
+    import torch
+
+    steps = _Recomputing(model, stream, shown)
+    for step in shown.steps:
+        with torch.inference_mode():
+            values, allowed = getattr(steps, step.key)()
+        yield Claim(f"{step.name.title}, all numbers", step.values, values, allowed, STEP_ROUTE)
+
+
+class _Recomputing:
+    """Each step by its key, computed from the tensors on screen of the steps before it."""
+
+    def __init__(self, model: "LanguageModel", stream: ResidualStream, shown: BlockSteps) -> None:
+        self.model, self.stream, self.layer = model, stream, shown.layer
+        self.dtype, self.family = model.dtype, family_of(model)
+        self.block: Block = blocks(model)[shown.layer]
+        self.at = {step.key: step.values for step in shown.steps}
+
+    def _first_of(self, *keys: str) -> np.ndarray:
+        return next(self.at[key] for key in keys if key in self.at)
+
+    def token(self) -> op.Recomputed:
+        table = self.model.model.get_input_embeddings().weight
+        rows = np.stack([table[token_id].detach().double().cpu().numpy() for token_id in self.stream.encoded.ids])
+        return op.Recomputed(rows, np.zeros_like(rows))
+
+    def position(self) -> op.Recomputed:
+        table = self.model.model.base_model.get_submodule(self.family.names.position_embedding).get_parameter("weight")
+        rows = table[: len(self.stream.encoded.ids)].detach().double().cpu().numpy()
+        return op.Recomputed(rows, np.zeros_like(rows))
+
+    def embedding(self) -> op.Recomputed:
+        if "position" in self.at:
+            return op.sums(self.dtype, self.at["token"], self.at["position"])
+        return op.products(self.dtype, self.at["token"], self.at["token"].shape[-1] ** 0.5)
+
+    def entering(self) -> op.Recomputed:
+        expected = self.stream.states[self.layer] if self.layer else self._first_of("embedding", "token")
+        return op.Recomputed(expected, np.zeros(expected.shape))
+
+    def norm_1(self) -> op.Recomputed:
+        return op.norm(self.dtype, self.block.first_norm, self.at["entering"])
+
+    def query(self) -> op.Recomputed:
+        return self._projected(0)
+
+    def key(self) -> op.Recomputed:
+        return self._projected(1)
+
+    def value(self) -> op.Recomputed:
+        return self._projected(2)
+
+    def _projected(self, which: int) -> op.Recomputed:
+        """Compute queries, keys or values, (head, pos, head_dim); GPT-2 has one matrix for all three."""
+        attention, x = self.block.attention, self.at["norm_1"]
+        if hasattr(attention, "c_attn"):
+            made = op.linear(self.dtype, self.family, attention.get_submodule("c_attn"), x)
+            made = op.Recomputed(*(np.split(part, 3, axis=-1)[which] for part in made))
+        else:
+            name = ("q_proj", "k_proj", "v_proj")[which]
+            made = op.linear(self.dtype, self.family, attention.get_submodule(name), x)
+        d = int(attention.head_dim)
+        return op.Recomputed(*(part.reshape(len(x), -1, d).swapaxes(0, 1) for part in made))
+
+    def query_normed(self) -> op.Recomputed:
+        return op.norm(self.dtype, self.block.attention.get_submodule("q_norm"), self.at["query"])
+
+    def key_normed(self) -> op.Recomputed:
+        return op.norm(self.dtype, self.block.attention.get_submodule("k_norm"), self.at["key"])
+
+    def query_rotated(self) -> op.Recomputed:
+        return op.rotation(self.dtype, self._first_of("query_normed", "query"), *self._angles())
+
+    def key_rotated(self) -> op.Recomputed:
+        return op.rotation(self.dtype, self._first_of("key_normed", "key"), *self._angles())
+
+    def _angles(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return cosines and sines, (pos, head_dim), by the model's own rotary module."""
+        import torch
+
+        module = self.model.model.base_model.get_submodule(self.family.names.rotary)
+        places = torch.arange(len(self.stream.encoded.ids), device=self.model.device)[None]
+        kind = self.family.rotary_key(self.model.model.config, self.layer)
+        like = torch.zeros(1, device=self.model.device, dtype=self.model.model.dtype)
+        cos, sin = module(like, places, kind) if kind else module(like, places)
+        return cos[0].double().cpu().numpy(), sin[0].double().cpu().numpy()
+
+    def scores(self) -> op.Recomputed:
+        queries, keys = self._first_of("query_rotated", "query"), self._first_of("key_rotated", "key")
+        return op.scores(self.dtype, queries, keys, float(self.block.attention.scaling))
+
+    def masked(self) -> op.Recomputed:
+        window = getattr(self.block.attention, "sliding_window", None)
+        tokens = len(self.stream.encoded.ids)
+        visible = np.array([[q - (window or tokens) < k <= q for k in range(tokens)] for q in range(tokens)])
+        values = np.where(visible, self.at["scores"], -np.inf)
+        return op.Recomputed(values, np.zeros(values.shape))
+
+    def weights(self) -> op.Recomputed:
+        scores = self.at["masked"].astype(np.float64)
+        values = op.as_tensor(scores).softmax(-1).numpy()
+        return op.Recomputed(values, softmax_rounding(self.dtype, scores, values))
+
+    def mixed(self) -> op.Recomputed:
+        return op.mixed_values(self.dtype, self.at["weights"], self.at["value"])
+
+    def attention_out(self) -> op.Recomputed:
+        mixed = self.at["mixed"]
+        joined = np.concatenate(list(mixed), axis=-1)  # the heads side by side, (pos, head × head_dim)
+        return op.linear(self.dtype, self.family, self.block.output_projection, joined)
+
+    def attention_normed(self) -> op.Recomputed:
+        return op.norm(self.dtype, self.block.attention_added, self.at["attention_out"])
+
+    def middle(self) -> op.Recomputed:
+        return op.sums(self.dtype, self.at["entering"], self._first_of("attention_normed", "attention_out"))
+
+    def norm_2(self) -> op.Recomputed:
+        return op.norm(self.dtype, self.block.second_norm, self.at["middle"])
+
+    def gate(self) -> op.Recomputed:
+        return op.linear(self.dtype, self.family, self.block.mlp.get_submodule("gate_proj"), self.at["norm_2"])
+
+    def up(self) -> op.Recomputed:
+        name = "c_fc" if hasattr(self.block.mlp, "c_fc") else "up_proj"
+        return op.linear(self.dtype, self.family, self.block.mlp.get_submodule(name), self.at["norm_2"])
+
+    def activated(self) -> op.Recomputed:
+        """Apply the model's own activation in its own number format, whose roundings it repeats one by one."""
+        import torch
+
+        name = "act" if hasattr(self.block.mlp, "act") else "act_fn"
+        inputs = torch.from_numpy(self._first_of("gate", "up")).to(self.model.model.dtype)
+        values = getattr(self.block.mlp, name)(inputs).double().numpy()
+        sizes = np.abs(values)
+        room = rounding("float32", 4, np.abs(self._first_of("gate", "up")).clip(max=1.0))
+        return op.Recomputed(values, room + rounded(self.dtype, sizes, 2))
+
+    def gated(self) -> op.Recomputed:
+        return op.products(self.dtype, self.at["activated"], self.at["up"].astype(np.float64))
+
+    def down(self) -> op.Recomputed:
+        name = "c_proj" if hasattr(self.block.mlp, "c_proj") else "down_proj"
+        x = self._first_of("gated", "activated")
+        return op.linear(self.dtype, self.family, self.block.mlp.get_submodule(name), x)
+
+    def mlp_normed(self) -> op.Recomputed:
+        return op.norm(self.dtype, self.block.mlp_added, self.at["down"])
+
+    def leaving(self) -> op.Recomputed:
+        return op.sums(self.dtype, self.at["middle"], self._first_of("mlp_normed", "down"))
+
+
+def _terms_of_block(model: "LanguageModel", shown: BlockSteps) -> np.ndarray:
+    """Return the size of what is added up in the stream leaving a block: roots of the terms' squares, (pos, d_model)."""
+    family, block, at = family_of(model), blocks(model)[shown.layer], shown.by_key
+    projection = block.output_projection
+    last = block.mlp.get_submodule("c_proj" if hasattr(block.mlp, "c_proj") else "down_proj")
+    inputs = np.concatenate(list(at["mixed"].values), axis=-1), at["gated" if "gated" in at else "activated"].values
+    spreads = []
+    for layer, x, after in ((projection, inputs[0], "attention_normed"), (last, inputs[1], "mlp_normed")):
+        weight = family.matrix(layer).detach().double().cpu()
+        spread = (op.as_tensor(x).square() @ weight.T.square()).sqrt().numpy()
+        if after in at:  # a norm multiplies errors as it multiplies its input
+            before = at["attention_out" if after == "attention_normed" else "down"].values
+            spread *= np.abs(at[after].values) / np.maximum(np.abs(before), 1e-30)
+        spreads.append(spread)
+    stream = sum(np.abs(at[key].values) for key in ("entering", "middle", "leaving"))
+    return np.asarray(stream + spreads[0] + spreads[1])
+
+
+def _drawn_claims(shown: BlockSteps, drawn: DrawnStep) -> Iterator[Claim]:
+    """Claim the open step's cells, norms and colours, and the listed shapes."""
+    step = shown.by_key[drawn.key]
+    expected = _columns(step, drawn.head)
+    hidden = np.isinf(shown.by_key["masked"].values[drawn.head]) if drawn.key in ("masked", "weights") else None
+    masked = np.isinf(expected) if hidden is None else hidden
+    yield Claim("masked cells", np.isnan(drawn.cells), masked, route="the mask's own step")
+    cells = expected[~masked].astype(np.float64)
+    yield Claim("cells of the picture", drawn.cells[~np.isnan(drawn.cells)], cells, derived(cells), "the step's tensor")
+    lengths = _lengths(step)
+    longest = max(range(len(lengths)), key=lambda pos: (lengths[pos], -pos))
+    yield Claim("token with the largest norm", [drawn.longest], [longest + 1])
+    norms = [lengths[-1], lengths[longest]]
+    yield Claim("norms of the last and of the longest vector", drawn.norms, norms, derived(norms), "math.hypot")
+    if drawn.ratio is not None:
+        ratio = [lengths[longest] / (np.median(lengths) or 1.0)]
+        yield Claim("ratio of the largest norm to the median", [drawn.ratio], ratio, derived(ratio))
+    if drawn.limit is not None:
+        finite = np.sort(np.abs(cells))
+        place = 0.98 * (len(finite) - 1)
+        low, high = finite[int(place)], finite[min(int(place) + 1, len(finite) - 1)]
+        limit = [low + (place - int(place)) * (high - low) or finite[-1] or 1.0]
+        yield Claim("value at which colour is full", [drawn.limit], limit, derived(limit), "98% of the sorted sizes")
+    shapes = [" × ".join(f"{size:,}" for size in listed.values.shape) for listed in shown.steps]
+    yield Claim("shapes of all steps", list(drawn.shapes), shapes, route="shapes of the tensors")
+
+
+def _columns(step: Step, head: int) -> np.ndarray:
+    """Return what a picture of the step shows: one head, or every n-th number of the heads side by side."""
+    values = step.values
+    if step.picture.by_head:
+        one: np.ndarray = values[head]
+        return one
+    flat = np.concatenate(list(values), axis=-1) if values.ndim == 3 else values
+    return flat[:, :: -(-flat.shape[1] // 192)]
+
+
+def _lengths(step: Step) -> list[float]:
+    """Return each position's L2 norm; infinities are left out."""
+    import math
+
+    values = np.where(np.isfinite(step.values), step.values, 0).astype(np.float64)
+    rows = np.moveaxis(values, -2, 0).reshape(values.shape[-2], -1)
+    return [math.hypot(*row) for row in rows.tolist()]

@@ -1,0 +1,166 @@
+"""Verification of the ablation: the next token with parts switched off, and the effect of each head alone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.architecture import blocks, hooked
+from core.architecture.watch import watch_attention
+from core.attention.components import ATTENTION, MLP, Component
+from core.attention.verify.pattern import drawn_claim, precision_remark
+from core.models.model_lock import holds_model_lock
+from core.probabilities import Comparison
+from core.verification import Claim, derived, logit_noise, rounded
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+    from core.models import LanguageModel
+
+# A hook after a module, which returns another output.
+Hook = Callable[["Module", tuple["Tensor", ...], "Tensor"], "Tensor"]
+HEADS_ROUTE = "weighted values of a head replaced inside transformers' own attention, before the heads are joined"
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnAblation:
+    """The next token with and without parts, as drawn.
+
+    Attributes:
+        ids: of the tokens in the bars.
+        before, after: their probabilities.
+        kl: KL(on ‖ off) in bits.
+        moved: total variation distance.
+        favourites: ids of the likeliest token, with everything on and with parts off.
+    """
+
+    ids: Sequence[int]
+    before: Sequence[float]
+    after: Sequence[float]
+    kl: float
+    moved: float
+    favourites: tuple[int, int]
+
+
+def ablation_claims(
+    model: "LanguageModel", shown: Comparison, off: Sequence[Component], method: str, drawn: DrawnAblation
+) -> Iterator[Claim]:
+    """Claim the logits with everything on and with parts off, and all that is derived from them."""
+    ids = shown.b.encoded.ids
+    for name, read, parts in (("everything on", shown.a, ()), ("parts off", shown.b, off)):
+        logits = ablated_logits(model, ids, parts, method)
+        allowed = _logit_rounding(model, logits)
+        route = HEADS_ROUTE if parts else "model(ids).logits"
+        yield Claim(f"logits, {name}", read.logits, logits, allowed, route, precision_remark(model))
+    yield from _derived_claims(shown, drawn)
+
+
+def _derived_claims(shown: Comparison, drawn: DrawnAblation) -> Iterator[Claim]:
+    """Claim probabilities, distances and favourites, from the logits that are claimed before."""
+    import torch
+
+    logs = [torch.from_numpy(read.logits).double().log_softmax(-1) for read in (shown.a, shown.b)]
+    on, off = (values.exp() for values in logs)
+    for name, values, expected in (("on", drawn.before, on), ("off", drawn.after, off)):
+        yield drawn_claim(f"probabilities, {name}", values, expected[list(drawn.ids)].numpy(), "log_softmax by torch")
+    kl = float((on * (logs[0] - logs[1])).sum()) / np.log(2)
+    # Positive and negative terms: the sum is as exact as their sizes together.
+    size = float((on * (logs[0] - logs[1])).abs().sum()) / np.log(2)
+    remark = "The terms of KL cancel: digits below a millionth of their size are rounding."
+    yield Claim("KL(on‖off) in bits", [drawn.kl], [max(kl, 0.0)], derived([size]), "by torch in float64", remark)
+    yield drawn_claim("probability that moved", [drawn.moved], np.array([fsum((on - off).abs().tolist()) / 2]))
+    favourites = [int(values.argmax()) for values in (on, off)]
+    yield Claim("favourites", list(drawn.favourites), favourites, route="argmax by torch")
+
+
+def effect_claims(
+    model: "LanguageModel", ids: Sequence[int], effects: np.ndarray, method: str, best: Sequence[tuple[int, int]]
+) -> Iterator[Claim]:
+    """Claim the effect of every head alone, layer by layer, and the ranking.
+
+    Args:
+        effects: KL in bits as drawn, NaN where not computed, shape (layer, head).
+        best: layer and head of the best heads, as drawn, counted from 1.
+    """
+    for layer in np.flatnonzero(~np.isnan(effects[:, 0])).tolist():
+        expected, allowed = effects_of_layer(model, ids, layer, method)
+        yield Claim(f"effect of each head of layer {layer + 1}", effects[layer], expected, allowed, HEADS_ROUTE)
+    known = [(float(bits), place) for place, bits in np.ndenumerate(effects) if not np.isnan(bits)]
+    ranked = sorted(known, key=lambda pair: (-pair[0], pair[1]))[: len(best)]
+    yield Claim("order of the best heads", [list(place) for place in best], [[a + 1, b + 1] for _, (a, b) in ranked])
+
+
+@holds_model_lock
+def effects_of_layer(
+    model: "LanguageModel", ids: Sequence[int], layer: int, method: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Switch off each head of a layer (from 0) inside its attention; returns KL in bits and its rounding, (head,)."""
+    import torch
+
+    heads = model.model.config.num_attention_heads
+    batch = torch.tensor([list(ids)] * (heads + 1), device=model.device)
+    rows = torch.arange(heads)
+
+    def change(number: int, mixed: "Tensor") -> "Tensor":
+        if number == layer:
+            mixed[rows + 1, rows] = _replaced(mixed[rows + 1, rows], method)
+        return mixed
+
+    with torch.inference_mode(), watch_attention(change):
+        logits = model.model(input_ids=batch, logits_to_keep=1, use_cache=False).logits[:, -1].double()
+    logs = logits.log_softmax(-1)
+    terms = logs[0].exp() * (logs[0] - logs[1:])
+    bits = (terms.sum(-1) / np.log(2)).clamp(min=0).cpu().numpy()
+    # Positive and negative terms: the sum is as exact as their sizes together.
+    return bits, derived(terms.abs().sum(-1).cpu().numpy() / np.log(2))
+
+
+@holds_model_lock
+def ablated_logits(
+    model: "LanguageModel", ids: Sequence[int], off: Sequence[Component], method: str
+) -> np.ndarray:
+    """Compute the logits at the last position with components off, (vocab,)."""
+    import torch
+
+    heads: dict[int, list[int]] = {}
+    hooks: list[tuple[Module, Hook]] = []
+    for part in off:
+        block = blocks(model)[part.layer - 1]
+        if part.name in (ATTENTION, MLP):
+            hooks.append((block.attention_added if part.name == ATTENTION else block.mlp_added, _without(method)))
+        else:
+            heads.setdefault(part.layer - 1, []).append(int(part.name) - 1)
+
+    def change(layer: int, mixed: "Tensor") -> "Tensor":
+        if layer in heads:
+            mixed[:, heads[layer]] = _replaced(mixed[:, heads[layer]], method)
+        return mixed
+
+    with torch.inference_mode(), hooked(after=hooks), watch_attention(change):
+        logits: np.ndarray = model.model(input_ids=torch.tensor([list(ids)], device=model.device)).logits[0, -1]
+    return logits.float().cpu().numpy()
+
+
+def _replaced(mixed: "Tensor", method: str) -> "Tensor":
+    """Return zeros, or at every position the mean of all positions; (..., pos, head_dim)."""
+    return mixed * 0 if method == "zero" else mixed.mean(-2, keepdim=True).expand_as(mixed)
+
+
+def _logit_rounding(model: "LanguageModel", logits: np.ndarray) -> np.ndarray:
+    """Return the largest difference of two calls: operands of equal bits are added in another order, and rounded."""
+    return logit_noise("float32", logits) + (0.0 if model.dtype == "float32" else rounded(model.dtype, logits, 2))
+
+
+def _without(method: str) -> Hook:
+    """Return a hook that subtracts what attention or MLP adds to the residual stream, or its difference to the mean."""
+
+    def subtract(module: "Module", inputs: "tuple[Tensor, ...]", output: "Tensor") -> "Tensor":
+        values = output.double()
+        removed = values if method == "zero" else values - values.mean(-2, keepdim=True)
+        return (values - removed).to(output.dtype)
+
+    return subtract
