@@ -75,7 +75,7 @@ def gelu_tanh(x: "Tensor") -> "Tensor":
 
 
 def gelu_tanh_at_once(x: "Tensor") -> "Tensor":
-    """Compute the same approximation in torch's one operation, as Gemma does: in bfloat16 it rounds once, not at each step."""
+    """Compute the same approximation in one operation of torch, as Gemma does: in bfloat16 it rounds once only."""
     import torch
 
     return torch.nn.functional.gelu(x, approximate="tanh")

@@ -172,8 +172,8 @@ def promotion(
     vector = torch.from_numpy(residual.vectors[list(components)]).double().sum(0)
     weight = family_of(model).output_layer(model.model).weight
     with torch.inference_mode():
-        rows = weight.split(_ROWS_AT_ONCE)
-        change = torch.cat([part.double() @ vector.to(weight.device) for part in rows]).cpu().numpy()
+        parts = (weight[row : row + _ROWS_AT_ONCE].double() for row in range(0, len(weight), _ROWS_AT_ONCE))
+        change = torch.cat([part @ vector.to(weight.device) for part in parts]).cpu().numpy()
     change = (change - change.mean()).astype(np.float32)
     up, down = (np.argsort(values, kind="stable")[:count] for values in (-change, change))
     return Promotion(*(tuple((int(token), float(change[token])) for token in found) for found in (up, down)))

@@ -45,13 +45,16 @@ def watch_attention(change: Change | None = None) -> "Iterator[list[AttentionCal
     calls: list[AttentionCall] = []
 
     class Watch(TorchFunctionMode):
+        """Mode that sees every function of torch on this thread."""
+
         factors: "tuple[Tensor, ...]" = ()
         softmax_done = False
 
         def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             result = func(*args, **(kwargs or {}))
             if func is softmax:
-                calls.append(AttentionCall(*self.factors, args[0]))
+                queries, keys = self.factors
+                calls.append(AttentionCall(queries, keys, args[0]))
                 self.softmax_done = True
             elif func is torch.matmul:
                 self.factors = args[:2]

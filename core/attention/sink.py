@@ -40,4 +40,5 @@ def without_first(weights: np.ndarray) -> np.ndarray:
     # Summed, not 1 minus the first: where the first has nearly all, that difference would be rounding.
     total = rest.sum(-1, keepdims=True)
     renormalised = np.divide(rest, total, out=np.zeros_like(rest), where=total > 0)
-    return renormalised.astype(weights.dtype)
+    result: np.ndarray = renormalised.astype(weights.dtype)
+    return result

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """Head and the reason to show it: its score, in words; layers and heads count from 1, weights (query_pos, key_pos)."""
+    """Head and the reason to show it, its score; layers and heads count from 1, weights are (query_pos, key_pos)."""
 
     title: str
     score: float

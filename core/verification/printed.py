@@ -43,4 +43,4 @@ def printed_numbers(text: str) -> Iterator[tuple[float, float, str]]:
         whole = factor == 1.0 and not decimals
         value = float(digits) * factor * (-1 if match["sign"] in ("-", "−") else 1)
         half_unit = 0.0 if whole else 0.5 * 10.0**-decimals * factor
-        yield round(value, 15) if abs(value) < 1 else value, half_unit, match[0].strip()
+        yield float(f"{value:.15g}"), half_unit, match[0].strip()

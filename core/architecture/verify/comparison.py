@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from core.architecture.compare import ComparedRow
 from core.architecture.families import find_family
 from core.architecture.treemap import Share
-from core.architecture.verify.counts import share_claims
+from core.architecture.verify.counts import head_size, share_claims
 from core.verification import Claim
 
 if TYPE_CHECKING:
@@ -44,14 +44,17 @@ def described(model: "PreTrainedModel") -> dict[str, str]:
     family = find_family(model.config.model_type)
     block = family.blocks(model)[0]
     embedding = model.get_input_embeddings()
-    vocab, d_model = embedding.weight.shape
+    vocab, d_model = embedding.get_parameter("weight").shape
     query, key, d_mlp = family.block_widths(block)
-    head_dim = int(block.attention.head_dim)  # type: ignore[arg-type]
+    head_dim = head_size(block)
     heads, shared = query // head_dim, key // head_dim
     gated = sum(p.ndim == 2 for p in block.mlp.parameters()) == 3
     learned = bool(family.names.position_embedding)
     norms = [type(m).__name__ for name, m in block.module.named_children() if "norm" in name or name.startswith("ln_")]
-    positions = model.base_model.get_submodule(family.names.position_embedding) if learned else None
+    tied = family.output_layer(model).weight is embedding.get_parameter("weight")
+    context = model.config.max_position_embeddings
+    if learned:
+        context = len(model.base_model.get_submodule(family.names.position_embedding).get_parameter("weight"))
     return {
         "layers": f"{len(family.blocks(model)):,}",
         "d_model": f"{d_model:,}",
@@ -70,8 +73,8 @@ def described(model: "PreTrainedModel") -> dict[str, str]:
         "biases": _biases(block.module),
         "embedding scale": f"{float(getattr(embedding, 'scalar_embed_scale', 1.0)):.4g}",
         "vocabulary": f"{vocab:,}",
-        "output layer": "tied" if model.get_output_embeddings().weight is embedding.weight else "own matrix",
-        "context": f"{len(positions.weight) if positions else model.config.max_position_embeddings:,}",
+        "output layer": "tied" if tied else "own matrix",
+        "context": f"{context:,}",
     }
 
 

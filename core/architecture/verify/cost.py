@@ -88,7 +88,9 @@ def cost_claims(
     ]
     expected = np.array(curve) * size * talks / GB
     yield Claim("curve: GB of the cache", drawn.cache, expected, derived(expected), ROUTE)
-    yield Claim("curve: GB of the weights", drawn.weights, np.full(len(curve), weights / GB), derived(weights / GB), ROUTE)
+    yield Claim(
+        "curve: GB of the weights", drawn.weights, np.full(len(curve), weights / GB), derived(weights / GB), ROUTE
+    )
 
 
 def model_flops_of_matrices(model: "PreTrainedModel") -> int:

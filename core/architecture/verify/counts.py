@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.architecture.design import Dimensions
-from core.architecture.families import find_family
+from core.architecture.families import Block, find_family
 from core.architecture.modules import ModuleRow
 from core.architecture.treemap import ATTENTION, HEAD, MLP, NORMS, POSITIONS, TOKENS, Share
 from core.verification import Claim, derived
@@ -91,7 +91,9 @@ def dimension_claims(shown: Dimensions, model: "PreTrainedModel", title: str = "
     built = built_dimensions(model, shown)
     name = f"dimensions{', ' + title if title else ''}: {', '.join(vars(shown))}"
     route = "shapes of the modules of AutoModelForCausalLM.from_config(config)"
-    yield Claim(name, [int(value) for value in vars(shown).values()], [int(v) for v in vars(built).values()], route=route)
+    yield Claim(
+        name, [int(value) for value in vars(shown).values()], [int(v) for v in vars(built).values()], route=route
+    )
 
 
 def built_dimensions(model: "PreTrainedModel", stated: Dimensions) -> Dimensions:
@@ -100,7 +102,7 @@ def built_dimensions(model: "PreTrainedModel", stated: Dimensions) -> Dimensions
     blocks, head = family.blocks(model), family.output_layer(model)
     table = model.get_parameter(f"{family.names.base}.{family.names.token_embedding}.weight")
     query, key, d_mlp = family.block_widths(blocks[0])
-    head_dim = int(blocks[0].attention.head_dim)  # type: ignore[arg-type]
+    head_dim = head_size(blocks[0])
     windows = [getattr(block.attention, "sliding_window", None) for block in blocks]
     places = family.names.position_embedding
     return replace(
@@ -120,15 +122,11 @@ def built_dimensions(model: "PreTrainedModel", stated: Dimensions) -> Dimensions
     )
 
 
-def part_claims(
-    counts: Mapping[str, tuple[int, int]], model: "PreTrainedModel", opened: Sequence[str], drawn: Mapping[str, float]
-) -> Iterator[Claim]:
-    """Claim the counts of the map's boxes, and what is said about the open one.
+def part_claims(counts: Mapping[str, tuple[int, int]], model: "PreTrainedModel") -> Iterator[Claim]:
+    """Claim the counts of the map's boxes, and their shares of the model.
 
     Args:
         counts: parameters of one instance and of all, by the box's title.
-        opened: the modules printed for the open box.
-        drawn: numbers in the sentence about it, by name: once, everywhere, share, blocks.
     """
     blocks = find_family(model.config.model_type).blocks(model)
     parts = parts_by_modules(model)
@@ -146,12 +144,22 @@ def part_claims(
     once["Final norm"] = sum(p.numel() for p in family.final_norm(model).parameters())
     expected = {title: (once[title], once[title] * (len(blocks) if title in modules else 1)) for title in counts}
     route = "parameters of the modules themselves"
-    yield Claim("parameters of each box, once and in all blocks", list(counts.values()), list(expected.values()), 0, route)
-    listed = dict(model.named_modules())
-    printed = [str(listed[name]) for name in opened]
-    yield Claim("modules of the open box", list(opened), [name for name in opened if name in listed], route="torch")
-    title = next(iter(drawn), "")
-    del printed, title
+    yield Claim(
+        "parameters of each box, once and in all blocks", list(counts.values()), list(expected.values()), 0, route
+    )
+    share = np.array([everywhere / model.num_parameters() for _, everywhere in expected.values()])
+    shown = [everywhere / model.num_parameters() for _, everywhere in counts.values()]
+    yield Claim("share of each box", shown, share, derived(share), route)
+
+
+def size_claims(model: "PreTrainedModel", dtype: str, shown: float) -> Iterator[Claim]:
+    """Claim the bytes of all weights in a number format."""
+    import torch
+
+    bits = torch.finfo(getattr(torch, dtype)).bits
+    yield Claim(
+        f"bytes in {dtype}", [int(shown)], [model.num_parameters() * bits // 8], route="torch.finfo(dtype).bits"
+    )
 
 
 def _outside(added: "Module", module: "Module") -> "list[Module]":
@@ -164,7 +172,7 @@ def parts_by_modules(model: "PreTrainedModel") -> "dict[str, list[Parameter]]":
     family = find_family(model.config.model_type)
     blocks = family.blocks(model)
     tokens = list(model.get_input_embeddings().parameters())
-    head = [p for p in model.get_output_embeddings().parameters() if p is not tokens[0]]
+    head = [p for p in family.output_layer(model).parameters() if p is not tokens[0]]
     attention = [p for block in blocks for p in block.attention.parameters()]
     mlp = [p for block in blocks for p in block.mlp.parameters()]
     names = family.names
@@ -173,3 +181,9 @@ def parts_by_modules(model: "PreTrainedModel") -> "dict[str, list[Parameter]]":
     known = {id(p) for part in (tokens, head, attention, mlp, positions) for p in part}
     norms = [p for p in model.parameters() if id(p) not in known]
     return {TOKENS: tokens, POSITIONS: positions, ATTENTION: attention, MLP: mlp, NORMS: norms, HEAD: head}
+
+
+def head_size(block: Block) -> int:
+    """Return the numbers of one head, as the attention module knows it."""
+    head_dim: Any = block.attention.head_dim
+    return int(head_dim)

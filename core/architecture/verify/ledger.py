@@ -50,7 +50,7 @@ class DrawnLedger:
 
 @dataclass(frozen=True, eq=False)
 class CaughtParts:
-    """What each part writes at one position, computed again from what the part's last module reads.
+    """Outputs of all parts at one position, computed again from what the part's last module reads.
 
     Attributes:
         parts: embedding, attention 1, MLP 1, …, float64, (component, d_model).
@@ -138,7 +138,10 @@ def _normed(norm: "Module", caught: CaughtParts) -> op.Recomputed:
         return op.Recomputed(parts * factor, caught.allowed * np.abs(factor))
     factor = weight / np.sqrt(total.var() + op.norm_epsilon(norm))
     centred = (parts - parts.mean(-1, keepdims=True)) * factor
-    allowed = (caught.allowed + caught.allowed.mean(-1, keepdims=True)) * np.abs(factor)
+    of_mean = np.sqrt(
+        (caught.allowed**2).mean(-1, keepdims=True) / parts.shape[-1]
+    )  # errors of the mean are independent
+    allowed = (caught.allowed + of_mean) * np.abs(factor)
     last = bias.detach().double().cpu().numpy()
     return op.Recomputed(np.vstack([centred, last]), np.vstack([allowed, np.zeros_like(last)]))
 

@@ -12,6 +12,9 @@ from core.verification import Claim, derived, rounding
 if TYPE_CHECKING:
     from torch.nn import Linear
 
+# Below it float64 loses digits.
+SMALLEST = float(np.finfo(np.float64).tiny)
+
 
 @dataclass(frozen=True, eq=False)
 class DrawnLinear:
@@ -20,7 +23,7 @@ class DrawnLinear:
     Attributes:
         matrices: names and numbers of the matrices drawn.
         cell: the output cell that is spelled out, from 0.
-        total: of the sum behind it; None for two layers.
+        total: of the sum behind it; of one layer only.
         outputs: of both layers, and of the one they collapse into; one layer: of that layer and torch's.
         difference: the largest between the two.
         lines: for multiples of x, the cell of both layers and of the collapsed one; None for one layer.
@@ -31,7 +34,7 @@ class DrawnLinear:
     cell: int
     outputs: tuple[np.ndarray, np.ndarray]
     difference: float
-    total: float | None = None
+    total: float = 0.0
     lines: tuple[np.ndarray, np.ndarray] | None = None
     multiples: np.ndarray | None = None
 
@@ -67,7 +70,7 @@ def layer_claims(layer: LinearLayer, x: np.ndarray, drawn: DrawnLinear) -> Itera
         y = torch_layer(layer)(torch.from_numpy(x)).numpy()
     expected = {"W": layer.weight, "x": x[:, None], "b": layer.bias[:, None], "y": y[:, None]}
     sizes = np.abs(layer.weight) @ np.abs(x) + np.abs(layer.bias)
-    room = rounding("float64", len(x) + 1, sizes)
+    room = rounding("float64", len(x) + 1, sizes) + SMALLEST
     for name, matrix in drawn.matrices:
         allowed = room[:, None] if name == "y" else 0.0
         yield Claim(name, matrix, expected[name], allowed, "torch.nn.Linear with the same numbers, in float64")
@@ -77,14 +80,13 @@ def layer_claims(layer: LinearLayer, x: np.ndarray, drawn: DrawnLinear) -> Itera
 
 def stack_claims(stack: Stack, x: np.ndarray, drawn: DrawnLinear) -> Iterator[Claim]:
     """Claim the product of both matrices, both outputs, their difference, and the two lines."""
-    import torch
 
     first, second = torch_layer(stack.first), torch_layer(stack.second)
     product = (second.weight @ first.weight).detach().numpy()
     sizes = np.abs(stack.second.weight) @ np.abs(stack.first.weight)
     for name, matrix in drawn.matrices:
         expected = {"W₂": stack.second.weight, "W": stack.first.weight, "W₂W": product}[name]
-        allowed = rounding("float64", len(stack.first.bias), sizes) if name == "W₂W" else 0.0
+        allowed = rounding("float64", len(stack.first.bias), sizes) + SMALLEST if name == "W₂W" else 0.0
         yield Claim(name, matrix, expected, allowed, "torch: W₂ @ W in float64")
     names = ("two layers", "one layer, multiplied")
     yield from _output_claims(drawn, _both(stack, x), _rooms(stack, x), names)
@@ -92,8 +94,8 @@ def stack_claims(stack: Stack, x: np.ndarray, drawn: DrawnLinear) -> Iterator[Cl
         return
     points = [(_both(stack, t * x), _rooms(stack, t * x)) for t in drawn.multiples.tolist()]
     for which, name in enumerate(names):
-        expected, allowed = ([point[kind][which][drawn.cell] for point in points] for kind in (0, 1))
-        yield Claim(f"line of {name}", drawn.lines[which], expected, allowed, "torch.nn.Sequential at each multiple of x")
+        values, rooms = ([point[kind][which][drawn.cell] for point in points] for kind in (0, 1))
+        yield Claim(f"line of {name}", drawn.lines[which], values, rooms, "torch.nn.Sequential at each multiple of x")
 
 
 def _both(stack: Stack, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -104,7 +106,7 @@ def _both(stack: Stack, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _rooms(stack: Stack, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     between = np.abs(stack.first.weight) @ np.abs(x) + np.abs(stack.first.bias)
     sizes = np.abs(stack.second.weight) @ between + np.abs(stack.second.bias)
-    room = rounding("float64", len(x) + len(between) + 2, sizes)
+    room = rounding("float64", len(x) + len(between) + 2, sizes) + SMALLEST
     return room, room
 
 

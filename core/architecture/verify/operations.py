@@ -40,10 +40,9 @@ def linear(dtype: str, family: Family, layer: "Module", x: np.ndarray) -> Recomp
     product = inputs @ weight.T
     spread = (inputs.square() @ weight.T.square()).sqrt()
     bias = getattr(layer, "bias", None)
-    result = product if bias is None else product + bias.detach().double().cpu()
-    product, spread, result = product.numpy(), spread.numpy(), result.numpy()
-    added = rounding("float32", x.shape[-1], np.abs(product) + spread)
-    return Recomputed(result, added + rounded(dtype, product) + rounded(dtype, result))
+    result = (product if bias is None else product + bias.detach().double().cpu()).numpy()
+    added = rounding("float32", x.shape[-1], (product.abs() + spread).numpy())
+    return Recomputed(result, added + rounded(dtype, product.numpy()) + rounded(dtype, result))
 
 
 def norm(dtype: str, module: "Module", x: np.ndarray) -> Recomputed:
@@ -58,19 +57,20 @@ def norm(dtype: str, module: "Module", x: np.ndarray) -> Recomputed:
     if isinstance(module, torch.nn.LayerNorm):
         bias = module.get_parameter("bias").detach().double().cpu()
         result = torch.nn.functional.layer_norm(values, weight.shape, weight, bias, module.eps)
-        sizes = (values.abs() + values.mean(-1, keepdim=True).abs()) / values.std(-1, correction=0, keepdim=True)
-        sizes = (sizes * weight.abs() + bias.abs()).numpy()
+        spread = values.std(-1, correction=0, keepdim=True)
+        sizes = (values.abs() + values.mean(-1, keepdim=True).abs()) / spread * weight.abs() + bias.abs()
     else:
         scale = 1 + weight if type(module).__name__.startswith("Gemma") else weight
         result = torch.nn.functional.rms_norm(values, scale.shape, scale, norm_epsilon(module))
-        sizes = result.abs().numpy()
-    result = result.numpy()
-    return Recomputed(result, rounding("float32", x.shape[-1], sizes) + rounded(dtype, sizes, 2))
+        sizes = result.abs()
+    allowed = rounding("float32", x.shape[-1], sizes.numpy()) + rounded(dtype, sizes.numpy(), 2)
+    return Recomputed(result.numpy(), allowed)
 
 
 def norm_epsilon(module: "Module") -> float:
     """Return what a norm adds to the mean square; the families' norms name it differently."""
-    return float(getattr(module, "variance_epsilon", None) or getattr(module, "eps", 0.0))
+    name = "variance_epsilon" if hasattr(module, "variance_epsilon") else "eps"
+    return float(getattr(module, name))
 
 
 def rotation(dtype: str, x: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> Recomputed:

@@ -13,7 +13,9 @@ from core.attention.components import ATTENTION, MLP, Component
 from core.attention.verify.pattern import drawn_claim, precision_remark
 from core.models.model_lock import holds_model_lock
 from core.probabilities import Comparison
-from core.verification import Claim, derived, logit_noise, rounded
+from core.probabilities.next_token import positions_kept
+from core.probabilities.verify.plain import read_claims, word_claim
+from core.verification import Claim, derived, logit_noise
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,6 +38,7 @@ class DrawnAblation:
         kl: KL(on ‖ off) in bits.
         moved: total variation distance.
         favourites: ids of the likeliest token, with everything on and with parts off.
+        labels, favourite_labels: both in words.
     """
 
     ids: Sequence[int]
@@ -44,19 +47,29 @@ class DrawnAblation:
     kl: float
     moved: float
     favourites: tuple[int, int]
+    labels: Sequence[str]
+    favourite_labels: Sequence[str]
 
 
 def ablation_claims(
-    model: "LanguageModel", shown: Comparison, off: Sequence[Component], method: str, drawn: DrawnAblation
+    model: "LanguageModel",
+    text: str,
+    shown: Comparison,
+    off: Sequence[Component],
+    method: str,
+    drawn: DrawnAblation,
 ) -> Iterator[Claim]:
     """Claim the logits with everything on and with parts off, and all that is derived from them."""
     ids = shown.b.encoded.ids
+    yield from read_claims(model, text, shown.b.encoded)
     for name, read, parts in (("everything on", shown.a, ()), ("parts off", shown.b, off)):
         logits = ablated_logits(model, ids, parts, method)
-        allowed = _logit_rounding(model, logits)
+        allowed = logit_noise(model.dtype, logits)
         route = HEADS_ROUTE if parts else "model(ids).logits"
         yield Claim(f"logits, {name}", read.logits, logits, allowed, route, precision_remark(model))
     yield from _derived_claims(shown, drawn)
+    yield word_claim("tokens in the bars", drawn.labels, model, drawn.ids)
+    yield word_claim("favourites, in words", drawn.favourite_labels, model, drawn.favourites)
 
 
 def _derived_claims(shown: Comparison, drawn: DrawnAblation) -> Iterator[Claim]:
@@ -67,6 +80,11 @@ def _derived_claims(shown: Comparison, drawn: DrawnAblation) -> Iterator[Claim]:
     on, off = (values.exp() for values in logs)
     for name, values, expected in (("on", drawn.before, on), ("off", drawn.after, off)):
         yield drawn_claim(f"probabilities, {name}", values, expected[list(drawn.ids)].numpy(), "log_softmax by torch")
+    changes = off[list(drawn.ids)].numpy() - on[list(drawn.ids)].numpy()
+    sizes = derived(np.maximum(drawn.before, drawn.after))
+    shown_changes = [later - before for before, later in zip(drawn.before, drawn.after, strict=True)]
+    remark = "A change is as exact as the probabilities it is the difference of."
+    yield Claim("changes of probability", shown_changes, changes, sizes * 2.0**-10, "log_softmax by torch", remark)
     kl = float((on * (logs[0] - logs[1])).sum()) / np.log(2)
     # Positive and negative terms: the sum is as exact as their sizes together.
     size = float((on * (logs[0] - logs[1])).abs().sum()) / np.log(2)
@@ -120,9 +138,7 @@ def effects_of_layer(
 
 
 @holds_model_lock
-def ablated_logits(
-    model: "LanguageModel", ids: Sequence[int], off: Sequence[Component], method: str
-) -> np.ndarray:
+def ablated_logits(model: "LanguageModel", ids: Sequence[int], off: Sequence[Component], method: str) -> np.ndarray:
     """Compute the logits at the last position with components off, (vocab,)."""
     import torch
 
@@ -141,18 +157,19 @@ def ablated_logits(
         return mixed
 
     with torch.inference_mode(), hooked(after=hooks), watch_attention(change):
-        logits: np.ndarray = model.model(input_ids=torch.tensor([list(ids)], device=model.device)).logits[0, -1]
-    return logits.float().cpu().numpy()
+        # As many positions as the view keeps: in bfloat16 other shapes give other bits.
+        output = model.model(
+            input_ids=torch.tensor([list(ids)], device=model.device),
+            logits_to_keep=positions_kept(len(ids), model),
+            use_cache=False,
+        )
+    logits: np.ndarray = output.logits[0, -1].float().cpu().numpy()
+    return logits
 
 
 def _replaced(mixed: "Tensor", method: str) -> "Tensor":
     """Return zeros, or at every position the mean of all positions; (..., pos, head_dim)."""
     return mixed * 0 if method == "zero" else mixed.mean(-2, keepdim=True).expand_as(mixed)
-
-
-def _logit_rounding(model: "LanguageModel", logits: np.ndarray) -> np.ndarray:
-    """Return the largest difference of two calls: operands of equal bits are added in another order, and rounded."""
-    return logit_noise("float32", logits) + (0.0 if model.dtype == "float32" else rounded(model.dtype, logits, 2))
 
 
 def _without(method: str) -> Hook:

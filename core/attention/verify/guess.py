@@ -38,6 +38,7 @@ class DrawnPick:
 
 def guess_claims(
     model: "LanguageModel",
+    text: str,
     shown: AttentionPattern,
     query: int,
     pick: DrawnPick | None,
@@ -49,10 +50,10 @@ def guess_claims(
         query: position, from 0.
         bars: mean weight of each token, and share of the heads that look there most.
     """
-    yield from pattern_claims(model, shown)
+    yield from pattern_claims(model, text, shown)
     rows = [row.tolist() for row in shown.weights[:, :, query, : query + 1].reshape(-1, query + 1)]
     mean = np.array([fsum(row[key] for row in rows) / len(rows) for key in range(query + 1)])
-    favourites = [max(range(query + 1), key=lambda key, row=row: (row[key], -key)) for row in rows]
+    favourites = [row.index(max(row)) for row in rows]
     share = np.array([favourites.count(key) / len(rows) for key in range(query + 1)])
     yield from bar_claims("mean weight", bars[0], mean)
     yield from bar_claims("share of the heads", bars[1], share)

@@ -66,10 +66,10 @@ class DrawnHead:
     row_sum: float | None = None
 
 
-def head_claims(model: "LanguageModel", shown: AttentionPattern, drawn: DrawnHead) -> Iterator[Claim]:
+def head_claims(model: "LanguageModel", text: str, shown: AttentionPattern, drawn: DrawnHead) -> Iterator[Claim]:
     """Claim everything that is drawn of one head's weights."""
     watched = watched_attention(model, shown.encoded.ids)
-    yield from pattern_claims(model, shown, watched)
+    yield from pattern_claims(model, text, shown, watched)
     weights = shown.weights[drawn.layer - 1, drawn.head - 1].astype(np.float64)
     if drawn.hidden:
         weights = without_first_by_torch(weights)
@@ -125,7 +125,12 @@ class DrawnScores:
 
 
 def scores_claims(
-    model: "LanguageModel", shown: AttentionPattern, drawn: DrawnHead, scores: HeadScores, spelled: DrawnScores
+    model: "LanguageModel",
+    text: str,
+    shown: AttentionPattern,
+    drawn: DrawnHead,
+    scores: HeadScores,
+    spelled: DrawnScores,
 ) -> Iterator[Claim]:
     """Claim everything that is drawn of one head's scores: themselves, not only their softmax."""
     watched = watched_attention(model, shown.encoded.ids)
@@ -151,7 +156,7 @@ def scores_claims(
         1e-15,
         "softmax by torch in float64, of the scores on screen",
     )
-    yield from head_claims(model, shown, drawn)
+    yield from head_claims(model, text, shown, drawn)
 
 
 def _vector_claims(

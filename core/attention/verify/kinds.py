@@ -44,6 +44,7 @@ class DrawnExhibit:
 
 def kinds_claims(
     model: "LanguageModel",
+    text: str,
     shown: AttentionPattern,
     kinds: HeadKinds,
     induction: InductionRun,
@@ -55,7 +56,7 @@ def kinds_claims(
     Args:
         labels: as drawn, one text for each head, layer by layer.
     """
-    yield from pattern_claims(model, shown)
+    yield from pattern_claims(model, text, shown)
     repeated = watched_attention(model, induction.ids)
     repeated_weights = repeated.weights
     yield from _induction_claims(model, induction, repeated.scores, repeated_weights)
@@ -113,7 +114,8 @@ def _gallery_claims(
     """Claim that each tile holds the best head of its kind: its number, its score and its weights."""
     for tile, (name, values) in zip(gallery, scores.items(), strict=True):
         heads = values.shape[1]
-        best = max(range(values.size), key=lambda index, flat=values.ravel(): (flat[index], -index))
+        flat = values.ravel().tolist()
+        best = flat.index(max(flat))
         place = [best // heads + 1, best % heads + 1]
         weights = induction.strongest if name == "induction" else shown.weights[place[0] - 1, place[1] - 1]
         earlier = np.tri(len(weights), dtype=bool)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def mosaic_claims(
-    model: "LanguageModel", shown: AttentionPattern, picture: str, sinks: np.ndarray, hidden: bool
+    model: "LanguageModel", text: str, shown: AttentionPattern, picture: str, sinks: np.ndarray, hidden: bool
 ) -> Iterator[Claim]:
     """Claim the picture of every head.
 
@@ -28,7 +28,7 @@ def mosaic_claims(
         sinks: weight on the first token, shape (layer, head).
         hidden: the first token is hidden and the rows are renormalised.
     """
-    yield from pattern_claims(model, shown)
+    yield from pattern_claims(model, text, shown)
     weights = without_first_by_torch(shown.weights) if hidden else shown.weights.astype(np.float64)
     yield picture_claim(picture, weights.swapaxes(0, 1))
     if not hidden:
@@ -95,9 +95,9 @@ class DrawnSummary:
     hidden: bool
 
 
-def summary_claims(model: "LanguageModel", shown: AttentionPattern, drawn: DrawnSummary) -> Iterator[Claim]:
+def summary_claims(model: "LanguageModel", text: str, shown: AttentionPattern, drawn: DrawnSummary) -> Iterator[Claim]:
     """Claim a summary, its picture, and the heatmap of the tile that is open."""
-    yield from pattern_claims(model, shown)
+    yield from pattern_claims(model, text, shown)
     weights = without_first_by_torch(shown.weights) if drawn.hidden else shown.weights
     expected = summary_by_torch(weights, drawn.name)
     yield drawn_claim(drawn.name, drawn.values, expected, "torch in float64, from the weights above")

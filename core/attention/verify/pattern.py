@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ from core.architecture.watch import AttentionCall, watch_attention
 from core.attention.pattern import AttentionPattern
 from core.attention.scores import HeadScores, layer_scores
 from core.models.model_lock import holds_model_lock
+from core.probabilities.verify.plain import read_claims, word_claim
+from core.tokenization import token_piece
 from core.verification import Claim, derived, rounded, rounding, softmax_rounding
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ SOFTMAX_ROUTE = "softmax in float64 of the scores that transformers computes in 
 
 @dataclass(frozen=True, eq=False)
 class WatchedAttention:
-    """What transformers itself computes.
+    """Queries, keys and scores that transformers itself computes.
 
     Attributes:
         scores: before the softmax, -inf where masked, float64, shape (layer, head, query_pos, key_pos).
@@ -67,9 +70,10 @@ def _scores(call: AttentionCall) -> np.ndarray:
 
 
 def pattern_claims(
-    model: "LanguageModel", shown: AttentionPattern, watched: WatchedAttention | None = None
+    model: "LanguageModel", text: str, shown: AttentionPattern, watched: WatchedAttention | None = None
 ) -> Iterator[Claim]:
-    """Claim all weights, the scores behind them, the key/value heads and the windows."""
+    """Claim the tokens, all weights, the scores behind them, the key/value heads and the windows."""
+    yield from read_claims(model, text, shown.encoded)
     watched = watched or watched_attention(model, shown.encoded.ids)
     weights = watched.weights
     yield Claim(
@@ -81,6 +85,14 @@ def pattern_claims(
         precision_remark(model),
     )
     yield from _score_claims(model, shown, watched)
+    # The tokens above are the last 40 only.
+    labels = [token_piece(model.tokenizer, token_id).label for token_id in shown.encoded.ids]
+    yield word_claim("tokens of the figures", labels, model, shown.encoded.ids)
+    counts = [shown.layers, shown.heads, shown.kv_heads, shown.layers * shown.heads, shown.heads // shown.kv_heads]
+    layers, heads = watched.scores.shape[:2]
+    groups = _groups(watched.keys[0])[-1]
+    expected = [layers, heads, groups, layers * heads, heads // groups]
+    yield Claim("layers, heads, key/value heads, all heads, heads that share", counts, expected, route="watched call")
     yield Claim(
         "key/value head of each query head",
         [head // (shown.heads // shown.kv_heads) + 1 for head in range(shown.heads)],
@@ -138,7 +150,7 @@ def _score_claims(model: "LanguageModel", shown: AttentionPattern, watched: Watc
 def _groups(keys: np.ndarray) -> list[int]:
     """Number the groups of neighbouring heads with equal keys, from 1; keys are (head, pos, head_dim)."""
     groups = [1]
-    for before, head in zip(keys, keys[1:], strict=False):
+    for before, head in pairwise(keys):
         groups.append(groups[-1] + (not np.array_equal(before, head)))
     return groups
 

@@ -6,11 +6,11 @@ from core.architecture.map_parts import first_block
 from core.architecture.modules import ModuleRow
 from core.architecture.snippet import model_code
 from core.architecture.treemap import shares
-from core.architecture.verify import verify_counts
+from core.architecture.verify import dimension_claims, module_claims, share_claims, size_claims
 from core.plots import parameter_treemap
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, source_caption
-from core.ui.architecture.model_summary import model_summary
+from core.ui.architecture.model_summary import model_summary, summary_bytes
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import short_text, switch
@@ -29,10 +29,18 @@ def modules_view(_: ViewContext) -> None:
         _printed_block(chosen)
     with right:
         st.markdown("**Where the parameters are**, equal modules of all blocks together")
-        show_figure(parameter_treemap(shares(chosen.model, chosen.rows), chosen.spec.title), "parameters")
+        parts = shares(chosen.model, chosen.rows)
+        show_figure(parameter_treemap(parts, chosen.spec.title), "parameters")
         _total_caption(chosen)
+
+    def check():
+        yield from module_claims(chosen.rows, chosen.model, chosen.spec.parameters)
+        yield from share_claims(parts, chosen.model)
+        yield from dimension_claims(chosen.design.dimensions, chosen.model)
+        yield from size_claims(chosen.model, st.session_state[keys.DTYPE], summary_bytes(chosen))
+
     toolbar(
-        lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
+        check,
         model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
         "modules",

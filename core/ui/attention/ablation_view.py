@@ -113,10 +113,13 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
         "model with parts off while the whole model is true, over the full vocabulary; 0 only if nothing changes."
     )
     favourites = int(on.ranking[0]), int(after.ranking[0])
-    drawn = DrawnAblation(ids, before, with_off, comparison.kl[0], comparison.moved, favourites)
+    labels = [token_piece(model.tokenizer, token_id).label for token_id in (*ids, *favourites)]
+    drawn = DrawnAblation(
+        ids, before, with_off, comparison.kl[0], comparison.moved, favourites, labels[:-2], labels[-2:]
+    )
 
     def check():
-        yield from ablation_claims(model, comparison, off, method, drawn)
+        yield from ablation_claims(model, text, comparison, off, method, drawn)
         yield from effect_claims(model, on.encoded.ids, ranking[0], method, ranking[1])
 
     toolbar(

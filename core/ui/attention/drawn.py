@@ -1,4 +1,4 @@
-"""What a figure draws, for Verify."""
+"""Numbers read back from figures, for Verify."""
 
 from typing import TYPE_CHECKING
 

@@ -46,7 +46,7 @@ def guess_view(context: ViewContext) -> None:
         for position, (piece, weight) in enumerate(zip(pieces, mean.tolist(), strict=False))
     ]
     toolbar(
-        lambda: guess_claims(model, shown, query, revealed_pick, bars),
+        lambda: guess_claims(model, text, shown, query, revealed_pick, bars),
         all_heads_code(model, text, shown.encoded, "mean over heads"),
         table_csv(["key_pos", "key", "mean_weight"], rows),
         "attention-guess",

@@ -6,10 +6,9 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from core.attention import AttentionPattern, HeadScores, first_token_mass, head_scores, without_first
+from core.attention import AttentionPattern, first_token_mass, head_scores, without_first
 from core.attention.snippet import head_code, scores_code
 from core.attention.verify import DrawnHead, head_claims, scores_claims
-from core.models import LanguageModel
 from core.plots import head_groups, head_heatmap, percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
@@ -81,7 +80,7 @@ def head_view(context: ViewContext) -> None:
         spelled = scores_view(scores, shown, pieces, chosen.cell)
         _describe(shown, chosen)
         toolbar(
-            lambda: scores_claims(model, shown, drawn, scores, spelled),
+            lambda: scores_claims(model, text, shown, drawn, scores, spelled),
             scores_code(model, text, shown, chosen.cell),
             _csv(pieces, scores.allowed, scores.scores, "score"),
             f"scores-layer{layer}-head{head}",
@@ -89,7 +88,7 @@ def head_view(context: ViewContext) -> None:
     else:
         _describe(shown, chosen)
         toolbar(
-            lambda: head_claims(model, shown, drawn),
+            lambda: head_claims(model, text, shown, drawn),
             head_code(model, text, shown.encoded, chosen.cell, hidden),
             _csv(pieces, shown.allowed(layer), chosen.weights, "weight"),
             f"attention-layer{layer}-head{head}",

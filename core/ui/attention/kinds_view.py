@@ -44,7 +44,7 @@ def kinds_view(context: ViewContext) -> None:
         for exhibit, trace in zip(exhibits, figure.data[1::3], strict=True)
     ]
     toolbar(
-        lambda: kinds_claims(model, shown, kinds, induction, tiles, table["label"].tolist()),
+        lambda: kinds_claims(model, text, shown, kinds, induction, tiles, table["label"].tolist()),
         kinds_code(model, text, shown.encoded, induction.ids),
         as_csv(list(table), zip(*(column.tolist() for column in table.values()), strict=True)),
         "attention-kinds",

@@ -63,9 +63,9 @@ def mosaic_view(context: ViewContext) -> None:
     name = "" if what == EVERY else what.lower()
     if name:
         summary = replace(_one_summary(shown, pieces, _SUMMARIES[name](drawn.weights), name), hidden=hidden)
-        check = partial(summary_claims, model, shown, summary)
+        check = partial(summary_claims, model, text, shown, summary)
     else:
-        check = partial(mosaic_claims, model, shown, *_every_head(drawn, hidden), hidden)
+        check = partial(mosaic_claims, model, text, shown, *_every_head(drawn, hidden), hidden)
     toolbar(check, all_heads_code(model, text, shown.encoded, name, hidden), _csv(drawn), "attention-heads")
 
 
