@@ -121,8 +121,8 @@ class _Claimed:
             return ""
         inside = sorted((word for word in self.words if word in text), key=len, reverse=True)
         for word in inside:
-            left = r"(?<!\w)" if word[0].isalnum() else ""
-            right = r"(?!\w)" if word[-1].isalnum() else ""
+            left = r"(?<!\w)" if word[0].isalnum() else r"(?<!\d)"
+            right = r"(?!\w)" if word[-1].isalnum() else r"(?!\d)"
             text = re.sub(left + re.escape(word) + right, " ", text)
         return re.sub(r"(\S+)…", lambda cut: " " if self._begins_a_word(cut[1]) else cut[0], text)
 
@@ -149,7 +149,7 @@ def unclaimed(app, claims: Sequence[Claim], fixed: FixedTexts, settings: Iterabl
 
 
 def _unclaimed_numbers(drawn: np.ndarray, claimed: _Claimed) -> Iterator[float]:
-    values = drawn.astype(np.float64)
+    values = drawn[~np.isnan(drawn.astype(np.float64))].astype(np.float64)  # nothing is drawn where it is no number
     if _counts_places(values) or (values.size > MANY and claimed.has_array(values)):
         return
     yield from (float(value) for value in values.ravel() if not claimed.has_number(value, 0.0))

@@ -56,6 +56,10 @@ def block_claims(
 ) -> Iterator[Claim]:
     """Claim every number of every step, and what is drawn of the one that is open."""
     own = model_states(model, stream)
+    places = [list(range(1, count + 1)) for count in (len(stream.encoded.ids), own.shape[1])]
+    yield Claim("places of the tokens", *places, route="hidden states of transformers' own call")
+    number = [shown.layer + 1, len(stream.states) - 1]
+    yield Claim("block, and number of blocks", number, [shown.layer + 1, len(blocks(model))])
     yield Claim(
         "residual stream, all blocks",
         stream.states,

@@ -9,6 +9,7 @@ import numpy as np
 from core.architecture.cost import Cost, check_dimensions
 from core.architecture.design import Dimensions
 from core.architecture.skeleton import skeleton
+from core.architecture.verify.counts import dimension_claims
 from core.architecture.watch import watch_attention
 from core.verification import Claim, derived
 
@@ -59,6 +60,7 @@ def cost_claims(
         config: the model's own; None builds one of these dimensions.
     """
     model = skeleton(config or typed_config(d))
+    yield from dimension_claims(d, model)
     counted = counted_cost(model, d.context)
     cached = [numbers * keys for numbers, keys in zip(counted.cached_for_one, counted.keys_seen, strict=True)]
     yield Claim(
@@ -75,6 +77,7 @@ def cost_claims(
         route=ROUTE,
     )
     yield Claim("numbers in matrices", [shown.parameters], [counted.matrices], route="shapes of all matrices")
+    yield Claim("numbers a token passes through", [shown.flops_matrices // 2], [matrices // 2], route=ROUTE)
     total = model.num_parameters() if config else counted.matrices
     yield Claim("parameters", [drawn.parameters], [total], route="model.num_parameters()")
     size, talks = drawn.bytes_per_number, drawn.conversations

@@ -81,6 +81,8 @@ def ledger_claims(
         "last matrix or norm of each part, from what it reads, and the frozen norm, in float64",
         "" if model.dtype == "float32" else f"In {model.dtype} two to three digits mean something.",
     )
+    layers = [list(range(1, count + 1)) for count in ((len(residual.names) - 1) // 2, len(blocks(model)))]
+    yield Claim("numbers of the blocks", *layers, route="the model's own list")
     yield from _sum_claims(model, residual, shown, drawn)
     yield from _logit_claims(model, residual, shown, drawn, caught)
     yield from promotion_claims(model, residual, drawn.promoting, drawn.promoted)

@@ -107,9 +107,13 @@ def effect_claims(
     for layer in np.flatnonzero(~np.isnan(effects[:, 0])).tolist():
         expected, allowed = effects_of_layer(model, ids, layer, method)
         yield Claim(f"effect of each head of layer {layer + 1}", effects[layer], expected, allowed, HEADS_ROUTE)
+    yield Claim(
+        "heads", [effects.size], [model.model.config.num_hidden_layers * model.model.config.num_attention_heads]
+    )
     known = [(float(bits), place) for place, bits in np.ndenumerate(effects) if not np.isnan(bits)]
     ranked = sorted(known, key=lambda pair: (-pair[0], pair[1]))[: len(best)]
-    yield Claim("order of the best heads", [list(place) for place in best], [[a + 1, b + 1] for _, (a, b) in ranked])
+    shown = [f"{layer}.{head}" for layer, head in best]
+    yield Claim("order of the best heads", shown, [f"{a + 1}.{b + 1}" for _, (a, b) in ranked], route="sorted")
 
 
 @holds_model_lock

@@ -88,6 +88,8 @@ def pattern_claims(
     # The tokens above are the last 40 only.
     labels = [token_piece(model.tokenizer, token_id).label for token_id in shown.encoded.ids]
     yield word_claim("tokens of the figures", labels, model, shown.encoded.ids)
+    places = [list(range(1, count + 1)) for count in (shown.tokens, watched.scores.shape[-1])]
+    yield Claim("places of the tokens", *places, route="keys of transformers' own call")
     counts = [shown.layers, shown.heads, shown.kv_heads, shown.layers * shown.heads, shown.heads // shown.kv_heads]
     layers, heads = watched.scores.shape[:2]
     groups = _groups(watched.keys[0])[-1]

@@ -33,13 +33,14 @@ def map_view(context: ViewContext) -> None:
         draw_map(data, keys.MAP, _choose)
         if tokens is None:
             st.caption("Its tokenizer is not on this machine, so the map says n for the number of tokens.")
+    dtype, size = st.session_state[keys.DTYPE], summary_bytes(chosen)
 
     def check():
         yield from module_claims(chosen.rows, chosen.model, chosen.spec.parameters)
         counts = {title: part_parameters(chosen.model, chosen.rows, title) for title in MAP_PARTS}
         yield from part_claims(counts, chosen.model)
         yield from dimension_claims(chosen.design.dimensions, chosen.model)
-        yield from size_claims(chosen.model, st.session_state[keys.DTYPE], summary_bytes(chosen))
+        yield from size_claims(chosen.model, dtype, size)
         yield from token_claims(chosen, context.text, tokens)
 
     toolbar(

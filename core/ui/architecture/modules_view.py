@@ -32,12 +32,13 @@ def modules_view(_: ViewContext) -> None:
         parts = shares(chosen.model, chosen.rows)
         show_figure(parameter_treemap(parts, chosen.spec.title), "parameters")
         _total_caption(chosen)
+    dtype, size = st.session_state[keys.DTYPE], summary_bytes(chosen)
 
     def check():
         yield from module_claims(chosen.rows, chosen.model, chosen.spec.parameters)
         yield from share_claims(parts, chosen.model)
         yield from dimension_claims(chosen.design.dimensions, chosen.model)
-        yield from size_claims(chosen.model, st.session_state[keys.DTYPE], summary_bytes(chosen))
+        yield from size_claims(chosen.model, dtype, size)
 
     toolbar(
         check,
