@@ -3,7 +3,14 @@
 from core.architecture.verify.block import DrawnStep, block_claims
 from core.architecture.verify.comparison import comparison_claims
 from core.architecture.verify.cost import DrawnCost, cost_claims
-from core.architecture.verify.counts import dimension_claims, module_claims, part_claims, share_claims, size_claims
+from core.architecture.verify.counts import (
+    dimension_claims,
+    listed_claim,
+    module_claims,
+    part_claims,
+    share_claims,
+    size_claims,
+)
 from core.architecture.verify.ledger import DrawnLedger, ledger_claims
 from core.architecture.verify.linear import DrawnLinear, layer_claims, stack_claims, torch_layer, torch_output
 
@@ -18,6 +25,7 @@ __all__ = [
     "dimension_claims",
     "layer_claims",
     "ledger_claims",
+    "listed_claim",
     "module_claims",
     "part_claims",
     "share_claims",

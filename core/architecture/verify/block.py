@@ -12,7 +12,7 @@ from core.architecture.steps import BlockSteps, ResidualStream, Step
 from core.architecture.verify import operations as op
 from core.architecture.verify.steps import step_claims
 from core.models.model_lock import holds_model_lock
-from core.verification import Claim, derived, rounded, rounding
+from core.verification import Claim, derived, numbers_claim, rounded, rounding
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -56,8 +56,7 @@ def block_claims(
 ) -> Iterator[Claim]:
     """Claim every number of every step, and what is drawn of the one that is open."""
     own = model_states(model, stream)
-    places = [list(range(1, count + 1)) for count in (len(stream.encoded.ids), own.shape[1])]
-    yield Claim("places of the tokens", *places, route="hidden states of transformers' own call")
+    yield numbers_claim("places of the tokens", len(stream.encoded.ids), own.shape[1], "the model's hidden states")
     number = [shown.layer + 1, len(stream.states) - 1]
     yield Claim("block, and number of blocks", number, [shown.layer + 1, len(blocks(model))])
     yield Claim(

@@ -1,5 +1,6 @@
 """Verification of modules: names, shapes and counts, and the sizes a model is described by."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -27,16 +28,14 @@ def module_claims(rows: Sequence[ModuleRow], model: "PreTrainedModel", published
     names = [name for name, _ in model.named_modules()]
     yield Claim("modules", [row.name for row in rows], names, route="model.named_modules()")
     kinds = [type(model.get_submodule(name)).__name__ for name in names]
+    yield Claim("number of modules", [len(rows)], [len(names)], route="model.named_modules()")
     yield Claim("class of each module", [row.kind for row in rows], kinds, route="model.get_submodule(name)")
-    shapes = [
-        [f"{key.rpartition('.')[2]} {tuple(p.shape)}" for key, p in owned.items() if key.rpartition(".")[0] == name]
-        for name in names
-    ]
-    shown = [[f"{name} {shape}" for name, shape in row.shapes] for row in rows]
+    shapes = [[_shape_words(key, p) for key, p in owned.items() if key.rpartition(".")[0] == name] for name in names]
+    shown = [[f"{name} {' × '.join(f'{size:,}' for size in shape)}" for name, shape in row.shapes] for row in rows]
     yield Claim(
         "shapes of each module's own parameters",
-        ["; ".join(one) for one in shown],
-        ["; ".join(one) for one in shapes],
+        [", ".join(one) for one in shown],
+        [", ".join(one) for one in shapes],
         route="model.state_dict()",
     )
     first = {id(p): key for key, p in reversed(owned.items())}
@@ -52,6 +51,16 @@ def module_claims(rows: Sequence[ModuleRow], model: "PreTrainedModel", published
     yield Claim("all parameters", [rows[0].parameters] * 2, total, route=route)
     share = np.array(inside) / model.num_parameters()
     yield Claim("share of each module", [row.parameters / rows[0].parameters for row in rows], share, derived(share))
+
+
+def _shape_words(key: str, parameter: "Parameter") -> str:
+    """Write the last part of a parameter's name and its shape.
+
+    >>> import torch
+    >>> _shape_words("block.up.weight", torch.nn.Parameter(torch.zeros(1000, 2)))
+    'weight 1,000 × 2'
+    """
+    return f"{key.split('.')[-1]} " + " × ".join(map("{:,}".format, parameter.shape))
 
 
 def _owned(model: "Module") -> "dict[str, Parameter]":
@@ -187,3 +196,22 @@ def head_size(block: Block) -> int:
     """Return the numbers of one head, as the attention module knows it."""
     head_dim: Any = block.attention.head_dim
     return int(head_dim)
+
+
+def listed_claim(rows: Sequence[ModuleRow], model: "PreTrainedModel", query: str, folded: bool) -> Claim:
+    """Claim which modules a search lists.
+
+    Args:
+        rows: as listed.
+        query: part of a name or class.
+        folded: of equal blocks only the first is listed.
+    """
+    first = find_family(model.config.model_type).names.block_list
+    later = re.compile(rf"{re.escape(first)}\.[1-9]\d*(\..*)?")
+    found = [
+        name
+        for name, module in model.named_modules()
+        if query.casefold() in f"{name} {type(module).__name__}".casefold() and not (folded and later.fullmatch(name))
+    ]
+    shown = [str(len(rows)), *(row.name for row in rows)]
+    return Claim("modules listed", shown, [str(len(found)), *found], route="model.named_modules()")

@@ -13,7 +13,7 @@ from core.architecture.hooks import hooked
 from core.architecture.ledger import Ledger, Promotion, ResidualContributions
 from core.architecture.verify import operations as op
 from core.models.model_lock import holds_model_lock
-from core.verification import Claim, derived, logit_noise, rounded, rounding
+from core.verification import Claim, derived, logit_noise, numbers_claim, rounded, rounding
 from core.verification.tolerance import CONFIDENCE, UNIT_ROUNDOFF
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def ledger_claims(
         "last matrix or norm of each part, from what it reads, and the frozen norm, in float64",
         "" if model.dtype == "float32" else f"In {model.dtype} two to three digits mean something.",
     )
-    layers = [list(range(1, count + 1)) for count in ((len(residual.names) - 1) // 2, len(blocks(model)))]
-    yield Claim("numbers of the blocks", *layers, route="the model's own list")
+    yield numbers_claim("numbers of the blocks", (len(residual.names) - 1) // 2, len(blocks(model)), "the model's list")
     yield from _sum_claims(model, residual, shown, drawn)
     yield from _logit_claims(model, residual, shown, drawn, caught)
     yield from promotion_claims(model, residual, drawn.promoting, drawn.promoted)

@@ -15,7 +15,7 @@ from core.models.model_lock import holds_model_lock
 from core.probabilities import Comparison
 from core.probabilities.next_token import positions_kept
 from core.probabilities.verify.plain import read_claims, word_claim
-from core.verification import Claim, derived, logit_noise
+from core.verification import Claim, derived, logit_noise, numbers_claim
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -107,9 +107,10 @@ def effect_claims(
     for layer in np.flatnonzero(~np.isnan(effects[:, 0])).tolist():
         expected, allowed = effects_of_layer(model, ids, layer, method)
         yield Claim(f"effect of each head of layer {layer + 1}", effects[layer], expected, allowed, HEADS_ROUTE)
-    yield Claim(
-        "heads", [effects.size], [model.model.config.num_hidden_layers * model.model.config.num_attention_heads]
-    )
+    layers, heads = len(blocks(model)), int(model.model.config.num_attention_heads)
+    yield numbers_claim("numbers of the layers", effects.shape[0], layers, "the model's blocks")
+    yield numbers_claim("numbers of the heads", effects.shape[1], heads, "config.num_attention_heads")
+    yield Claim("heads", [effects.size], [layers * heads], route="the model's blocks × config.num_attention_heads")
     known = [(float(bits), place) for place, bits in np.ndenumerate(effects) if not np.isnan(bits)]
     ranked = sorted(known, key=lambda pair: (-pair[0], pair[1]))[: len(best)]
     shown = [f"{layer}.{head}" for layer, head in best]

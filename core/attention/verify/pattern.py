@@ -14,7 +14,7 @@ from core.attention.scores import HeadScores, layer_scores
 from core.models.model_lock import holds_model_lock
 from core.probabilities.verify.plain import read_claims, word_claim
 from core.tokenization import token_piece
-from core.verification import Claim, derived, rounded, rounding, softmax_rounding
+from core.verification import Claim, derived, numbers_claim, rounded, rounding, softmax_rounding
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
@@ -88,8 +88,7 @@ def pattern_claims(
     # The tokens above are the last 40 only.
     labels = [token_piece(model.tokenizer, token_id).label for token_id in shown.encoded.ids]
     yield word_claim("tokens of the figures", labels, model, shown.encoded.ids)
-    places = [list(range(1, count + 1)) for count in (shown.tokens, watched.scores.shape[-1])]
-    yield Claim("places of the tokens", *places, route="keys of transformers' own call")
+    yield numbers_claim("places of the tokens", shown.tokens, watched.scores.shape[-1], "keys of the watched call")
     counts = [shown.layers, shown.heads, shown.kv_heads, shown.layers * shown.heads, shown.heads // shown.kv_heads]
     layers, heads = watched.scores.shape[:2]
     groups = _groups(watched.keys[0])[-1]

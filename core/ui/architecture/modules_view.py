@@ -6,7 +6,7 @@ from core.architecture.map_parts import first_block
 from core.architecture.modules import ModuleRow
 from core.architecture.snippet import model_code
 from core.architecture.treemap import shares
-from core.architecture.verify import dimension_claims, module_claims, share_claims, size_claims
+from core.architecture.verify import dimension_claims, listed_claim, module_claims, share_claims, size_claims
 from core.plots import parameter_treemap
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, source_caption
@@ -39,16 +39,19 @@ def modules_view(_: ViewContext) -> None:
         yield from share_claims(parts, chosen.model)
         yield from dimension_claims(chosen.design.dimensions, chosen.model)
         yield from size_claims(chosen.model, dtype, size)
+        yield listed_claim(listed, chosen.model, query, folded)
 
-    toolbar(
-        check,
-        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
-        as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
-        "modules",
-    )
+    tools = st.container()
     st.subheader("All modules", anchor=False)
-    _tree(chosen)
+    listed, query, folded = _tree(chosen)
     source_caption(chosen)
+    with tools:
+        toolbar(
+            check,
+            model_code(chosen.spec, chosen.folder, chosen.config.model_type),
+            as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
+            "modules",
+        )
 
 
 def _printed_block(chosen: Architecture) -> None:
@@ -67,7 +70,8 @@ def _total_caption(chosen: Architecture) -> None:
     st.caption(words)
 
 
-def _tree(chosen: Architecture) -> None:
+def _tree(chosen: Architecture) -> tuple[list[ModuleRow], str, bool]:
+    """Draw the modules that a search finds; return them, the query, and True if equal blocks are folded."""
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
         query = short_text(keys.MODULE_SEARCH, "Search by name or class", placeholder="attn, Conv1D, norm")
@@ -76,7 +80,7 @@ def _tree(chosen: Architecture) -> None:
     rows = [row for row in chosen.rows if _matches(row, query) and not (folded and _later_block(chosen, row))]
     if not rows:
         st.info("No module has that in its name or class.")
-        return
+        return rows, query, folded
     st.dataframe(
         {
             "module": [row.name if query else _indented(row) for row in rows],
@@ -95,6 +99,7 @@ def _tree(chosen: Architecture) -> None:
         },
     )
     st.caption(f"{len(rows):,} of {len(chosen.rows):,} modules. Outer modules include what they hold.")
+    return rows, query, folded
 
 
 def _indented(row: ModuleRow) -> str:
