@@ -129,6 +129,11 @@ def _drawn_claims(shown: BlockSteps, drawn: DrawnStep) -> Iterator[Claim]:
     yield Claim("masked cells", np.isnan(drawn.cells), masked, route="the mask's own step")
     cells = expected[~masked].astype(np.float64)
     yield Claim("cells of the picture", drawn.cells[~np.isnan(drawn.cells)], cells, derived(cells), "the step's tensor")
+    if not step.picture.by_head:
+        columns = step.values.size // step.values.shape[-2]
+        expected_columns = [columns, -(-columns // len(expected[0]))]
+        shown_columns = [step.picture.columns, step.picture.every]
+        yield Claim("numbers of a position, and of how many one is drawn", shown_columns, expected_columns)
     lengths = _lengths(step)
     longest = max(range(len(lengths)), key=lambda pos: (lengths[pos], -pos))
     yield Claim("token with the largest norm", [drawn.longest], [longest + 1])
