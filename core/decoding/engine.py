@@ -4,28 +4,25 @@ A pass over eight rows costs little more than over one, because reading the weig
 All rows continue the same prompt, whose keys and values are computed once. `textbook` is the same loop for one text.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from core.decoding.batch_scores import BatchScores, process_rows
-from core.decoding.beam_search import BeamDecoder
 from core.decoding.config import MAX_CONFIGS, DecodingConfig, Limits, check_configs
-from core.decoding.decoder import SamplingDecoder, Selection, SequenceDecoder
+from core.decoding.decoder import SequenceDecoder
 from core.decoding.forward import forward
 from core.decoding.kv_cache import RowCache
 from core.decoding.prefix import Prefix, Slot, prefill
 from core.decoding.records import StepsByConfig
-from core.decoding.stopping import StoppingCriteria, end_ids
-from core.decoding.strategies.beam import Beam
+from core.decoding.selection import make_decoder, select_tokens
+from core.decoding.stopping import StoppingCriteria
 from core.errors import InputError
 from core.models.memory import available_memory
 from core.settings import readable_bytes
 from core.tokenization import token_piece
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from core.models import LanguageModel
 
 
@@ -62,7 +59,7 @@ def decode(
     prefix = prefill(model, input_ids, prefix, slot)
     stopping = StoppingCriteria.after(model, len(prefix.ids), limits or Limits())
     _check_memory(prefix, sum(config.width for config in configs), stopping.max_new_tokens)
-    decoders = {index: _decoder(config, stopping) for index, config in enumerate(configs)}
+    decoders = {index: make_decoder(config, stopping, prefix.ids) for index, config in enumerate(configs)}
     return _advance(model, prefix, decoders, stopping.max_new_tokens, slot)
 
 
@@ -74,56 +71,24 @@ def _advance(
     The first step needs no pass: the prefix has its logits. Selection runs while the lock is held: two threads that
     both use all cores would take far longer than one after the other.
     """
-    import torch
-
     label = cache(lambda token_id: token_piece(model.tokenizer, token_id).label)
     logits = prefix.logits.expand(len(decoders), -1)  # (batch, vocab)
-    input_ids = torch.tensor([prefix.ids]).expand(len(decoders), -1)  # (batch, pos)
     rows: RowCache | None = None
     new_ids: list[int] = []
-    for number in range(length):
+    while decoders:
         with slot():
             if rows is not None:
                 logits = forward(model, [[token_id] for token_id in new_ids], rows)
-            selections = _select(decoders, input_ids, logits, number, label, end_ids(model))
-            parents = _parents(decoders, selections)
+            starts = [0, *accumulate(len(decoder.input_ids) for decoder in decoders.values())]
+            selections = select_tokens(list(decoders.values()), logits, label)
+            parents = [
+                start + parent for start, chosen in zip(starts, selections, strict=False) for parent in chosen.parents
+            ]
             if parents:
                 rows = _reorder_rows(rows, prefix, parents, length)
-        yield {index: selection.step for index, selection in selections.items()}
-        decoders = {index: decoder for index, decoder in decoders.items() if decoder.rows}
-        if not decoders:
-            return
-        new_ids = [token_id for selection in selections.values() for token_id in selection.token_ids]
-        input_ids = torch.cat([input_ids[parents], torch.tensor(new_ids)[:, None]], dim=1)
-
-
-def _select(
-    decoders: dict[int, SequenceDecoder],
-    input_ids: "Tensor",
-    logits: "Tensor",
-    number: int,
-    label: Callable[[int], str],
-    ends: frozenset[int],
-) -> dict[int, Selection]:
-    """Process the scores of all rows, then let each decoder select from its own."""
-    chains = [decoder.chain for decoder in decoders.values() for _ in range(decoder.rows)]
-    batch = BatchScores(logits, process_rows(input_ids, logits, chains), label, ends)
-    selections, first_row = {}, 0
-    for index, decoder in decoders.items():
-        selections[index] = decoder.select(batch, first_row, number)
-        first_row += decoder.rows
-    return selections
-
-
-def _parents(decoders: dict[int, SequenceDecoder], selections: dict[int, Selection]) -> list[int]:
-    """Return for each next row the row it continues, and update the row count of each decoder."""
-    parents, first_row = [], 0
-    for index, decoder in decoders.items():
-        own_parents = selections[index].parents
-        parents += [first_row + parent for parent in own_parents]
-        first_row += decoder.rows
-        decoder.rows = len(own_parents)
-    return parents
+        yield {index: selection.step for index, selection in zip(decoders, selections, strict=True)}
+        decoders = {index: decoder for index, decoder in decoders.items() if decoder.input_ids}
+        new_ids = [token_id for selection in selections for token_id in selection.token_ids]
 
 
 def _reorder_rows(rows: RowCache | None, prefix: Prefix, parents: list[int], length: int) -> RowCache:
@@ -132,10 +97,6 @@ def _reorder_rows(rows: RowCache | None, prefix: Prefix, parents: list[int], len
         return RowCache.of_prefix(prefix.store, len(parents), length)
     rows.reorder(parents)
     return rows
-
-
-def _decoder(config: DecodingConfig, stopping: StoppingCriteria) -> SequenceDecoder:
-    return (BeamDecoder if isinstance(config.kind, Beam) else SamplingDecoder)(config, stopping)
 
 
 def _check_memory(prefix: Prefix, rows: int, new_tokens: int) -> None:

@@ -11,7 +11,7 @@ from core.probabilities.curve import (
     ranks_drawn,
     temperature_sweep,
 )
-from core.probabilities.draws import DRAW, DRAWS, SEED, draw_tokens
+from core.probabilities.draws import DRAW, DRAWS, SEED, bar_segments, draw_tokens
 from core.probabilities.export import pipeline_csv, table_csv
 from core.probabilities.lens import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens
 from core.probabilities.next_token import (
@@ -40,6 +40,7 @@ from core.probabilities.pipeline import (
     token_row,
 )
 from core.probabilities.processors import PROCESSORS, Processor, Temperature, active_processors
+from core.probabilities.resolution import logit_resolution
 from core.probabilities.scoring import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence
 from core.probabilities.softmax import log_softmax, softmax
 
@@ -74,9 +75,11 @@ __all__ = [
     "TokenCandidate",
     "TokenDistribution",
     "active_processors",
+    "bar_segments",
     "draw_tokens",
     "log_softmax",
     "logit_lens",
+    "logit_resolution",
     "next_token",
     "pipeline_csv",
     "rank_curve",

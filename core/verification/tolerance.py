@@ -40,7 +40,7 @@ def logit_noise(dtype: str, logits: npt.ArrayLike) -> npt.NDArray[np.float64]:
     In bfloat16 relative to each logit itself, two units of its last digit: one read gives the same bits whatever the
     threads and the positions kept, and only the last rounding may fall on either side.
 
-    subtle: in bfloat16 a cache or a batch changes a logit by up to 2.7% of the row's largest (measured), so no
+    subtle: in bfloat16 a cache or a batch changes a logit by up to 3.9% of the row's largest (measured), so no
     tolerance tells that from an error of 3%. A check of such numbers runs the model in the same shapes, batch and cache
     as the view did, and derives the rest from the logits that are shown.
 

@@ -58,7 +58,7 @@ def raw(read: TokenDistribution):
 def verified(model, text: str, read: TokenDistribution) -> Verification:
     pipeline = raw(read)
     rows = [token_row(candidate, pipeline) for candidate in read.top(10, model)]
-    return Verification.of(pipeline_claims(model, text, read, pipeline, rows, tail_row(read, pipeline, 10)))
+    return Verification.of(pipeline_claims(model, text, read, pipeline, rows, tail_row(read, pipeline, rows)))
 
 
 def test_verify_claims_every_logit_and_the_real_shape(smollm):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.plots import cumulative_bar, frequency_bars
+from core.plots import cumulative_bar, frequency_bars, percent
 from core.probabilities import (
     DRAW,
     DRAWS,
@@ -10,20 +10,23 @@ from core.probabilities import (
     SEED,
     TOP,
     Temperature,
+    bar_segments,
     draw_tokens,
     next_token,
     run_pipeline,
     table_csv,
 )
 from core.probabilities.snippet import draws_code
-from core.probabilities.verify import verify_draws
+from core.probabilities.verify import DrawnBars, draw_claims
 from core.tokenization import token_piece
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
+from core.verification import with_printed
 
 
 def draw_view(context: ViewContext) -> None:
@@ -32,7 +35,7 @@ def draw_view(context: ViewContext) -> None:
     temperature, number, seed, k = knob_row(Temperature.knob, DRAW, SEED, TOP)
     read = compute(model, next_token, text, MAX_TOKENS)
     probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(temperature)]).probabilities
-    draws = draw_tokens(probabilities, read.ranking, int(seed))
+    draws = draw_tokens(probabilities, int(seed))
     shown, rest = read.ranking[: int(k)], read.ranking[int(k) :]
     pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in shown]
     names = [*(piece.label for piece in pieces), f"{len(rest):,} others"]
@@ -40,16 +43,32 @@ def draw_view(context: ViewContext) -> None:
     counts = [*draws.counts[shown].tolist(), int(draws.counts[rest].sum())]
 
     show_read_tokens(model, read.encoded)
+    segments = bar_segments(probabilities, shown.tolist())
+    labels = {piece.token_id: piece.label for piece in pieces}
     drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
-    show_figure(cumulative_bar(names, expected, float(draws.uniforms[int(number) - 1]), drawn), "pointer")
+    pointer = float(draws.uniforms[int(number) - 1])
+    on_bar = [labels[segment.token_id] for segment in segments]
+    show_figure(cumulative_bar(segments, on_bar, len(probabilities) - len(segments), pointer, drawn), "pointer")
+    st.caption(
+        "All tokens lie on this bar in the order of their ids, each as long as its probability. Grey: those not shown."
+    )
     st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
     show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
     st.caption(
         f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
         "Whiskers: 95 of 100 repetitions fall in there."
     )
+    rounding_note(model, read.logits)
+    bars = DrawnBars(temperature, int(seed), draws, int(number), shown.tolist(), expected, counts, segments)
     toolbar(
-        lambda: verify_draws(model, text, read, draws, temperature, int(seed)),
+        lambda: with_printed(
+            draw_claims(model, text, read, probabilities, bars),
+            {
+                "probabilities beside the counts": [percent(p) for p in expected],
+                "shares of the draws": [f"{count / DRAWS:.1%}" for count in counts],
+                "pointer": [f"{pointer:.4f}"],
+            },
+        ),
         draws_code(model, text, read.encoded, temperature, int(seed), DRAWS),
         table_csv(["token", "probability", "drawn"], zip([*pieces, names[-1]], expected, counts, strict=True)),
         "draws",
