@@ -62,11 +62,12 @@ def _switch(text: str) -> bool:
 def readable_bytes(count: float) -> str:
     """Write a number of bytes in decimal units, as on a download page.
 
-    >>> readable_bytes(93_000_000), readable_bytes(1_072_419_256), readable_bytes(900)
-    ('93 MB', '1.1 GB', '900 B')
+    >>> readable_bytes(93_000_000), readable_bytes(1_072_419_256), readable_bytes(900), readable_bytes(999_600_000)
+    ('93 MB', '1.1 GB', '900 B', '1.0 GB')
     """
-    if count >= GB:
+    # From half a unit below the next one, a number would be rounded to 1000 of the smaller.
+    if count >= GB - MB / 2:
         return f"{count / GB:.1f} GB"
-    if count >= MB:
+    if count >= MB - 500:
         return f"{count / MB:.0f} MB"
-    return f"{count / 1000:.0f} kB" if count >= 1000 else f"{count:.0f} B"
+    return f"{count / 1000:.0f} kB" if count >= 999.5 else f"{count:.0f} B"
