@@ -154,6 +154,7 @@ def unclaimed(app, claims: Sequence[Claim], fixed: FixedTexts, settings: Iterabl
 
 def _unclaimed_numbers(drawn: np.ndarray, claimed: _Claimed) -> Iterator[float]:
     values = drawn.astype(np.float64)
+    values = values[~np.isnan(values)]  # nothing is drawn where there is no number
     if _counts_places(values) or (values.size > MANY and claimed.has_array(values)):
         return
     yield from (float(value) for value in values.ravel() if not claimed.has_number(value, 0.0))
