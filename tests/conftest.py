@@ -10,6 +10,9 @@ import torch
 
 # Before any import of core or transformers: the tests reach no hub, and quiet progress bars keep the report readable.
 os.environ.setdefault("TQDM_DISABLE", "1")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Two test processes with two threads each on two cores wait for each other at every small operation.
+    os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["LLM_PLAYGROUND_PUBLIC"] = "0"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="no-hub-cache-")  # what this machine has fetched must not matter
@@ -30,6 +33,18 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())) or BROWSER in item.path.parents:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_sessionfinish(session) -> None:
+    """Let a worker of `pytest -n` hand its count of corruptions to the process that prints the summary."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["sabotage"] = dict(SEEN)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """Add the count of a worker that has finished."""
+    SEEN.update(getattr(node, "workeroutput", {}).get("sabotage", {}))
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
