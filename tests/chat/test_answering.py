@@ -20,6 +20,7 @@ from core.chat.snippet import reply_code, texts_code
 from core.chat.verify import verify_prompt, verify_texts
 from core.decoding import DecodingConfig, GeneratedText, Limits
 from core.errors import InputError
+from core.verification import Verification
 from tests.probabilities.snippets import run_snippet
 
 GREEDY = DecodingConfig("greedy")
@@ -181,7 +182,7 @@ def test_a_transcript_reply_ends_before_the_next_name(small_models):
 def test_verify_and_the_code_agree_with_what_is_shown(smollm, two_and_two):
     prompt, request, reply = two_and_two
     assert verify_prompt(smollm, QUESTION, prompt).equal
-    checked = verify_texts([(request, reply)], lambda model: model.lock.hold())
+    checked = Verification.of(verify_texts([(request, reply)]))
     assert checked.equal
     assert checked.compared == len(reply.steps)
     names = run_snippet(smollm, reply_code(smollm, QUESTION, prompt, GREEDY, request.limits))

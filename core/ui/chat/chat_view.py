@@ -26,7 +26,6 @@ from core.ui.chat.text import ENDED_AT_ONCE, plain_text
 from core.ui.shell.errors import show_error
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
-from core.ui.state.compute import hold_model
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.stop import stop_button
 from core.ui.widgets.toolbar import toolbar
@@ -119,8 +118,7 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
     why_it_stopped(reply, "chat")
     _meter(prompt, reply)
     toolbar(
-        None,  # verify_texts holds the models itself
-        lambda: verify_texts([(request, reply.generated)], hold_model),
+        lambda: verify_texts([(request, reply.generated)]),
         reply_code(model, answered.talk, prompt, reply.generated.config, reply.limits),
         steps_csv([(reply.title, reply.generated)]),
         "reply",

@@ -42,7 +42,6 @@ def sent_view(context: ViewContext) -> None:
     with st.expander("The ids"):
         plain_text(", ".join(map(str, prompt.ids)))
     toolbar(
-        None,
         lambda: verify_prompt(model, talk, prompt),
         prompt_code(model, talk, prompt),
         _csv(model, prompt),

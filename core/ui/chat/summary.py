@@ -9,7 +9,6 @@ from core.chat.verify import verify_texts
 from core.decoding import steps_csv
 from core.ui.chat.cells import Cell
 from core.ui.chat.streaming import Reply
-from core.ui.state.compute import hold_model
 from core.ui.widgets.copy_link import copy_link
 from core.ui.widgets.toolbar import toolbar
 
@@ -25,10 +24,7 @@ def cells_toolbar(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
 
 def _tools(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
     toolbar(
-        None,
-        lambda: verify_texts(
-            [(cell.request, reply.generated) for cell, reply in zip(shown, replies, strict=True)], hold_model
-        ),
+        lambda: verify_texts([(cell.request, reply.generated) for cell, reply in zip(shown, replies, strict=True)]),
         texts_code([cell.request for cell in shown], [cell.prompt for cell in shown]),
         steps_csv([(reply.title, reply.generated) for reply in replies]),
         "texts",

@@ -16,7 +16,7 @@ def run_tools(model: LanguageModel, run: Run) -> None:
         index = labels.index(chosen)
         config = run.configs[index]
         text = run.texts[index]
-        verify(model, lambda: verify_output(model, run.prompt.encoded.ids, run.limits, text))
+        verify(lambda: verify_output(model, run.prompt.encoded.ids, run.limits, text))
         show_code(generation_code(model, run.prompt.text, run.prompt.encoded, config, run.limits))
         copy_link()
         download_csv(steps_csv(list(zip(labels, run.texts, strict=True))), "decoding")

@@ -1,21 +1,27 @@
 """Words and phrases of the visitor, scored as continuations of the text."""
 
+from collections.abc import Callable, Iterable, Iterator
+
 import streamlit as st
 
 from core.models import LanguageModel
-from core.plots import guess_bars, percent
+from core.plots import guess_bars, odds, percent
 from core.probabilities import (
+    DEFAULT_GUESSES,
     MAX_GUESSES,
     MAX_PHRASE_CONTEXT,
+    MODEL_PROPOSES,
     SequenceScore,
+    TokenCandidate,
     next_token,
     read_guesses,
     score_phrase,
     table_csv,
 )
 from core.probabilities.snippet import phrase_code
-from core.probabilities.verify import verify_scores
+from core.probabilities.verify import guess_claims, odds_claim
 from core.tokenization import token_piece
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -23,9 +29,7 @@ from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
-
-DEFAULT_GUESSES = "is\nwas\nunicorn"
-MODEL_PROPOSES = 3
+from core.verification import Claim, with_printed
 
 
 def guess_view(context: ViewContext) -> None:
@@ -37,15 +41,31 @@ def guess_view(context: ViewContext) -> None:
     scores = _score_all(model, text, read_guesses(typed))
     proposals = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
     show_read_tokens(model, proposals.encoded)
-    proposed = [(c.piece.label, c.probability, True) for c in proposals.top(MODEL_PROPOSES, model)]
-    guessed = [(_label(model, score), _product(score), False) for score in scores.values()]
-    show_figure(guess_bars([*proposed, *guessed]), "guess-bars")
+    best = list(proposals.top(MODEL_PROPOSES, model))
+    bars = [(one.piece.label, one.probability, True) for one in best]
+    bars += [(_label(model, score), _product(score), False) for score in scores.values()]
+    show_figure(guess_bars(bars), "guess-bars")
+    rounding_note(model, proposals.logits)
     if not scores:
         st.info("Type a guess above, a word or a phrase, to see it beside the model's own.")
         return
     st.markdown("**Chain rule:** the probability of a phrase is the product over its tokens.")
     st.text("\n".join(_chain(model, score) for score in scores.values()))
-    _tools(model, text, scores)
+
+    def check() -> Iterator[Claim]:
+        yield from with_printed(guess_claims(model, text, proposals, best, scores), _printed(best, scores))
+        yield odds_claim([odds(p) for _, p, _ in bars], [p for _, p, _ in bars])
+
+    _tools(model, text, scores, check)
+
+
+def _printed(best: list[TokenCandidate], scores: dict[str, SequenceScore]) -> dict[str, list[str]]:
+    """Return the percentages beside the bars and in the chain rule."""
+    texts = {"proposals, probabilities": [percent(one.probability) for one in best]}
+    for phrase, score in scores.items():
+        texts[f"probabilities of “{phrase}”"] = [percent(p) for p in score.probabilities]
+        texts[f"product of “{phrase}”"] = [percent(_product(score))]
+    return texts
 
 
 def _score_all(model: LanguageModel, text: str, guesses: list[str]) -> dict[str, SequenceScore]:
@@ -82,7 +102,9 @@ def _best(model: LanguageModel, score: SequenceScore, position: int) -> str:
     return token_piece(model.tokenizer, int(score.best_ids[position])).label
 
 
-def _tools(model: LanguageModel, text: str, scores: dict[str, SequenceScore]) -> None:
+def _tools(
+    model: LanguageModel, text: str, scores: dict[str, SequenceScore], check: Callable[[], Iterable[Claim]]
+) -> None:
     phrase, first = next(iter(scores.items()))
     rows = [
         [phrase, position + 1, token_piece(model.tokenizer, int(token_id)), p, int(rank)]
@@ -92,8 +114,7 @@ def _tools(model: LanguageModel, text: str, scores: dict[str, SequenceScore]) ->
         )
     ]
     toolbar(
-        model,
-        lambda: verify_scores(model, list(scores.values())),
+        check,
         phrase_code(model, text, first.encoded, phrase),
         table_csv(["phrase", "place", "token", "probability", "rank"], rows),
         "guesses",

@@ -45,7 +45,7 @@ def bpe_view(_: ViewContext) -> None:
     step = _choose_step(trained)
     _show_step(trained, step)
     code = bpe_code(corpus, merges, level)
-    toolbar(None, lambda: verify_training(trained, corpus), code, merges_csv(trained), "merges")
+    toolbar(lambda: verify_training(trained, corpus), code, merges_csv(trained), "merges")
     show_figure(length_curve(trained, step.number), "corpus-length")
     st.subheader("Encode with what was learned", anchor=False)
     learned = LearnedTokenizer(trained)

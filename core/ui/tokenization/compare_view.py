@@ -32,7 +32,7 @@ def compare_view(context: ViewContext) -> None:
     results = [(spec, result.tokenized) for (spec, _), result in zip(chosen, measured, strict=True)]
     code = compare_code([spec for spec, _ in chosen], text)
     table = as_csv(list(rows), zip(*rows.values(), strict=True))
-    toolbar(None, lambda: verify_comparison(results), code, table, "comparison")
+    toolbar(lambda: verify_comparison(results), code, table, "comparison")
     st.subheader("One paragraph, many languages", anchor=False)
     _show_languages(chosen)
     st.subheader("Is it one token?", anchor=False)

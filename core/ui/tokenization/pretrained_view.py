@@ -33,7 +33,7 @@ def pretrained_view(_: ViewContext) -> None:
     _show_split_characters(tokenized)
     _warn_of_lost_bytes(tokenizer, tokenized)
     code = pretrained_code(spec, text)
-    toolbar(None, lambda: verify_pretrained(spec, tokenizer, tokenized), code, tokens_csv(tokenized), "tokens")
+    toolbar(lambda: verify_pretrained(spec, tokenizer, tokenized), code, tokens_csv(tokenized), "tokens")
     st.caption(f"Ids by {spec.title}: {spec.source}")
     replay, why, decode = st.tabs(["Merge replay", "Why this boundary?", "Decode ids"])
     with replay:

@@ -43,7 +43,7 @@ def _vocabulary_view(unit: str, text: str) -> None:
     tokenized = both[unit].encode(text)
     _show_tokens(both[unit], tokenized)
     code = vocabulary_code(both[unit], corpus if from_corpus else None, text)
-    toolbar(None, lambda: verify_vocabulary(both[unit], tokenized), code, tokens_csv(tokenized), unit)
+    toolbar(lambda: verify_vocabulary(both[unit], tokenized), code, tokens_csv(tokenized), unit)
     _show_cost(both, text)
     _show_table(both[unit])
 

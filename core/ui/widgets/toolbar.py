@@ -1,49 +1,83 @@
 """Toolbar below every view: Verify, Show the code, Copy link, CSV."""
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from core.models import LanguageModel
-from core.ui.state.compute import hold_model
 from core.ui.widgets.copy_link import copy_link
-from core.verification import Verification
+from core.ui.widgets.markdown import escape_markdown
+from core.verification import Claim, Verification
 
 
-def toolbar(model: LanguageModel | None, check: Callable[[], Verification], code: str, csv: str, name: str) -> None:
+def toolbar(check: Callable[[], Iterable[Claim]], code: str, csv: str, name: str) -> None:
     """Draw Verify, Show the code, Copy link and CSV.
 
     Args:
-        model: the model `check` holds; None when it needs none, or holds its models itself.
+        check: recomputes, claim by claim, everything the view shows; called when Verify is opened.
         name: of the downloaded file.
     """
     with st.container(horizontal=True):
-        verify(model, check)
+        verify(check)
         show_code(code)
         copy_link()
         download_csv(csv, name)
 
 
-def verify(model: LanguageModel | None, check: Callable[[], Verification]) -> None:
-    """Draw a control that, once opened, recomputes the numbers by another route and shows the largest difference.
+def verify(check: Callable[[], Iterable[Claim]]) -> None:
+    """Draw a control that, once opened, recomputes what is shown by another route and compares every claim.
 
-    Args:
-        model: the model the recomputation holds; None when it needs none, or holds its models itself.
+    subtle: each finished claim is written at once. That shows the progress, and is where Streamlit ends the script of
+    a visitor who closed the control or left the page.
     """
-    control = st.popover("Verify", icon=":material/verified:", key="verify", on_change="rerun")
+    control = st.popover("Verify", icon=":material/verified:", key="verify", on_change="rerun", width="content")
     if control.open:
-        with control, hold_model(model) if model else nullcontext():
-            _show_verification(check())
+        with control:
+            progress, claims = st.empty(), []
+            progress.caption("Recomputing …")
+            for claim in check():
+                claims.append(claim)
+                progress.caption(f"Recomputing … {len(claims)} claims done, last: {escape_markdown(claim.name)}")
+            progress.empty()
+            _show_verification(Verification(tuple(claims)))
 
 
 def _show_verification(result: Verification) -> None:
-    words = f"largest difference **{result.largest_difference:.1e}** over {result.compared:,} values"
+    """Write the verdict as a sentence, and all claims below it, worst first."""
+    count = len(result.claims)
+    amount = f"{count} {'claim' if count == 1 else 'claims'}, {result.compared:,} values"
+    wrong = sum(not claim.equal for claim in result)
     if result.equal:
-        st.success(f"Equal: {words} (at most {result.tolerance:.0e} counts as equal).")
+        share = result.worst_first[0].worst.filled
+        st.success(f"Equal: {amount}. The worst one uses {share:.0%} of what rounding allows.")
+    elif wrong:
+        st.error(f"Not equal: {wrong} of {amount}.")
     else:
-        st.error(f"Not equal: {words} (at most {result.tolerance:.0e} counts as equal).")
-    st.caption(f"Route: `{result.route}`. {result.remark}")
+        st.info("Nothing is shown that could be compared.")
+    st.dataframe(verification_rows(result), hide_index=True, width=760)
+
+
+def verification_rows(result: Verification) -> list[dict[str, str]]:
+    """Return the table of a verification, the claim that uses most of its allowance first."""
+    rows = []
+    for claim in result.worst_first:
+        worst = claim.worst
+        rows.append(
+            {
+                "claim": claim.name,
+                "equal": "yes" if claim.equal else "NO",
+                "values": f"{claim.size:,}",
+                "shown": _written(worst.shown),
+                "recomputed": _written(worst.recomputed),
+                "difference": f"{worst.difference:.1e}",
+                "allowed": f"{worst.allowed:.1e}" if worst.allowed else "0",
+                "other route": " ".join(filter(None, (claim.route, claim.remark))),
+            }
+        )
+    return rows
+
+
+def _written(value: object) -> str:
+    return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
 def show_code(code: str) -> None:

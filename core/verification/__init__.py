@@ -1,0 +1,21 @@
+"""Verification: what a view shows, beside the same computed by another route."""
+
+from core.verification.claim import Claim, Verification, compare, numbers_claim, with_printed
+from core.verification.printed import printed_numbers, read_printed
+from core.verification.tolerance import DERIVED, derived, logit_noise, rounded, rounding, softmax_rounding
+
+__all__ = [
+    "DERIVED",
+    "Claim",
+    "Verification",
+    "compare",
+    "derived",
+    "logit_noise",
+    "numbers_claim",
+    "printed_numbers",
+    "read_printed",
+    "rounded",
+    "rounding",
+    "softmax_rounding",
+    "with_printed",
+]
