@@ -83,8 +83,8 @@ def _drawn(shown: Ledger, figure: Figure, part: int, promoted: Promotion) -> Dra
     """Return bars, sums and words as drawn."""
     *bars, sums = figure.data
     return DrawnLedger(
-        bars={name: float(value) for bar in bars for name, value in zip(bar.customdata, bar.y, strict=True)},
-        sums=np.asarray(sums.y).tolist(),
+        bars={name: float(value) for bar in bars for name, value in zip(bar["customdata"], bar["y"], strict=True)},
+        sums=np.asarray(sums["y"]).tolist(),
         total=float(shown.contributions.sum()),
         logit=shown.logit,
         gap=abs(shown.error),
