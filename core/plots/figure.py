@@ -29,18 +29,6 @@ _TYPED_ARRAYS = {
 }
 
 
-class Trace(dict[str, Any]):
-    """Properties of a trace; those at the top are attributes too, None where they are not set."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self.get(name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self[name] = value
-
-
 class Figure:
     """Traces and their layout, with the methods of `plotly.graph_objects.Figure` that are used here.
 
@@ -52,7 +40,7 @@ class Figure:
     """
 
     def __init__(self) -> None:
-        self.data: list[Trace] = []
+        self.data: list[dict[str, Any]] = []
         self.layout: dict[str, Any] = {}
         self._columns = 1
 
@@ -142,7 +130,7 @@ class Figure:
         self.layout.update(cells)
 
     def _add_trace(self, kind: str, row: int | None, col: int | None, properties: dict[str, Any]) -> None:
-        trace = Trace(type=kind)
+        trace: dict[str, Any] = {"type": kind}
         _set(trace, properties)
         if row is not None:
             trace["xaxis"], trace["yaxis"] = self._axes(row, col)
