@@ -10,7 +10,7 @@ from core.knobs import Knob
 from core.probabilities.next_token import TokenDistribution
 from core.probabilities.pipeline import run_pipeline
 from core.probabilities.processors import Temperature, TopP, active_processors
-from core.probabilities.softmax import log_softmax
+from core.probabilities.softmax import softmax
 from core.shapes import check_shape
 
 CUT_K = Knob("cut_k", "Top-k cut", 1, 1000, 50, 1, "Where top-k would cut: how much do the k likeliest tokens hold?")
@@ -61,9 +61,9 @@ def rank_curve(distribution: TokenDistribution, temperature: float, p: float) ->
     """Compute the curve at a temperature; the order is that of the raw logits, which temperature does not change."""
     filters = active_processors({TopP.knob.key: p})  # none at p = 1, as in `generate`
     pipeline = run_pipeline(distribution.encoded.ids, distribution.logits, [Temperature(temperature), *filters])
-    logs = log_softmax(pipeline.stages[0].scores[distribution.ranking])
-    probabilities = np.exp(logs)
-    return RankCurve(probabilities, np.cumsum(probabilities), _spread(probabilities, logs), pipeline.kept)
+    scores = pipeline.stages[0].scores[distribution.ranking]
+    probabilities = softmax(scores)
+    return RankCurve(probabilities, np.cumsum(probabilities), _spread(scores), pipeline.kept)
 
 
 def temperature_sweep(logits: npt.NDArray[np.float32], temperatures: Sequence[float]) -> list[Spread]:
@@ -73,18 +73,22 @@ def temperature_sweep(logits: npt.NDArray[np.float32], temperatures: Sequence[fl
         logits: raw scores, shape (vocab,).
     """
     check_shape("logits", logits, vocab=None)
-    spreads = []
-    for temperature in temperatures:
-        logs = log_softmax(logits / np.float32(temperature))
-        spreads.append(_spread(np.exp(logs), logs))
-    return spreads
+    return [_spread(logits / np.float32(temperature)) for temperature in temperatures]
 
 
-def _spread(probabilities: npt.NDArray[np.float64], logs: npt.NDArray[np.float64]) -> Spread:
-    # subtle: where p is 0 its logarithm is finite or -inf, and 0 · log 0 counts as 0.
-    nats = -float(np.dot(probabilities, np.where(probabilities > 0, logs, 0.0)))
-    entropy = max(0.0, nats / float(np.log(2)))
-    return Spread(entropy, 2.0**entropy, float(1 / np.dot(probabilities, probabilities)))
+def _spread(scores: npt.NDArray[np.float32]) -> Spread:
+    """Compute the spread of the softmax of scores.
+
+    subtle: products are summed one by one. `np.dot` would give each of these small sums to all cores, and wait for
+    them: 1.5 s instead of 0.08 for 40 temperatures where others compute too.
+    """
+    shifted = scores.astype(np.float64) - scores.max()
+    weights = np.exp(shifted)
+    total = weights.sum()
+    # subtle: where a weight is 0 its logarithm is finite or -inf, and 0 · log 0 counts as 0.
+    nats = np.log(total) - (weights * np.where(weights > 0, shifted, 0.0)).sum() / total
+    entropy = max(0.0, float(nats / np.log(2)))
+    return Spread(entropy, 2.0**entropy, float(total**2 / (weights**2).sum()))
 
 
 def ranks_drawn(vocab: int) -> npt.NDArray[np.int64]:
