@@ -16,6 +16,7 @@ os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="no-hub-cache-")  # what this ma
 
 from core.models import LanguageModel, load_model
 from core.settings import Settings
+from tests.sabotage import SEEN
 from tests.small_models import SHAPES, save_giant_model, save_small_model
 
 FAMILIES = list(SHAPES)
@@ -29,6 +30,12 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())) or BROWSER in item.path.parents:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Print how many corruptions of what is shown Verify was given, all of which it saw."""
+    for dtype, count in sorted(SEEN.items()):
+        terminalreporter.write_line(f"Sabotage in {dtype}: {count:,} corruptions of claims, 0 stayed equal")
 
 
 @pytest.fixture(scope="session")
@@ -74,4 +81,4 @@ def small_models(small_model_folders) -> dict[str, LanguageModel]:
 @pytest.fixture
 def settings(tmp_path) -> Settings:
     """Settings with an empty cache folder of their own."""
-    return Settings(cache_dir=tmp_path / "cache", memory_budget=None, public=False)
+    return Settings(cache_dir=tmp_path / "cache", memory_limit=None, public=False)

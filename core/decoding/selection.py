@@ -1,6 +1,6 @@
 """Selection of the next tokens of all texts from the logits of one pass."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from core.decoding.beam_search import BeamDecoder
@@ -26,7 +26,7 @@ def make_decoder(config: DecodingConfig, stopping: StoppingCriteria, prompt: Seq
 
 def select_tokens(
     decoders: Sequence[SequenceDecoder], logits: "Tensor", label: Callable[[int], str]
-) -> list[Selection]:
+) -> list[Selection | Exception]:
     """Process the scores of all rows, then let each decoder select from its own.
 
     Args:
@@ -35,14 +35,22 @@ def select_tokens(
         label: readable form of a token.
 
     Returns:
-        The selection of each decoder. Parents count within the decoder.
+        The selection of each decoder, or its error: a fault of one strategy does not end the texts of the others.
+        Parents count within the decoder.
     """
+    import torch
+
     check_shape("logits", logits, batch=sum(len(decoder.input_ids) for decoder in decoders), vocab=None)
-    rows = iter(logits)
-    return [decoder.select(_score_rows(decoder, rows, label)) for decoder in decoders]
+    parts = torch.split(logits, [len(decoder.input_ids) for decoder in decoders])
+    return [_select(decoder, part, label) for decoder, part in zip(decoders, parts, strict=True)]
 
 
-def _score_rows(decoder: SequenceDecoder, rows: Iterator["Tensor"], label: Callable[[int], str]) -> list[RowScores]:
-    """Take the decoder's rows, (vocab,) each, and process them."""
+def _select(decoder: SequenceDecoder, logits: "Tensor", label: Callable[[int], str]) -> Selection | Exception:
     ends = decoder.stopping.end_ids
-    return [RowScores(next(rows), ids, decoder.chain, label, ends) for ids in decoder.input_ids]
+    try:
+        scores = [
+            RowScores(row, ids, decoder.chain, label, ends) for row, ids in zip(logits, decoder.input_ids, strict=True)
+        ]
+        return decoder.select(scores)
+    except Exception as error:
+        return error

@@ -216,7 +216,7 @@ FIXED = replace(TEXTS, words=TEXTS.words | {"kb", "mb", "gb", "mflop", "gflop"})
 # Where matrices, markers and lines stand in a figure.
 PLACES = re.compile(r"trace \d+, [xy]: ")
 TEXT = "The quick brown fox jumps over"
-# What the visitor chose: the text, the models compared, bytes of a number, a share named in a caption. And 8.03 B,
+# What the visitor chose: the text, the models compared, bytes of a number, a share named in a caption. And 8.03 B:
 # billions of parameters, which would be read as bytes.
 CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1, 0.98, 8.03)
 

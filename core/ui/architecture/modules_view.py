@@ -77,7 +77,8 @@ def _tree(chosen: Architecture) -> tuple[list[ModuleRow], str, bool]:
         query = short_text(keys.MODULE_SEARCH, "Search by name or class", placeholder="attn, Conv1D, norm")
     with right:
         folded = switch(keys.MODULE_TREE, [FOLDED, ALL], "Blocks") == FOLDED and not query
-    rows = [row for row in chosen.rows if _matches(row, query) and not (folded and _later_block(chosen, row))]
+    blocks = first_block(chosen.model).rsplit(".", 1)[0] + "."
+    rows = [row for row in chosen.rows if _matches(row, query) and not (folded and _in_later_block(row, blocks))]
     if not rows:
         st.info("No module has that in its name or class.")
         return rows, query, folded
@@ -110,9 +111,9 @@ def _matches(row: ModuleRow, query: str) -> bool:
     return query.lower() in f"{row.name} {row.kind}".lower()
 
 
-def _later_block(chosen: Architecture, row: ModuleRow) -> bool:
-    path = first_block(chosen.model).rsplit(".", 1)[0] + "."
-    return row.name.startswith(path) and not f"{row.name}.".startswith(f"{path}0.")
+def _in_later_block(row: ModuleRow, blocks: str) -> bool:
+    """Return True for modules of every block but the first; `blocks` is what their names begin with."""
+    return row.name.startswith(blocks) and not f"{row.name}.".startswith(f"{blocks}0.")
 
 
 def _shapes(row: ModuleRow) -> str:

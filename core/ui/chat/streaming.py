@@ -1,22 +1,17 @@
 """Replies drawn on the page while they are generated."""
 
-import time
+import html
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.chat import Request, answer
-from core.chat.answering import SlotOf
-from core.decoding import GeneratedText, Limits
-from core.ui.chat.text import plain_text
-from core.ui.state.compute import hold_model
+from core.chat import Answers, Request
+from core.decoding import GeneratedText, Limits, Pass
 from core.ui.state.shared import prefix_cache
-
-# A browser shows no more drawings per second; more would take time from the model.
-_SECONDS_PER_DRAWING = 0.12
+from core.ui.state.streaming import Screen, follow
+from core.ui.widgets.growing import GROWING_STYLE, StreamedText
 
 
 @dataclass
@@ -28,7 +23,6 @@ class Reply:
         ids: the prompt, shape (pos,).
         limits: when the text ends.
         generated: its steps, and the config that made them.
-        asked: time of the request, by the monotonic clock.
         first, last: seconds from the request to the first and the last token; 0 before.
     """
 
@@ -37,7 +31,6 @@ class Reply:
     ids: tuple[int, ...]
     limits: Limits
     generated: GeneratedText
-    asked: float
     first: float = 0.0
     last: float = 0.0
 
@@ -45,18 +38,13 @@ class Reply:
     def to(cls, request: Request) -> "Reply":
         """Create the empty reply to a request."""
         model, generated = request.model, GeneratedText(request.config, 0)
-        return cls(model.spec.title, model.identity, request.ids, request.limits, generated, time.monotonic())
+        return cls(model.spec.title, model.identity, request.ids, request.limits, generated)
 
     @property
     def speed(self) -> float:
         """Tokens per second after the first; 0 for a text of one token."""
         duration = self.last - self.first
         return (len(self.generated.steps) - 1) / duration if duration > 0 else 0.0
-
-
-def slots_at(placeholder: DeltaGenerator) -> SlotOf:
-    """Return a function that holds any model for one pass; `placeholder` shows the wait."""
-    return lambda model: hold_model(model, placeholder)
 
 
 def stream(
@@ -67,17 +55,23 @@ def stream(
     Args:
         wait: where the wait for a model is shown.
     """
-    drawn = [0.0] * len(replies)
-    with closing(answer(requests, prefix_cache(), slots_at(wait))) as passes:
-        for index, step in chain.from_iterable(steps.items() for steps in passes):
+    st.html(GROWING_STYLE)
+    growing = [StreamedText(placeholder, str(number)) for number, placeholder in enumerate(placeholders)]
+
+    def add(one: Pass) -> None:
+        for index, step in one.steps.items():
             reply = replies[index]
             reply.generated.add(step)
-            now = time.monotonic()
-            reply.last = now - reply.asked
-            reply.first = reply.first or reply.last
-            if now - drawn[index] > _SECONDS_PER_DRAWING or reply.generated.finished:
-                plain_text(reply.generated.text, placeholders[index])
-                drawn[index] = now
+            reply.last = one.seconds
+            reply.first = reply.first or one.seconds
+
+    def draw() -> int:
+        return sum(
+            drawn.draw([html.escape(step.piece) for step in reply.generated.steps])
+            for reply, drawn in zip(replies, growing, strict=True)
+        )
+
+    follow(Answers(requests, prefix_cache()), add, Screen(wait, lambda: "", draw))
 
 
 def reply_statistics(reply: Reply) -> str:
