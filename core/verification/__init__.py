@@ -2,7 +2,15 @@
 
 from core.verification.claim import Claim, Verification, compare, numbers_claim, with_printed
 from core.verification.printed import printed_numbers, read_printed
-from core.verification.tolerance import DERIVED, derived, logit_noise, rounded, rounding, softmax_rounding
+from core.verification.tolerance import (
+    DERIVED,
+    derived,
+    logit_noise,
+    precision_words,
+    rounded,
+    rounding,
+    softmax_rounding,
+)
 
 __all__ = [
     "DERIVED",
@@ -12,6 +20,7 @@ __all__ = [
     "derived",
     "logit_noise",
     "numbers_claim",
+    "precision_words",
     "printed_numbers",
     "read_printed",
     "rounded",

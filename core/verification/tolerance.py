@@ -107,3 +107,13 @@ def softmax_rounding(dtype: str, scores: npt.ArrayLike, weights: npt.ArrayLike) 
     smallest = float(np.finfo(np.float32).tiny)  # below it float32 loses digits
     result: npt.NDArray[np.float64] = np.asarray(weights, dtype=np.float64) * (relative + last) + smallest
     return result
+
+
+def precision_words(dtype: str) -> str:
+    """Say which digits of a model's numbers mean something, for people.
+
+    >>> precision_words("bfloat16")
+    'The model computes in bfloat16: two to three digits mean something, the rest is rounding.'
+    """
+    digits = "the first six digits mean" if dtype == "float32" else "two to three digits mean"
+    return f"The model computes in {dtype}: {digits} something, the rest is rounding."

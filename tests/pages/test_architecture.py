@@ -221,6 +221,7 @@ TEXT = "The quick brown fox jumps over"
 CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1, 0.98, 8.03)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("view", "settings"),
     [

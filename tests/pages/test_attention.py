@@ -220,6 +220,7 @@ def reveal(app, key: str) -> None:
     press(app.run(), "Reveal")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("view", "settings"),
     [

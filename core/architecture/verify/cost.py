@@ -8,6 +8,7 @@ import numpy as np
 
 from core.architecture.cost import Cost, check_dimensions
 from core.architecture.design import Dimensions
+from core.architecture.families import FAMILIES
 from core.architecture.skeleton import skeleton
 from core.architecture.verify.counts import dimension_claims
 from core.architecture.watch import watch_attention
@@ -60,7 +61,8 @@ def cost_claims(
         config: the model's own; None builds one of these dimensions.
     """
     model = skeleton(config or typed_config(d))
-    yield from dimension_claims(d, model)
+    if model.config.model_type in FAMILIES:  # typed numbers may belong to none of them
+        yield from dimension_claims(d, model)
     counted = counted_cost(model, d.context)
     cached = [numbers * keys for numbers, keys in zip(counted.cached_for_one, counted.keys_seen, strict=True)]
     yield Claim(

@@ -10,12 +10,12 @@ import numpy as np
 from core.architecture import blocks, hooked
 from core.architecture.watch import watch_attention
 from core.attention.components import ATTENTION, MLP, Component
-from core.attention.verify.pattern import drawn_claim, precision_remark
+from core.attention.verify.pattern import drawn_claim
 from core.models.model_lock import holds_model_lock
 from core.probabilities import Comparison
 from core.probabilities.next_token import positions_kept
 from core.probabilities.verify.plain import read_claims, word_claim
-from core.verification import Claim, derived, logit_noise, numbers_claim
+from core.verification import Claim, derived, logit_noise, numbers_claim, precision_words
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -66,7 +66,7 @@ def ablation_claims(
         logits = ablated_logits(model, ids, parts, method)
         allowed = logit_noise(model.dtype, logits)
         route = HEADS_ROUTE if parts else "model(ids).logits"
-        yield Claim(f"logits, {name}", read.logits, logits, allowed, route, precision_remark(model))
+        yield Claim(f"logits, {name}", read.logits, logits, allowed, route, precision_words(model.dtype))
     yield from _derived_claims(shown, drawn)
     yield word_claim("tokens in the bars", drawn.labels, model, drawn.ids)
     yield word_claim("favourites, in words", drawn.favourite_labels, model, drawn.favourites)

@@ -14,12 +14,11 @@ from core.attention.verify.pattern import (
     cells_claims,
     drawn_claim,
     pattern_claims,
-    precision_remark,
     score_rounding,
     watched_attention,
     without_first_by_torch,
 )
-from core.verification import Claim, derived, rounded
+from core.verification import Claim, derived, precision_words, rounded
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
@@ -143,7 +142,7 @@ def scores_claims(
         own[open_cells],
         (score_rounding(model.dtype, scores) + derived(scores.queries @ scores.keys.T * scores.scale))[open_cells],
         route,
-        precision_remark(model),
+        precision_words(model.dtype),
     )
     yield from _vector_claims(model, watched, drawn, spelled)
     yield from _spelled_claims(scores, drawn.query, spelled)

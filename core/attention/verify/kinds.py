@@ -15,10 +15,9 @@ from core.attention.verify.pattern import (
     cells_claims,
     drawn_claim,
     pattern_claims,
-    precision_remark,
     watched_attention,
 )
-from core.verification import Claim, softmax_rounding
+from core.verification import Claim, precision_words, softmax_rounding
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
@@ -81,7 +80,7 @@ def _induction_claims(
         np.mean([values[..., query, query - HALF + 1] for query in queries], 0) for values in (weights, rounding)
     )
     route = SOFTMAX_ROUTE + ", on the repeated sequence"
-    remark = precision_remark(model)
+    remark = precision_words(model.dtype)
     yield Claim("score of each head: induction", induction.scores, expected, allowed, route, remark)
     # The head is the one that is drawn; the best score itself is claimed above.
     layer, head = np.unravel_index(induction.scores.argmax(), induction.scores.shape)

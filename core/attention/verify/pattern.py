@@ -14,7 +14,7 @@ from core.attention.scores import HeadScores, layer_scores
 from core.models.model_lock import holds_model_lock
 from core.probabilities.verify.plain import read_claims, word_claim
 from core.tokenization import token_piece
-from core.verification import Claim, derived, numbers_claim, rounded, rounding, softmax_rounding
+from core.verification import Claim, derived, numbers_claim, precision_words, rounded, rounding, softmax_rounding
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
@@ -82,7 +82,7 @@ def pattern_claims(
         weights,
         softmax_rounding(model.dtype, watched.scores, weights),
         SOFTMAX_ROUTE,
-        precision_remark(model),
+        precision_words(model.dtype),
     )
     yield from _score_claims(model, shown, watched)
     # The tokens above are the last 40 only.
@@ -116,13 +116,6 @@ def pattern_claims(
     )
 
 
-def precision_remark(model: "LanguageModel") -> str:
-    """Say which digits of a model's numbers are rounding."""
-    if model.dtype == "float32":
-        return "The model computes in float32: the first six digits mean something."
-    return f"The model computes in {model.dtype}: two to three digits mean something, the rest is rounding."
-
-
 def score_rounding(dtype: str, scores: HeadScores) -> np.ndarray:
     """Return the largest difference between a head's scores and those that the model computes from the same vectors.
 
@@ -144,7 +137,7 @@ def _score_claims(model: "LanguageModel", shown: AttentionPattern, watched: Watc
         np.array([[head.scores for head in heads] for heads in layers]),
         np.array([[score_rounding(model.dtype, head) for head in heads] for heads in layers]),
         "hooks on the projections → rotation → q @ k.T * scale → mask, in float64",
-        precision_remark(model),
+        precision_words(model.dtype),
     )
 
 

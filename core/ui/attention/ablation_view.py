@@ -23,6 +23,7 @@ from core.plots import change_bars, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import token_piece
 from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, sweep_controls
+from core.ui.attention.head_choice import show_precision
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -106,6 +107,7 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
     pieces = [token_piece(model.tokenizer, token_id) for token_id in ids]
     before, with_off = (read.probabilities[ids].tolist() for read in (on, after))
     _numbers(model, comparison)
+    show_precision(model)
     show_figure(change_bars(pieces, before, with_off, titles=TITLES), "ablation-bars")
     st.caption(
         f"{METHOD_WORDS[method]} A head is switched off where it enters the output projection; an attention layer or "

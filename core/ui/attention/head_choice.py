@@ -13,6 +13,7 @@ from core.ui.state.url import linked_value
 from core.ui.widgets.choice import switch
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.text_input import show_read_tokens
+from core.verification import precision_words
 
 ONE_HEAD = "One head"
 HIDDEN = "Hidden"
@@ -23,7 +24,14 @@ def read_pattern(model: LanguageModel, text: str) -> tuple[AttentionPattern, lis
     shown = compute(model, attention_pattern, text, MAX_ATTENTION_TOKENS)
     if shown.encoded.left_out or shown.encoded.unread:
         show_read_tokens(model, shown.encoded)
+    show_precision(model)
     return shown, [token_piece(model.tokenizer, token_id) for token_id in shown.encoded.ids]
+
+
+def show_precision(model: LanguageModel) -> None:
+    """Write which digits are rounding, where they are few."""
+    if model.dtype != "float32":
+        st.caption(precision_words(model.dtype))
 
 
 def choose_layer(shown: AttentionPattern) -> int:

@@ -15,6 +15,7 @@ from tests.sabotage import expect_all_seen
 TEXT = "Tokenization converts text to numbers and the lazy fox. Hello my name is the quick brown fox"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_streams_near_3000_raise_no_false_alarm_and_hide_no_error(

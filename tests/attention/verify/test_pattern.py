@@ -19,6 +19,7 @@ def unequal(model, shown) -> list[str]:
     return [claim.name for claim in pattern_claims(model, TEXT, shown) if not claim.equal]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_streams_near_3000_raise_no_false_alarm_and_hide_no_error(
