@@ -6,9 +6,9 @@ from streamlit.testing.v1 import AppTest
 def script() -> None:
     import streamlit as st
 
-    from core.ui.widgets.growing import GrowingText
+    from core.ui.widgets.growing import StreamedText
 
-    growing = GrowingText(st.empty(), "a")
+    growing = StreamedText(st.empty(), "a")
     sent = [growing.draw(pieces) for pieces in ([], ["On", "ce"], ["On", "ce", " upon"], ["On", "ce", " upon"])]
     if st.checkbox("another leader"):
         sent.append(growing.draw(["On", "ly"]))

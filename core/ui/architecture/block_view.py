@@ -98,7 +98,7 @@ def _show_step(shown: BlockSteps, step: Step, labels: list[str]) -> DrawnStep:
             f"at ±{limit:.3g}, which {COLOURED_SHARE:.0%} of the numbers shown stay within."
         )
     shapes = tuple(shape_words(listed) for listed in shown.steps)
-    return DrawnStep(step.key, head, np.asarray(figure.data[0].z), norms, longest, ratio, limit, shapes, 0.0)
+    return DrawnStep(step.key, head, np.asarray(figure.data[0]["z"]), norms, longest, ratio, limit, shapes, 0.0)
 
 
 def _sizes(step: Step, labels: list[str]) -> tuple[int, tuple[float, float], float | None]:

@@ -53,7 +53,9 @@ def cost_view(_: ViewContext) -> None:
         st.caption(f"{d.local_layers} of {d.layers} layers keep the last {d.window} tokens only: the line bends there.")
     _formulas(d, total, parameters, dtype)
     weights, cache = figure.data
-    drawn = DrawnCost(parameters, BYTES[dtype], conversations, sizes, *map(np.asarray, (weights.x, weights.y, cache.y)))
+    drawn = DrawnCost(
+        parameters, BYTES[dtype], conversations, sizes, *map(np.asarray, (weights["x"], weights["y"], cache["y"]))
+    )
     toolbar(
         lambda: cost_claims(d, total, drawn, chosen.config if chosen else None),
         cost_code(d, BYTES[dtype]),

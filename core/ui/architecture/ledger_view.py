@@ -1,7 +1,5 @@
 """Residual ledger: the contribution of each component to the logit of one token."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import streamlit as st
 
@@ -19,7 +17,7 @@ from core.architecture.verify import DrawnLedger, ledger_claims
 from core.errors import InputError
 from core.knobs import Knob
 from core.models import LanguageModel
-from core.plots import ledger_bars, promotion_bars
+from core.plots import Figure, ledger_bars, promotion_bars
 from core.probabilities.verify.plain import read_claims, word_claim
 from core.tokenization import as_csv, encode, token_piece, visible
 from core.ui.architecture.number_format import gap
@@ -34,9 +32,6 @@ from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 TOKENS_EACH_WAY = 8
 
@@ -84,12 +79,12 @@ def ledger_view(context: ViewContext) -> None:
         toolbar(check, code, table, "ledger")
 
 
-def _drawn(shown: Ledger, figure: "go.Figure", part: int, promoted: Promotion) -> DrawnLedger:
+def _drawn(shown: Ledger, figure: Figure, part: int, promoted: Promotion) -> DrawnLedger:
     """Return bars, sums and words as drawn."""
     *bars, sums = figure.data
     return DrawnLedger(
-        bars={name: float(value) for bar in bars for name, value in zip(bar.customdata, bar.y, strict=True)},
-        sums=np.asarray(sums.y).tolist(),
+        bars={name: float(value) for bar in bars for name, value in zip(bar["customdata"], bar["y"], strict=True)},
+        sums=np.asarray(sums["y"]).tolist(),
         total=float(shown.contributions.sum()),
         logit=shown.logit,
         gap=abs(shown.error),

@@ -110,7 +110,7 @@ def _two(stack: Stack, x: np.ndarray) -> DrawnLinear:
 
 def _drawn_matrices(parts: list, figure) -> list[tuple[str, np.ndarray]]:
     """Return names and numbers of the matrices in a figure."""
-    return [(name, np.asarray(trace.z)) for (name, _, _), trace in zip(parts, figure.data, strict=True)]
+    return [(name, np.asarray(trace["z"])) for (name, _, _), trace in zip(parts, figure.data, strict=True)]
 
 
 def _verdict(stack: Stack, x: np.ndarray, difference: float) -> str:

@@ -40,7 +40,7 @@ def kinds_view(context: ViewContext) -> None:
     _show_table(table)
     # Of each tile three traces: the mask, the weights, the marker to click.
     tiles = [
-        DrawnExhibit(exhibit.title, exhibit.layer, exhibit.head, exhibit.score, np.asarray(trace.z))
+        DrawnExhibit(exhibit.title, exhibit.layer, exhibit.head, exhibit.score, np.asarray(trace["z"]))
         for exhibit, trace in zip(exhibits, figure.data[1::3], strict=True)
     ]
     toolbar(

@@ -96,7 +96,7 @@ def _every_head(shown: AttentionPattern, hidden: bool) -> tuple[str, np.ndarray]
         f"down, the key to the right. {pooled}**Click a tile to open the head.**"
         + ("" if hidden else _sink_words(float(sinks.mean())))
     )
-    return figure.data[0].source, sinks
+    return figure.data[0]["source"], sinks
 
 
 def _sink_words(mass: float) -> str:
@@ -144,7 +144,7 @@ def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.
     query = choose_token(pieces, keys.QUERY, len(pieces) - 1)
     large = head_heatmap(summary[number - 1], labels, allowed, query)
     show_figure(large, f"summary-heatmap-{len(pieces)}")
-    return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0].source, columns, hidden=False)
+    return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0]["source"], columns, hidden=False)
 
 
 def _choose(by_layer: bool, number: int) -> None:

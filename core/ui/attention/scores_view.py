@@ -43,7 +43,9 @@ def scores_view(
         f"Scores before the softmax, from the model's queries and keys; their softmax differs from the model's weights "
         f"by at most {difference:.1e}." + (" Click a cell to spell it out." if few else "")
     )
-    q, k, products = (np.asarray(values).ravel() for values in (strips.data[0].z, strips.data[1].z, strips.data[2].y))
+    q, k, products = (
+        np.asarray(values).ravel() for values in (strips.data[0]["z"], strips.data[1]["z"], strips.data[2]["y"])
+    )
     return DrawnScores(drawn_cells(figure), key, q, k, products, spelled, difference)
 
 

@@ -11,7 +11,7 @@ from core.chat import Answers, Request
 from core.decoding import GeneratedText, Limits, Pass
 from core.ui.state.shared import prefix_cache
 from core.ui.state.streaming import Screen, follow
-from core.ui.widgets.growing import GROWING_STYLE, GrowingText
+from core.ui.widgets.growing import GROWING_STYLE, StreamedText
 
 
 @dataclass
@@ -56,7 +56,7 @@ def stream(
         wait: where the wait for a model is shown.
     """
     st.html(GROWING_STYLE)
-    growing = [GrowingText(placeholder, str(number)) for number, placeholder in enumerate(placeholders)]
+    growing = [StreamedText(placeholder, str(number)) for number, placeholder in enumerate(placeholders)]
 
     def add(one: Pass) -> None:
         for index, step in one.steps.items():

@@ -11,7 +11,7 @@ from core.probabilities import read_distribution
 from core.ui.decoding.step_state import BranchRequest, select_token
 from core.ui.decoding.streaming import stream
 from core.ui.state.compute import compute
-from core.ui.widgets.growing import GROWING_STYLE, GrowingText, shaded_pieces
+from core.ui.widgets.growing import GROWING_STYLE, StreamedText, shaded_pieces
 
 # Each branch holds the steps of a whole text, with their alternatives.
 MOST_BRANCHES = 16
@@ -49,7 +49,7 @@ def _continue_branch(
     branch = run.branches[-1]
     after = more.texts[0]
     st.html(GROWING_STYLE)
-    growing = GrowingText(placeholder, "branch")
+    growing = StreamedText(placeholder, "branch")
     try:
         stream(model, more, lambda _: growing.draw(shaded_pieces((*branch.steps, *after.steps))), status)
     finally:

@@ -18,7 +18,7 @@ from core.ui.decoding.step_state import open_step
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
 from core.ui.state.compute import hold_model
-from core.ui.widgets.growing import GROWING_STYLE, GrowingText, shaded_pieces
+from core.ui.widgets.growing import GROWING_STYLE, StreamedText, shaded_pieces
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.stop import stop_button
 from core.ui.widgets.text_input import show_read_tokens
@@ -102,7 +102,7 @@ def _generate(
     check_configs(tuple(configs))
     run = new_run(COMPARE, model, prompt, configs, limits)
     st.html(GROWING_STYLE)
-    growing = [GrowingText(body, str(number)) for number, body in enumerate(bodies)]
+    growing = [StreamedText(body, str(number)) for number, body in enumerate(bodies)]
 
     def draw(run: Run) -> int:
         return sum(drawn.draw(shaded_pieces(text.steps)) for text, drawn in zip(run.texts, growing, strict=True))

@@ -21,7 +21,7 @@ GROWING_STYLE = f"""<style>
 </style>"""
 
 
-class GrowingText:
+class StreamedText:
     """A text in its placeholder; the page needs GROWING_STYLE.
 
     subtle: Streamlit sends an element as a whole, so what is added becomes a new one. A text that was changed, as beam
