@@ -99,7 +99,7 @@ def meter_parts(prompt: ChatPrompt) -> list[tuple[str, int, str]]:
 
 def _csv(model: LanguageModel, prompt: ChatPrompt) -> str:
     rows = (
-        (token_piece(model.tokenizer, token_id), position, LOOKS[prompt.author(position)].words)
+        (token_piece(model.tokenizer, token_id), position + 1, LOOKS[prompt.author(position)].words)
         for position, token_id in enumerate(prompt.ids)
     )
     return table_csv(["token", "position", "author"], rows)
