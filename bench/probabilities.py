@@ -12,6 +12,7 @@ from core.probabilities import (
     PROCESSORS,
     TokenDistribution,
     active_processors,
+    bar_segments,
     draw_tokens,
     logit_lens,
     rank_curve,
@@ -57,7 +58,7 @@ def _random_distribution(tokens_with_names: int) -> TokenDistribution:
 def _pipeline(read: TokenDistribution, model: LanguageModel) -> str:
     pipeline = run_pipeline(read.encoded.ids, read.logits, active_processors(SETTINGS))
     shown = [token_row(candidate, pipeline) for candidate in read.top(10, model)]
-    return pipeline_columns(pipeline, shown, tail_row(read, pipeline, 10), PROCESSORS).to_json()
+    return pipeline_columns(pipeline, shown, tail_row(read, pipeline, shown), PROCESSORS).to_json()
 
 
 def _curve(read: TokenDistribution, model: LanguageModel) -> str:
@@ -70,10 +71,13 @@ def _curve(read: TokenDistribution, model: LanguageModel) -> str:
 
 def _draws(read: TokenDistribution, model: LanguageModel) -> str:
     probabilities = run_pipeline(read.encoded.ids, read.logits, active_processors({"temperature": 0.8})).probabilities
-    draws = draw_tokens(probabilities, read.ranking, seed=1)
+    draws = draw_tokens(probabilities, seed=1)
     shown, rest = read.ranking[:10], read.ranking[10:]
     names = [str(token_id) for token_id in shown] + ["others"]
     expected = [*probabilities[shown].tolist(), float(probabilities[rest].sum())]
     counts = [*draws.counts[shown].tolist(), int(draws.counts[rest].sum())]
-    pointer = cumulative_bar(names, expected, float(draws.uniforms[0]), "token")
+    segments = bar_segments(probabilities, shown.tolist())
+    pointer = cumulative_bar(
+        segments, [str(segment.token_id) for segment in segments], 9, float(draws.uniforms[0]), "token"
+    )
     return pointer.to_json() + frequency_bars(names, expected, counts, DRAWS).to_json()

@@ -1,6 +1,6 @@
 """Chat: conversations, the prompt a chat template makes of them, and replies."""
 
-from core.chat.answering import Request, answer, cache_reply, reply_text
+from core.chat.answering import Answers, Request, answer, reply_text
 from core.chat.conversation import MAX_FILE, MAX_MESSAGE, Conversation, from_json
 from core.chat.pairing import COURSE_PAIR, TWINS, best_pair, missing_from
 from core.chat.prefix_cache import PrefixCache
@@ -13,6 +13,7 @@ __all__ = [
     "MAX_MESSAGE",
     "TRANSCRIPT_STOP",
     "TWINS",
+    "Answers",
     "Author",
     "ChatPrompt",
     "Conversation",
@@ -20,7 +21,6 @@ __all__ = [
     "Request",
     "answer",
     "best_pair",
-    "cache_reply",
     "chat_prompt",
     "framed_prompt",
     "from_json",

@@ -1,6 +1,7 @@
 """Verification of prompts and replies: transformers renders and tokenizes in one call; replies are decoded again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -12,7 +13,7 @@ from core.chat.prompt import ChatPrompt
 from core.decoding import GeneratedText
 from core.decoding.verify import verify_output
 from core.tokenization import has_chat_template
-from core.verification import Claim, Verification, compare
+from core.verification import Verification, compare
 
 if TYPE_CHECKING:
     from transformers import BatchEncoding
@@ -35,7 +36,17 @@ def verify_prompt(model: "LanguageModel", conversation: Conversation, prompt: Ch
     return compare(np.array(prompt.ids), np.array(ids), 0, route, f"{len(ids)} token ids compared one by one.")
 
 
-def verify_texts(texts: Sequence[tuple[Request, GeneratedText]]) -> Iterator[Claim]:
-    """Recompute every text with its plain model, one after the other."""
+def verify_texts(
+    texts: Sequence[tuple[Request, GeneratedText]], hold: "Callable[[LanguageModel], AbstractContextManager[None]]"
+) -> Verification:
+    """Compute every text again with its plain model; the worst difference counts.
+
+    Args:
+        hold: gives the context manager that holds a model's lock; one model is held at a time.
+    """
+    results = []
     for request, text in texts:
-        yield from verify_output(request.model, request.ids, request.limits, text)
+        with hold(request.model):
+            results.append(verify_output(request.model, request.ids, request.limits, text))
+    worst = max(results, key=lambda result: (not result.equal, result.largest_difference))
+    return replace(worst, compared=sum(result.compared for result in results))

@@ -18,10 +18,11 @@ from core.decoding.config import (
     Limits,
     check_configs,
 )
-from core.decoding.engine import decode
+from core.decoding.engine import decode, prefill
 from core.decoding.export import run_json, steps_csv
 from core.decoding.generated_text import GeneratedText
-from core.decoding.prefix import Prefix, longest_prompt, prefill
+from core.decoding.job import DecodingJob, Pass, Signals, take_from
+from core.decoding.prefix import Prefix, longest_prompt
 from core.decoding.prompt import Prompt, read_prompt
 from core.decoding.records import (
     CONTEXT,
@@ -35,6 +36,7 @@ from core.decoding.records import (
 )
 from core.decoding.registry import STRATEGIES, discover, find_strategy, register
 from core.decoding.run import Run
+from core.decoding.scheduler import scheduler_of
 from core.decoding.snippet import generation_code, picks_code
 from core.decoding.strategy import Sampling, Strategy
 from core.decoding.sweep import SweepPoint, sweep_configs, sweep_points
@@ -58,14 +60,17 @@ __all__ = [
     "BeamTree",
     "Branch",
     "DecodingConfig",
+    "DecodingJob",
     "DecodingStep",
     "GeneratedText",
     "Limits",
     "OutputScores",
+    "Pass",
     "Prefix",
     "Prompt",
     "Run",
     "Sampling",
+    "Signals",
     "StepsByConfig",
     "Strategy",
     "SweepPoint",
@@ -85,10 +90,12 @@ __all__ = [
     "record_pick",
     "register",
     "run_json",
+    "scheduler_of",
     "score_output",
     "steps_csv",
     "sweep_configs",
     "sweep_points",
+    "take_from",
     "verify_output",
     "verify_picks",
 ]

@@ -5,19 +5,19 @@ many candidates as it keeps (more when several tokens end a text), so that enoug
 end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from core.decoding.batch_scores import BatchScores
+import numpy as np
+
 from core.decoding.config import DecodingConfig
 from core.decoding.decoder import Selection, SequenceDecoder
 from core.decoding.detokenize import IncrementalText
 from core.decoding.records import BeamCandidate, BeamStep
+from core.decoding.row_scores import RowScores
 from core.decoding.stopping import StoppingCriteria
 from core.decoding.strategies.beam import EARLY_STOPPING, EARLY_STOPPING_VALUES, LENGTH_PENALTY
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from core.probabilities.top_tokens import top_tokens
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Candidate:
 class BeamDecoder(SequenceDecoder):
     """Holds up to `width` hypotheses and the `width` best finished texts."""
 
-    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria) -> None:
-        super().__init__(config, stopping)
+    def __init__(self, config: DecodingConfig, stopping: StoppingCriteria, prompt: Sequence[int]) -> None:
+        super().__init__(config, stopping, prompt)
         settings = config.settings
         self.width = config.width
         self.length_penalty = settings[LENGTH_PENALTY.key]
@@ -53,13 +53,13 @@ class BeamDecoder(SequenceDecoder):
         self._finished: list[tuple[float, BeamCandidate]] = []  # with final scores, best first
         self._nodes = 0
 
-    def select(self, batch: BatchScores, first_row: int, number: int) -> Selection:
-        candidates = self._candidates(batch, first_row, number)
+    def _select(self, rows: Sequence[RowScores]) -> Selection:
+        candidates = self._candidates(rows)
         unfinished = [candidate for candidate in candidates if not candidate.finished][: self.width]
-        records = self._record_outcomes(candidates, unfinished, number + 1)
-        done = not unfinished or not self._may_improve(unfinished[0].hypothesis.score, number + 1)
+        records = self._record_outcomes(candidates, unfinished, self.number + 1)
+        done = not unfinished or not self._may_improve(unfinished[0].hypothesis.score, self.number + 1)
         leader = self._finished[0][1] if done else unfinished[0].record
-        step = BeamStep(number, records, leader.node, leader.step.finished if done else "")
+        step = BeamStep(self.number, records, leader.node, leader.step.finished if done else "")
         self._held = [candidate.hypothesis for candidate in unfinished]
         if done:
             return Selection(step)
@@ -69,34 +69,26 @@ class BeamDecoder(SequenceDecoder):
             tuple(candidate.token_id for candidate in unfinished),
         )
 
-    def _candidates(self, batch: BatchScores, first_row: int, number: int) -> list[Candidate]:
+    def _candidates(self, rows: Sequence[RowScores]) -> list[Candidate]:
         """Return the best continuations of all hypotheses together, best score first."""
-        totals = self._total_scores(batch, first_row).flatten()
+        # (hypotheses · vocab,), float32 as in `generate`.
+        totals = np.concatenate(
+            [row.scores + np.float32(held.score) for row, held in zip(rows, self._held, strict=True)]
+        )
         count = candidates_compared(self.width, len(self.stopping.end_ids))
-        scores, flat_indices = totals.topk(min(count, totals.numel()))
-        vocab = batch.scores.shape[-1]
-        return [
-            self._candidate(batch, first_row, number, index // vocab, index % vocab, score)
-            for score, index in zip(scores.tolist(), flat_indices.tolist(), strict=True)
-        ]
+        best = top_tokens(totals, min(count, len(totals)))
+        parents, token_ids = np.divmod(best, len(rows[0].scores))
+        found = zip(parents.tolist(), token_ids.tolist(), totals[best].tolist(), strict=True)
+        return [self._candidate(rows[parent], parent, token_id, score) for parent, token_id, score in found]
 
-    def _total_scores(self, batch: BatchScores, first_row: int) -> "Tensor":
-        """Return the score of each hypothesis with each token added, (batch, vocab), float32 as in `generate`."""
-        import torch
-
-        held = torch.tensor([hypothesis.score for hypothesis in self._held])
-        return batch.scores[first_row : first_row + len(self._held)] + held[:, None]
-
-    def _candidate(
-        self, batch: BatchScores, first_row: int, number: int, row: int, token_id: int, score: float
-    ) -> Candidate:
-        parent = self._held[row]
+    def _candidate(self, row: RowScores, index: int, token_id: int, score: float) -> Candidate:
+        parent = self._held[index]
         text, finished = self.stopping.extend(parent.text, token_id)
         piece = text.text[len(parent.text.text) :]
-        step = batch.step(first_row + row, number, token_id, piece, finished)
+        step = row.step(self.number, token_id, piece, finished)
         record = BeamCandidate(self._nodes, parent.node, step, score, "pruned")
         self._nodes += 1
-        return Candidate(row, token_id, Hypothesis(record.node, score, text), finished, record)
+        return Candidate(index, token_id, Hypothesis(record.node, score, text), finished, record)
 
     def _record_outcomes(
         self, candidates: list[Candidate], unfinished: list[Candidate], length: int

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from core.decoding.batch_scores import BatchScores
 from core.decoding.config import DecodingConfig
 from core.decoding.detokenize import IncrementalText
 from core.decoding.records import END_TOKEN, DecodingStep
+from core.decoding.row_scores import RowScores
 from core.decoding.stopping import end_ids
 from core.shapes import check_shape
 from core.tokenization import token_piece
@@ -57,11 +57,10 @@ def record_pick(
     import torch
 
     check_shape("logits", logits, vocab=model.vocab_size)
-    input_ids = torch.tensor([[*prompt, *(step.token_id for step in before)]])
-    raw = torch.from_numpy(logits)[None]  # (1, vocab)
-    batch = BatchScores(raw, config.chain(input_ids, raw), lambda i: _label(model, i), end_ids(model))
-    finished = END_TOKEN if token_id in end_ids(model) else ""
-    return batch.step(0, len(before), token_id, piece="", finished=finished)
+    input_ids = [*prompt, *(step.token_id for step in before)]
+    ends = end_ids(model)
+    row = RowScores(torch.from_numpy(logits), input_ids, config.chain, lambda i: _label(model, i), ends)
+    return row.step(len(before), token_id, piece="", finished=END_TOKEN if token_id in ends else "")
 
 
 def join_steps(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from core.decoding.batch_scores import ProcessorChain
 from core.decoding.registry import find_strategy
+from core.decoding.row_scores import ProcessorChain
 from core.decoding.strategy import Strategy
 from core.errors import InputError
 from core.knobs import Knob

@@ -45,8 +45,8 @@ class DecodingStep:
         kept: number of tokens the filters left.
         end_probability: of all tokens that would end the text here, under the raw model.
         alternatives: the likeliest tokens of the raw model, likeliest first.
-        draw: the random number, 0 <= draw < 1, that points at the token on the bar of the kept tokens, likeliest first
-            (equal ones by id); None where nothing is sampled.
+        draw: the random number, 0 <= draw < 1, that points at the token on the bar from 0 to 1 on which the kept tokens
+            lie in the order of their ids, each as long as its probability; None where nothing is sampled.
         finished: why the text ends with this token; empty when it goes on.
     """
 

@@ -31,10 +31,9 @@ def decode_text(
             scores = processor(input_ids, scores)
         if rng is None:
             token = scores.argmax(-1)
-        else:  # tokens lie on a bar from 0 to 1, likeliest first; a random number points at one
-            order = scores[0].sort(descending=True, stable=True).indices
-            bar = scores[0].double().softmax(-1)[order].cumsum(0)
-            token = order[torch.searchsorted(bar, torch.tensor([rng.random()]).double(), right=True)]
+        else:  # tokens lie on a bar from 0 to 1 in the order of their ids; a random number points at one
+            bar = scores[0].double().softmax(-1).cumsum(0)
+            token = torch.searchsorted(bar, torch.tensor([rng.random()]).double(), right=True)
         input_ids = torch.cat([input_ids, token[None]], dim=1)
         if is_end(input_ids[0, prompt.shape[1] :]):
             break

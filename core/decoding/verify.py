@@ -1,9 +1,11 @@
 """Verification of texts: transformers' `generate` for greedy and beam search, its processors for sampling."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from core.decoding.config import DecodingConfig, Limits
 from core.decoding.generated_text import GeneratedText
@@ -12,6 +14,7 @@ from core.decoding.stopping import StoppingCriteria
 from core.errors import InputError
 from core.models.model_lock import holds_model_lock
 from core.probabilities.next_token import MAX_LOGITS
+from core.tokenization import token_piece
 from core.verification import Verification, compare
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 ROUNDING = {"float32": 1e-4, "bfloat16": 0.05}
 # Of log-probabilities.
 LOG_ROUNDING = {"float32": 1e-3, "bfloat16": 0.25}
+# Of a place on the bar, at temperature 1. A draw this near to an edge may point at the token beyond it: the logits of
+# two matrix kernels differ by up to 4e-5, and an edge moves by at most half the largest difference / temperature.
+EDGE_ROUNDING = {"float32": 2e-5, "bfloat16": 0.05}
 _MAY_DIFFER = (
     " In bfloat16 a batch and a single row round differently, so nearly equal tokens may honestly change place."
 )
@@ -104,23 +110,26 @@ def _verify_samples(model: "LanguageModel", prompt: Sequence[int], text: Generat
     input_ids = (*prompt, *(step.token_id for step in steps))
     logits = _plain_logits(model, input_ids, len(steps))  # (pos, vocab)
     draws = np.random.default_rng(config.seed).random(len(steps))
-    recomputed, kept = [], []
+    temperature = config.settings.get("temperature", 1.0)
+    recomputed, kept, remarks = [], [], []
     for position, (step, draw) in enumerate(zip(steps, draws, strict=True)):
         scores = _filtered(config, input_ids[: len(prompt) + position], logits[position])
         probabilities = torch.softmax(scores.double(), -1)
-        start, end = _interval(probabilities, step.token_id)
-        # Clamped to the token's interval: inside it the difference is 0, outside it the distance to the interval.
-        recomputed.append((float(probabilities[step.token_id]), min(max(draw, start), end)))
+        edge = edge_case(probabilities.numpy(), step.token_id, float(draw), EDGE_ROUNDING[model.dtype] / temperature)
+        if edge:
+            remarks.append(f"Token {position + 1}: {edge.describe(model)}")
+        off = float("inf") if edge and not edge.rounding else 0.0
+        recomputed.append((float(probabilities[step.token_id]), draw, off))
         kept.append(int(scores.isfinite().sum()))
     names = [processor.reference for processor in config.processors]
     same = sum(count == step.kept for count, step in zip(kept, steps, strict=True))
+    remarks.append(f"The filters keep equally many tokens at {same} of {len(steps)} steps.")
     return compare(
-        np.array([(step.probability, step.draw) for step in steps]),
+        np.array([(step.probability, step.draw, 0.0) for step in steps]),
         np.array(recomputed),
-        tolerance=ROUNDING[model.dtype] / min(1.0, config.settings.get("temperature", 1.0)),
+        tolerance=ROUNDING[model.dtype] / min(1.0, temperature),
         route=" → ".join(["model(ids).logits", *names, "softmax", f"np.random.default_rng({config.seed})"]),
-        remark=f"Compared: probability of each token, and the random number with the token's place on the bar. "
-        f"The filters keep equally many tokens at {same} of {len(steps)} steps.",
+        remark=" ".join(["Compared: each token's probability, random number and place on the bar.", *remarks]),
     )
 
 
@@ -146,14 +155,42 @@ def _filtered(config: DecodingConfig, before: Sequence[int], logits: "Tensor") -
     return scores[0]
 
 
-def _interval(probabilities: "Tensor", token_id: int) -> tuple[float, float]:
-    """Return start and end of a token on the bar (likeliest first, equal ones by id), by summing those before it."""
-    probability = probabilities[token_id]
-    before = (
-        probabilities[probabilities > probability].sum()
-        + probabilities[:token_id][probabilities[:token_id] == probability].sum()
-    )
-    return float(before), float(before + probability)
+@dataclass(frozen=True)
+class EdgeCase:
+    """A draw that points at another token than the one shown.
+
+    Attributes:
+        found: the token it points at.
+        shown: the token shown.
+        rounding: True if it lies so near to the shown token's edge that rounding decides; otherwise the token is wrong.
+    """
+
+    found: int
+    shown: int
+    rounding: bool
+
+    def describe(self, model: "LanguageModel") -> str:
+        """Name the case and both tokens in one sentence."""
+        found, shown = (f"“{token_piece(model.tokenizer, token_id).label}”" for token_id in (self.found, self.shown))
+        if self.rounding:
+            return f"this draw lies within rounding of the edge between {found} and {shown}."
+        return f"the draw points at {found}, not at {shown}."
+
+
+def edge_case(probabilities: npt.NDArray[np.float64], shown: int, draw: float, rounding: float) -> EdgeCase | None:
+    """Return None if the draw points at the token shown, on the bar of all tokens by id.
+
+    Args:
+        probabilities: recomputed, shape (vocab,).
+        shown: id of the token shown.
+        rounding: how far from an edge a draw may lie on either side of it.
+    """
+    ends = probabilities.cumsum()
+    found = min(int((ends <= draw).sum()), int(probabilities.nonzero()[0][-1]))
+    if found == shown:
+        return None
+    distance = max(ends[shown] - probabilities[shown] - draw, draw - ends[shown])
+    return EdgeCase(found, shown, bool(probabilities[shown] > 0 and distance <= rounding))
 
 
 @holds_model_lock

@@ -1,6 +1,7 @@
 """Random draws: the position of the pointer, and the frequency of each token."""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
@@ -9,35 +10,29 @@ from core.plots.tokens import token_rows
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from core.probabilities.draws import BarSegment
 
-def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn: str) -> "go.Figure":
-    """Draw all tokens end to end on a bar from 0 to 1, the rest as last segment, the random number as a pointer."""
+
+def cumulative_bar(
+    segments: "Sequence[BarSegment]", names: Sequence[str], others: int, pointer: float, drawn: str
+) -> "go.Figure":
+    """Draw tokens at their places on the bar from 0 to 1, all others as its ground, the random number as a pointer.
+
+    Args:
+        segments: tokens to draw, from left to right, with their `names`.
+        others: number of tokens that lie between them.
+    """
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    start = 0.0
-    for index, (name, length) in enumerate(zip(names, lengths, strict=True)):
-        is_rest = index == len(names) - 1
-        figure.add_bar(
-            x=[length],
-            y=[0],
-            base=[start],
-            orientation="h",
-            marker={
-                "color": REMOVED if is_rest else PROBABILITY,
-                "opacity": 1 if is_rest or index % 2 == 0 else 0.7,
-                "pattern": REMOVED_PATTERN if is_rest else None,
-            },
-            text=escape_html(name) if length > 0.035 and not is_rest else "",
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"size": 15, "family": "monospace", "color": "white"},
-            hovertemplate=f"{escape_html(name)}<br>{start:.4f} to {start + length:.4f}<extra></extra>",
-        )
-        start += length
-    if lengths[-1] > 0.15:
-        figure.add_annotation(x=1 - lengths[-1] / 2, y=0, text=escape_html(names[-1]), showarrow=False, font_size=15)
+    ground = {"color": REMOVED, "pattern": REMOVED_PATTERN}
+    _segment(figure, 0.0, 1.0, f"{others:,} others, between those drawn", ground)
+    for segment, name in zip(segments, names, strict=True):
+        length, label = segment.end - segment.start, escape_html(name)
+        hover = f"{label}<br>{segment.start:.4f} to {segment.end:.4f}"
+        # A white line between neighbours; it would cover a short one.
+        marker = {"color": PROBABILITY, "line": {"color": "white", "width": 1 if length > 0.005 else 0}}
+        _segment(figure, segment.start, segment.end, hover, marker, label if length > 0.035 else "")
     figure.add_annotation(
         x=pointer,
         y=0.42,
@@ -54,6 +49,24 @@ def cumulative_bar(names: list[str], lengths: list[float], pointer: float, drawn
     figure.update_xaxes(range=[0, 1], showgrid=False, tickfont_size=14)
     figure.update_yaxes(visible=False, range=[-0.45, 0.5])
     return figure
+
+
+def _segment(
+    figure: "go.Figure", start: float, end: float, hover: str, marker: Mapping[str, object], text: str = ""
+) -> None:
+    figure.add_bar(
+        x=[end - start],
+        y=[0],
+        base=[start],
+        orientation="h",
+        marker=marker,
+        text=text,
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"size": 15, "family": "monospace", "color": "white"},
+        hovertemplate=f"{hover}<extra></extra>",
+    )
 
 
 def frequency_bars(names: list[str], expected: list[float], counts: list[int], draws: int) -> "go.Figure":

@@ -2,7 +2,7 @@
 
 from core.probabilities.comparison import Comparison, swap_last_word
 from core.probabilities.curve import CUT_K, CUT_P, RankCurve, Spread, rank_curve, ranks_drawn, temperature_sweep
-from core.probabilities.draws import DRAW, DRAWS, SEED, draw_tokens
+from core.probabilities.draws import DRAW, DRAWS, SEED, bar_segments, draw_tokens
 from core.probabilities.export import pipeline_csv, table_csv
 from core.probabilities.lens import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens
 from core.probabilities.next_token import (
@@ -55,6 +55,7 @@ __all__ = [
     "TokenCandidate",
     "TokenDistribution",
     "active_processors",
+    "bar_segments",
     "draw_tokens",
     "log_softmax",
     "logit_lens",

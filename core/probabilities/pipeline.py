@@ -146,9 +146,13 @@ def token_row(candidate: TokenCandidate, pipeline: Pipeline) -> PipelineRow:
     return PipelineRow(candidate, probability, removed_by, scores)
 
 
-def tail_row(distribution: TokenDistribution, pipeline: Pipeline, shown: int) -> PipelineTail:
-    """Sum all tokens except the `shown` likeliest; summed directly, so that shown + tail = 1 is a check."""
-    rest = distribution.ranking[shown:]
-    left = int((pipeline.removed_by[rest] < 0).sum())
-    probability = float(pipeline.probabilities[rest].sum())
-    return PipelineTail(distribution.mass_after(shown), probability, len(rest), left)
+def tail_row(distribution: TokenDistribution, pipeline: Pipeline, shown: Sequence[PipelineRow]) -> PipelineTail:
+    """Sum all tokens except the `shown` ones; summed directly, so that shown + tail = 1 is a check."""
+    rest = np.ones(len(pipeline.logits), dtype=bool)
+    rest[[row.candidate.piece.token_id for row in shown]] = False
+    return PipelineTail(
+        raw_probability=float(distribution.probabilities[rest].sum()),
+        probability=float(pipeline.probabilities[rest].sum()),
+        tokens=int(rest.sum()),
+        tokens_left=int((pipeline.removed_by[rest] < 0).sum()),
+    )

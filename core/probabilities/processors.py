@@ -1,7 +1,8 @@
 """Logits processors, applied to the scores before a token is sampled: penalties, temperature and filters.
 
-A processor takes `ids`, the tokens so far, of shape (batch, pos), and `scores` of shape (batch, vocab), and returns
-new scores; it keeps no state and changes none of its arguments. A removed token gets -inf, so softmax gives it 0.
+A processor takes `ids`, the tokens so far of each row, and `scores` of shape (batch, vocab), and returns new scores; it
+keeps no state and changes none of its arguments. Rows may differ in length: only the penalties read `ids`, row by row.
+A removed token gets -inf, so softmax gives it 0.
 
 Every class computes in the dtype of `scores` and in the order of operations of its counterpart in transformers'
 `generation/logits_process.py`: a token on the very edge of a filter falls on the same side in both.
@@ -9,17 +10,35 @@ Every class computes in the dtype of `scores` and in the order of operations of 
 To add one, add its class to `PROCESSORS`, at its position in the order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, Union
+
+import numpy as np
+import numpy.typing as npt
 
 from core.errors import InputError
 from core.knobs import Knob
+from core.probabilities.nucleus import lowest_of_nucleus
+from core.probabilities.top_tokens import top_tokens
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 INFINITY = float("inf")
+# One sequence per row; a (batch, pos) tensor is one too.
+InputIds: TypeAlias = Union[Sequence[Sequence[int]], "Tensor"]
+
+
+def keep(scores: "Tensor", kept: npt.NDArray[np.bool_]) -> "Tensor":
+    """Return the scores with -inf where `kept`, of the same shape, is False."""
+    import torch
+
+    values = scores.numpy()
+    left = np.full(values.size, -INFINITY, dtype=values.dtype)
+    places = np.flatnonzero(kept)
+    left[places] = values.reshape(-1)[places]
+    return torch.from_numpy(left).view(scores.shape)
 
 
 @dataclass(frozen=True)
@@ -50,7 +69,7 @@ class Processor:
                 f"{self.knob.neutral:g} changes nothing.",
             )
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         raise NotImplementedError
 
 
@@ -74,10 +93,16 @@ class RepetitionPenalty(Processor):
     reference = "RepetitionPenaltyLogitsProcessor"
     lowest = 1e-6
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
-        occurred = scores.gather(1, ids)  # (batch, pos)
-        # A negative score divided would come nearer to zero: more likely, not less.
-        return scores.scatter(1, ids, (occurred * self.value).where(occurred < 0, occurred / self.value))
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
+        import torch
+
+        penalised = scores.clone()
+        for row, row_ids in enumerate(ids):
+            occurred = torch.as_tensor(row_ids)  # (pos,)
+            found = scores[row, occurred]
+            # A negative score divided would come nearer to zero: more likely, not less.
+            penalised[row, occurred] = (found * self.value).where(found < 0, found / self.value)
+        return penalised
 
 
 class NoRepeatNGram(Processor):
@@ -101,15 +126,16 @@ class NoRepeatNGram(Processor):
     is_filter = True
     lowest = 1
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
+        import torch
+
         size = int(self.value)
-        if ids.shape[1] < size:
-            return scores
-        grams = ids.unfold(1, size, 1)  # (batch, grams, size)
-        ending = ids[:, ids.shape[1] - size + 1 :]  # (batch, size - 1): all but the token to come
-        row, gram = (grams[..., :-1] == ending[:, None]).all(-1).nonzero(as_tuple=True)
         scores = scores.clone()
-        scores[row, grams[row, gram, -1]] = -INFINITY
+        for row, row_ids in enumerate(ids):
+            if len(row_ids) >= size:
+                grams = torch.as_tensor(row_ids).unfold(0, size, 1)  # (grams, size)
+                ending = grams[-1, 1:]  # all but the token to come
+                scores[row, grams[(grams[:, :-1] == ending).all(-1), -1]] = -INFINITY
         return scores
 
 
@@ -133,7 +159,7 @@ class Temperature(Processor):
     reference = "TemperatureLogitsWarper"
     lowest = 1e-6
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         return scores / self.value
 
 
@@ -149,9 +175,11 @@ class TopK(Processor):
     is_filter = True
     lowest = 1
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
-        kth = scores.topk(min(int(self.value), scores.shape[-1])).values[..., -1:]  # (batch, 1)
-        return scores.masked_fill(scores < kth, -INFINITY)
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
+        values = scores.numpy()
+        k = min(int(self.value), values.shape[-1])
+        kth = np.array([row[top_tokens(row, k)[-1]] for row in values])  # (batch,)
+        return keep(scores, values >= kth[:, None])
 
 
 class TopP(Processor):
@@ -175,27 +203,32 @@ class TopP(Processor):
     is_filter = True
     highest = 1.0
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
-        ascending = _ascending(scores)
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
+        import torch
+
+        return torch.stack([self._filter(row) for row in scores])
+
+    def _filter(self, scores: "Tensor") -> "Tensor":
+        """Filter one row, (vocab,)."""
+        values = scores.numpy()
+        lowest = lowest_of_nucleus(values, self.value) if self.value < 1 else None
+        return self._filter_sorted(scores) if lowest is None else keep(scores, values >= lowest)
+
+    def _filter_sorted(self, scores: "Tensor") -> "Tensor":
+        """Filter one row, (vocab,), by sorting the whole vocabulary and rounding as transformers does."""
+        import torch
+
+        # NumPy takes a quarter of the time of torch's sort, which also returns the indices.
+        ascending = torch.from_numpy(np.sort(scores.numpy()))
         # subtle: summed from the unlikely end, a token goes while all up to it fit in 1 - p; so the token that
         # crosses p from above stays. The likeliest stays even when p is 0.
         removed = ascending.softmax(-1).cumsum(-1) <= 1 - self.value
-        removed[..., -1] = False
-        first = removed.sum(-1, keepdim=True)  # (batch, 1): index of the least likely token that stays
-        lowest = ascending.gather(-1, first)
+        removed[-1] = False
+        lowest = ascending[removed.sum()]
         if not (removed & (ascending == lowest)).any():
-            return scores.masked_fill(scores < lowest, -INFINITY)
+            return keep(scores, scores.numpy() >= lowest.item())
         # Equal scores on both sides of the line: torch's order decides which go, as in `generate`.
-        order = scores.argsort(dim=-1)
-        return scores.masked_fill(removed.scatter(1, order, removed), -INFINITY)
-
-
-def _ascending(scores: "Tensor") -> "Tensor":
-    """Sort the values. NumPy takes a quarter of the time of torch's sort, which also returns the indices."""
-    import numpy as np
-    import torch
-
-    return torch.from_numpy(np.sort(scores.cpu().numpy(), axis=-1)).to(scores.device)
+        return scores.masked_fill(removed.scatter(0, scores.argsort(), removed), -INFINITY)
 
 
 class MinP(Processor):
@@ -219,10 +252,10 @@ class MinP(Processor):
     is_filter = True
     highest = 1.0
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
-        probabilities = scores.softmax(-1)
-        threshold = self.value * probabilities.amax(-1, keepdim=True)  # (batch, 1)
-        return scores.masked_fill(probabilities < threshold, -INFINITY)
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
+        probabilities = scores.softmax(-1).numpy()
+        threshold = np.float32(self.value) * probabilities.max(-1, keepdims=True)  # (batch, 1)
+        return keep(scores, probabilities >= threshold)
 
 
 # The order in which transformers' `generate` applies them.

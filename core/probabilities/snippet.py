@@ -123,13 +123,12 @@ def draws_code(model: "LanguageModel", text: str, encoded: EncodedText, temperat
         "import numpy as np",
         *_start(model, text, encoded),
         *_LAST_LOGITS,
-        "ordered = scores[0].sort(descending=True, stable=True)",
-        f"probabilities = torch.softmax((ordered.values / {temperature!r}).double(), dim=-1)",
+        f"probabilities = torch.softmax((scores[0] / {temperature!r}).double(), dim=-1)",
         f"numbers = np.random.default_rng({seed}).random({n})",
-        "drawn = ordered.indices[np.searchsorted(probabilities.cumsum(0).numpy(), numbers, side='right')]",
-        "tokens, counts = drawn.unique(return_counts=True)",
-        "for place in counts.argsort(descending=True)[:10]:",
-        "    print(repr(tokenizer.decode(tokens[place])), counts[place].item())",
+        "drawn = np.searchsorted(probabilities.cumsum(0).numpy(), numbers, side='right')  # the bar, by token id",
+        "tokens, counts = np.unique(drawn, return_counts=True)",
+        "for place in (-counts).argsort()[:10]:",
+        "    print(repr(tokenizer.decode(tokens[place])), counts[place])",
     ]
     return "\n".join(lines)
 

@@ -1,17 +1,16 @@
 """Answers: equal to `generate`, several at once, with cached prefixes, and stopped at any moment."""
 
-import gc
 import threading
 
 import pytest
 import torch
 
 from core.chat import (
+    Answers,
     Conversation,
     PrefixCache,
     Request,
     answer,
-    cache_reply,
     chat_prompt,
     framed_prompt,
     raw_prompt,
@@ -20,7 +19,7 @@ from core.chat import (
 from core.chat.snippet import reply_code, texts_code
 from core.chat.verify import verify_prompt, verify_texts
 from core.decoding import DecodingConfig, GeneratedText, Limits
-from core.verification import Verification
+from core.errors import InputError
 from tests.probabilities.snippets import run_snippet
 
 GREEDY = DecodingConfig("greedy")
@@ -87,11 +86,10 @@ def test_a_cached_history_gives_the_same_answer_and_reads_the_new_message_only(s
     cache = PrefixCache()
     _, request, reply = two_and_two
     list(answer([request], cache))
-    cache_reply(request, reply.token_ids, cache)
     talk = QUESTION.say(reply.text).say("And 3+3?")
     prompt = chat_prompt(smollm, talk, 16)
     known = cache.nearest(smollm, prompt.ids)
-    common = len(request.ids) + len(reply.token_ids)
+    common = len(request.ids) + len(reply.token_ids) - 1  # the end token was not read by the model
     assert prompt.ids[:common] == known.ids[:common]
     assert len(prompt.ids) - common < 20
     following = Request(smollm, prompt.ids, GREEDY, Limits(16))
@@ -109,23 +107,46 @@ def test_the_prefix_cache_is_bounded_and_evicts_the_oldest(small_models):
     assert cache.nearest(small_models["gpt2"], (19, 5)) is None
 
 
-def test_a_longer_prefix_takes_the_place_of_the_one_it_begins_with(small_models):
+def test_prompt_and_text_take_the_place_of_the_prompt_in_the_cache(small_models):
     model, cache = small_models["llama"], PrefixCache()
-    request = Request(model, (9, 5, 6), GREEDY, Limits(1))
-    list(answer([request], cache))
-    before = cache.nbytes
-    cache_reply(request, (7, 8), cache)
-    assert cache.nearest(model, (9, 5)).ids == (9, 5, 6, 7, 8)
-    assert cache.nbytes < 2 * before
+    request = Request(model, (9, 5, 6), GREEDY, Limits(6))
+    answers = Answers([request], cache)
+    tokens = []
+    while not answers.finished:
+        tokens += [step.token_id for made in answers.take(60.0) for step in made.steps.values()]
+        assert cache.nearest(model, request.ids).ids[:3] == request.ids
+    assert cache.nearest(model, request.ids).ids == (*request.ids, *tokens[:-1])
+    assert cache.nbytes == cache.nearest(model, request.ids).nbytes
 
 
-def test_a_stopped_answer_releases_the_model(small_models):
-    model = small_models["qwen2"]
-    steps = answer([Request(model, (3, 4), GREEDY, Limits(64))], PrefixCache())
+def test_a_stopped_answer_ends_its_texts_and_those_of_every_other_model(small_models):
+    requests = [Request(small_models[family], (3, 4), GREEDY, Limits(64)) for family in ("qwen2", "gpt2")]
+    steps = answer(requests, PrefixCache())
     next(steps)
     steps.close()
-    gc.collect()
-    assert model.lock.length == 0
+    answers = Answers(requests, PrefixCache())
+    answers.close()
+    assert answers.finished or answers.take(60.0)
+    assert answers.finished and answers.ahead == 0
+
+
+def test_a_request_that_cannot_be_served_ends_the_others_too(small_models):
+    fine, empty = (Request(small_models["llama"], ids, GREEDY, Limits(8)) for ids in ((3, 4), ()))
+    with pytest.raises(InputError):
+        Answers([fine, empty], PrefixCache())
+
+
+def test_several_answers_come_in_the_order_they_are_made(small_models):
+    requests = [Request(small_models[family], (3, 4), GREEDY, Limits(12)) for family in ("qwen2", "gpt2", "qwen2")]
+    answers, seconds, tokens = Answers(requests, PrefixCache()), [], [0, 0, 0]
+    while not answers.finished:
+        taken = answers.take(60.0, at_least=0.01)
+        seconds.append([made.seconds for made in taken])
+        for made in taken:
+            (index,) = made.steps
+            tokens[index] += 1
+    assert all(passes == sorted(passes) for passes in seconds)
+    assert tokens == [len(written([request])[0].steps) for request in requests]
 
 
 def test_two_sessions_answer_at_once_and_mix_nothing(small_models):
@@ -160,7 +181,7 @@ def test_a_transcript_reply_ends_before_the_next_name(small_models):
 def test_verify_and_the_code_agree_with_what_is_shown(smollm, two_and_two):
     prompt, request, reply = two_and_two
     assert verify_prompt(smollm, QUESTION, prompt).equal
-    checked = Verification.of(verify_texts([(request, reply)]))
+    checked = verify_texts([(request, reply)], lambda model: model.lock.hold())
     assert checked.equal
     assert checked.compared == len(reply.steps)
     names = run_snippet(smollm, reply_code(smollm, QUESTION, prompt, GREEDY, request.limits))

@@ -1,10 +1,10 @@
 """Run configs to their end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import torch
 
-from core.decoding import DecodingConfig, GeneratedText, Limits, decode
+from core.decoding import DecodingConfig, GeneratedText, Limits, StepsByConfig, decode
 from core.models import LanguageModel
 
 # A short prompt, and one config of each kind: greedy, beam search, sampling.
@@ -18,9 +18,13 @@ CONFIGS = [
 
 def run(model: LanguageModel, ids: Sequence[int], configs: Sequence[DecodingConfig], tokens: int = 12, **options):
     """Return the finished texts of all configs."""
-    limits = options.pop("limits", Limits(tokens))
+    return collect(configs, decode(model, ids, configs, options.pop("limits", Limits(tokens)), **options))
+
+
+def collect(configs: Sequence[DecodingConfig], passes: Iterable[StepsByConfig]) -> list[GeneratedText]:
+    """Return the texts that the steps of all passes make."""
     texts = [GeneratedText(config, index) for index, config in enumerate(configs)]
-    for steps in decode(model, ids, configs, limits, **options):
+    for steps in passes:
         for index, step in steps.items():
             texts[index].add(step)
     return texts

@@ -1,17 +1,9 @@
-"""The engine: finished rows leave the batch, the lock is free between steps, texts are independent, memory is freed."""
-
-import gc
-import threading
+"""The plain loop: a text is its own whatever stands beside it, closing ends it, known beginnings are not read again."""
 
 import pytest
+import torch
 
-from core.decoding import (
-    DecodingConfig,
-    Limits,
-    decode,
-)
-from core.decoding.kv_cache import RowCache
-from core.errors import BusyError, InputError
+from core.decoding import DecodingConfig, Limits, decode, prefill, scheduler_of
 from core.probabilities import next_token
 from tests.conftest import FAMILIES
 from tests.decoding.runs import run
@@ -22,97 +14,6 @@ ALL = [
     DecodingConfig("temperature", repetition_penalty=1.2, seed=9),
     DecodingConfig("beam", {"beam_width": 4}),
 ]
-
-
-def test_a_finished_text_leaves_the_batch(llama, ids, monkeypatch):
-    rows = []
-    from core.decoding import engine
-
-    real = engine.forward
-    monkeypatch.setattr(engine, "forward", lambda m, tokens, cache: rows.append(len(tokens)) or real(m, tokens, cache))
-    (greedy,) = run(llama, ids, [DecodingConfig("greedy")], tokens=10)
-    monkeypatch.setattr(llama.model.generation_config, "eos_token_id", greedy.token_ids[4])
-    rows.clear()
-    texts = run(
-        llama,
-        ids,
-        [DecodingConfig("greedy"), DecodingConfig("temperature", seed=1), DecodingConfig("temperature")],
-        tokens=10,
-    )
-    left = [sum(len(t.steps) > step + 1 for t in texts) for step in range(max(len(t.steps) for t in texts))]
-    assert rows == [count for count in left if count]
-    assert rows[0] > rows[-1]
-
-
-def test_the_model_is_free_between_two_steps(llama, ids):
-    steps = decode(llama, ids, ALL, Limits(5))
-    next(steps)
-    assert llama.lock.length == 0
-    next_token(llama, "Hello")
-    assert len(list(steps)) == 4
-
-
-def test_a_busy_model_is_waited_for_in_line_and_leaving_the_line_ends_the_run(llama, ids):
-    class Left(BaseException):
-        pass
-
-    def leave(ahead: int) -> None:
-        raise Left
-
-    steps = decode(llama, ids, ALL, Limits(5), slot=lambda: llama.lock.hold(on_wait=leave, poll=0.01))
-    next(steps)
-    with llama.lock.hold(), pytest.raises(Left):
-        next(steps)
-    with llama.lock.hold(), pytest.raises(BusyError):
-        decode(llama, ids, ALL, slot=lambda: llama.lock.hold(timeout=0.0, poll=0.01))
-    assert llama.lock.length == 0
-
-
-def test_closing_frees_the_memory_at_once(llama, ids):
-    gc.collect()
-
-    def caches() -> int:
-        return sum(type(thing) is RowCache for thing in gc.get_objects())
-
-    steps = decode(llama, ids, ALL, Limits(9))
-    next(steps), next(steps)
-    assert caches() == 1
-    steps.close()
-    assert (caches(), llama.lock.length) == (0, 0)
-
-
-def test_sessions_at_once_get_the_texts_they_get_alone(llama, ids):
-    alone = [[t.token_ids for t in run(llama, ids[:cut], ALL, tokens=25)] for cut in (4, 9)]
-    distribution = next_token(llama, "Hello").probabilities
-    found, others, stop = {}, [], threading.Event()
-
-    def session(cut: int) -> None:
-        found[cut] = [t.token_ids for t in run(llama, ids[:cut], ALL, tokens=25)]
-
-    def visitor() -> None:
-        while not stop.is_set():
-            with llama.lock.hold():
-                others.append(next_token(llama, "Hello").probabilities)
-
-    def leaver() -> None:
-        for _ in range(5):
-            steps = decode(llama, ids, ALL, Limits(20))
-            next(steps), next(steps)
-            steps.close()
-
-    sessions = [threading.Thread(target=session, args=(cut,)) for cut in (4, 9)] + [threading.Thread(target=leaver)]
-    beside = threading.Thread(target=visitor)
-    beside.start()
-    for thread in sessions:
-        thread.start()
-    for thread in sessions:
-        thread.join()
-    stop.set()
-    beside.join()
-    assert [found[4], found[9]] == alone
-    assert others and all((seen == distribution).all() for seen in others)
-
-
 COURSE = [
     DecodingConfig("top_k", {"top_k": 50, "temperature": 0.8}, seed=1),
     DecodingConfig("top_p", {"top_p": 0.9, "temperature": 0.8}, seed=2),
@@ -149,8 +50,52 @@ def test_smollms_text_does_not_depend_on_the_texts_beside_it(smollm):
     assert alone.token_ids == third.token_ids
 
 
-def test_a_run_that_needs_too_much_memory_is_refused_with_a_next_step(small_models, monkeypatch):
-    model = small_models["llama"]
-    monkeypatch.setattr("core.decoding.engine.available_memory", lambda: 100_000)
-    with pytest.raises(InputError, match="fewer columns"):
-        decode(model, [5] * 60, [DecodingConfig("greedy")] * 8, Limits(60))
+def test_a_batch_of_thirty_strangers_changes_no_token(smollm):
+    """The texts of one visitor alone, and while 29 others with prompts of their own join and leave."""
+    text = "The little robot opened the door and saw a garden that nobody had entered for a hundred years. "
+    ids = smollm.tokenizer(text)["input_ids"]
+    mine = [COURSE[0], DecodingConfig("greedy"), COURSE[3], DecodingConfig("beam", {"beam_width": 2})]
+    alone = [text.token_ids for text in run(smollm, ids[:9], mine, tokens=24)]
+    others = [
+        scheduler_of(smollm).submit(ids[number % 7 :], [COURSE[number % 8]], Limits(3 + number)) for number in range(29)
+    ]
+    beside = [text.token_ids for text in run(smollm, ids[:9], mine, tokens=24)]
+    for job in others:
+        job.close()
+    assert beside == alone
+
+
+def test_the_model_is_free_for_others_while_a_text_goes_on(llama, ids):
+    steps = decode(llama, ids, ALL, Limits(5))
+    next(steps)
+    next_token(llama, "Hello")
+    assert len(list(steps)) == 4
+
+
+@pytest.mark.parametrize("taken", [0, 2])
+def test_closing_ends_the_texts_even_before_the_first_step(llama, ids, taken, monkeypatch):
+    jobs, scheduler = [], scheduler_of(llama)
+    submit = scheduler.submit
+    monkeypatch.setattr(scheduler, "submit", lambda *args, **kwargs: jobs.append(submit(*args, **kwargs)) or jobs[0])
+    steps = decode(llama, ids, ALL, Limits(100))
+    for _ in range(taken):
+        next(steps)
+    steps.close()
+    assert jobs[0].closed
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_prefix_is_reused_as_far_as_it_is_common_and_never_changed(small_models, family):
+    model = small_models[family]
+    ids = model.tokenizer("The quick brown fox jumps over the lazy dog")["input_ids"] * 2  # beyond Gemma's window
+    earlier = prefill(model, ids)
+    kept = earlier.store.clone()
+    longer = [*ids[:-4], 7, 9, 11]
+    fresh, extended = prefill(model, longer), prefill(model, longer, earlier)
+    assert torch.allclose(fresh.store, extended.store, atol=1e-5)
+    assert torch.allclose(fresh.logits, extended.logits, atol=1e-4)
+    assert torch.equal(prefill(model, ids, earlier).store, kept)
+    assert torch.allclose(prefill(model, ids[:9], earlier).logits, prefill(model, ids[:9]).logits, atol=1e-4)
+    texts = [t.token_ids for t in run(model, longer, ALL, prefix=earlier)]
+    assert texts == [t.token_ids for t in run(model, longer, ALL)]
+    assert torch.equal(earlier.store, kept)

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from core.errors import BusyError
-from core.models.model_lock import ModelLock, holds_model_lock
+from core.models.model_lock import FIRST_TELLING, ModelLock, holds_model_lock
 
 
 def test_sessions_are_served_in_the_order_of_asking():
@@ -45,6 +45,51 @@ def test_the_position_in_line_is_reported_and_leaving_frees_it():
     assert places == [1]
     with lock.hold(timeout=0.1):
         pass
+
+
+def test_the_place_is_told_soon_and_then_once_in_each_poll(monkeypatch):
+    lock, waited = ModelLock(), []
+
+    class Turn(threading.Event):
+        """Notes how long it is waited for, and does not wait."""
+
+        def wait(self, timeout=None):
+            waited.append(timeout)
+            return self.is_set()
+
+    monkeypatch.setattr("core.models.model_lock.threading.Event", Turn)
+
+    class Left(BaseException):
+        """Ends the waiting."""
+
+    def leave_at_the_third(ahead: int) -> None:
+        if len(waited) == 3:
+            raise Left
+
+    with lock.hold(), pytest.raises(Left), lock.hold(on_wait=leave_at_the_third):
+        raise AssertionError("the lock must not be taken")
+    assert waited[1:] == [FIRST_TELLING, 1.0] and lock.length == 0
+
+
+def test_who_leaves_wakes_the_next_in_line_and_nobody_else():
+    lock, leave = ModelLock(), [threading.Event() for _ in range(3)]
+
+    def take(number: int) -> None:
+        with lock.hold():
+            leave[number].wait(60.0)
+
+    threads = [threading.Thread(target=take, args=(number,)) for number in range(3)]
+    with lock.hold():
+        for number, thread in enumerate(threads):
+            thread.start()
+            while lock.length < number + 2:
+                pass
+        turns = list(lock._line)
+    for number, thread in enumerate(threads):
+        assert [turn.is_set() for turn in turns[1:]] == [place <= number for place in range(3)]
+        leave[number].set()
+        thread.join(60.0)
+    assert lock.length == 0
 
 
 def test_an_error_releases_the_lock():

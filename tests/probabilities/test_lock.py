@@ -47,7 +47,7 @@ def test_scoring_a_phrase_holds_the_lock(small_models, held):
 def test_every_verification_holds_the_lock(small_models, held):
     model = small_models["gpt2"]
     read, lens, score = next_token(model, TEXT), logit_lens(model, TEXT), score_sentence(model, TEXT)
-    draws = draw_tokens(read.probabilities, read.ranking, seed=1)
+    draws = draw_tokens(read.probabilities, seed=1)
     held.clear()
     results = [
         verify_pipeline(model, TEXT, read, run_pipeline(read.encoded.ids, read.logits, ())),

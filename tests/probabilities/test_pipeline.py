@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.probabilities import (
+    TokenCandidate,
     TokenDistribution,
     active_processors,
     next_token,
@@ -16,6 +17,7 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import verify_pipeline
+from core.tokenization import TokenPiece
 from tests.probabilities.snippets import run_snippet
 
 SETTING = {"penalty": 1.2, "temperature": 0.8, "top_k": 50, "top_p": 0.9}
@@ -33,14 +35,17 @@ scores = st.lists(st.sampled_from([-300.0, -1.0, 0.0, 0.5, 0.5, 3.0, 300.0]), mi
 
 
 @settings(max_examples=200, deadline=None)
-@given(values=scores, setting=knobs, shown=st.integers(1, 50))
-def test_kept_and_removed_tokens_and_probability_add_up_for_any_scores_and_settings(values, setting, shown):
+@given(values=scores, setting=knobs, token_ids=st.sets(st.integers(0, 19), min_size=1))
+def test_kept_and_removed_tokens_and_probability_add_up_for_any_scores_settings_and_tokens(values, setting, token_ids):
     # A vocabulary where the text's two tokens are never the only ones.
     read = TokenDistribution(None, np.array(values, dtype=np.float32))
     pipeline = run_pipeline([0, 1], read.logits, active_processors(setting))
-    tail = tail_row(read, pipeline, shown)
-    shown_mass = pipeline.probabilities[read.ranking[:shown]].sum()
-    assert shown_mass + tail.probability == pytest.approx(1, abs=1e-12)
+    pieces = [TokenPiece(int(token_id), b"") for token_id in token_ids]
+    rows = [token_row(TokenCandidate(1, p, 0.0, read.probabilities[p.token_id]), pipeline) for p in pieces]
+    tail = tail_row(read, pipeline, rows)
+    assert sum(row.probability for row in rows) + tail.probability == pytest.approx(1, abs=1e-12)
+    assert sum(row.raw_probability for row in rows) + tail.raw_probability == pytest.approx(1, abs=1e-12)
+    assert tail.tokens == len(values) - len(rows)
     assert pipeline.kept + sum(stage.removed for stage in pipeline.stages) == len(values)
     assert np.all(pipeline.probabilities[pipeline.removed_by >= 0] == 0)
     for stage in pipeline.stages:

@@ -3,10 +3,18 @@
 import importlib
 import pkgutil
 
-from core.architecture.families.base import FAMILIES, Block, Family, ModuleNames, find_family, register
+from core.architecture.families.base import (
+    FAMILIES,
+    Block,
+    Family,
+    ModuleNames,
+    NormWeights,
+    find_family,
+    register,
+)
 from core.models.folder import FAMILY_TITLES
 
-__all__ = ["FAMILIES", "Block", "Family", "ModuleNames", "find_family", "register"]
+__all__ = ["FAMILIES", "Block", "Family", "ModuleNames", "NormWeights", "find_family", "register"]
 
 
 def _discover() -> None:

@@ -101,6 +101,21 @@ class Block:
         return self.module.get_submodule(self.names.mlp_added)
 
 
+@dataclass(frozen=True, eq=False)
+class NormWeights:
+    """Numbers of a norm, float32.
+
+    Attributes:
+        scale: factor after the norm, shape (d_model,) or (head_dim,).
+        shift: added after it by a LayerNorm; None for an RMSNorm.
+        eps: added to the variance or the mean square.
+    """
+
+    scale: "Tensor"
+    shift: "Tensor | None"
+    eps: float
+
+
 @dataclass(frozen=True)
 class Family(ABC):
     """A family of models: everything in which it differs from the others.
@@ -175,6 +190,18 @@ class Family(ABC):
     @abstractmethod
     def matrix(self, layer: "Module") -> "Tensor":
         """Weight of a linear layer of a block as (out, in), however it is stored."""
+
+    @abstractmethod
+    def query_key_value(self, block: Block) -> "tuple[Module, ...]":
+        """Return the linear layers that make queries, keys and values; their outputs side by side have this order."""
+
+    @abstractmethod
+    def mlp_layers(self, block: Block) -> "tuple[tuple[Module, ...], Module]":
+        """Return the linear layers that read the MLP's input (the gate first, if there is one), and the last layer."""
+
+    @abstractmethod
+    def norm_weights(self, norm: "Module", config: "PreTrainedConfig") -> NormWeights:
+        """Return the numbers of any norm of the model."""
 
     @abstractmethod
     def block_widths(self, block: Block) -> tuple[int, int, int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.architecture.arithmetic import rms_norm
 from core.architecture.design import ModelDesign
-from core.architecture.families.base import Block, read_dimensions, register
+from core.architecture.families.base import Block, NormWeights, read_dimensions, register
 from core.architecture.families.llama import Llama, TracedHeads, gated_mlp, project_out
 from core.architecture.trace import Trace, TraceStep
 from core.architecture.traced_layers import attend
@@ -109,6 +109,9 @@ class Gemma3(Llama):
     def queries_and_keys(self, outputs: "Sequence[Tensor]", head_dim: int) -> "tuple[Tensor, Tensor]":
         query, key = (output[0] for output in outputs)  # the norms read (batch, head, pos, head_dim)
         return query, key
+
+    def norm_weights(self, norm: "Module", config: "PreTrainedConfig") -> NormWeights:
+        return NormWeights(1 + norm.get_parameter("weight").detach().float(), None, float(config.rms_norm_eps))
 
     def frozen_norm(self, norm: "Module", config: "PreTrainedConfig", parts: "Tensor") -> "Tensor":
         scale = (parts.sum(0).pow(2).mean() + float(config.rms_norm_eps)).sqrt()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.architecture import arithmetic
 from core.architecture.design import ModelDesign
-from core.architecture.families.base import Block, Family, ModuleNames, read_dimensions, register
+from core.architecture.families.base import Block, Family, ModuleNames, NormWeights, read_dimensions, register
 from core.architecture.trace import Trace, TraceStep
 from core.architecture.traced_layers import attend
 
@@ -104,6 +104,16 @@ class GPT2(Family):
 
     def matrix(self, layer: "Module") -> "Tensor":
         return layer.get_parameter("weight").T
+
+    def query_key_value(self, block: Block) -> "tuple[Module, ...]":
+        return (block.attention.get_submodule("c_attn"),)
+
+    def mlp_layers(self, block: Block) -> "tuple[tuple[Module, ...], Module]":
+        return (block.mlp.get_submodule("c_fc"),), block.mlp.get_submodule("c_proj")
+
+    def norm_weights(self, norm: "Module", config: "PreTrainedConfig") -> NormWeights:
+        weight, bias = (norm.get_parameter(name).detach().float() for name in ("weight", "bias"))
+        return NormWeights(weight, bias, float(config.layer_norm_epsilon))
 
     def block_widths(self, block: Block) -> tuple[int, int, int]:
         all_three = self.matrix(block.attention.get_submodule("c_attn")).shape[0]

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from core.architecture.arithmetic import activation, join_heads, rms_norm, rotate, split_heads
 from core.architecture.design import ModelDesign
-from core.architecture.families.base import Block, Family, ModuleNames, linear_layer, read_dimensions, register
+from core.architecture.families.base import (
+    Block,
+    Family,
+    ModuleNames,
+    NormWeights,
+    linear_layer,
+    read_dimensions,
+    register,
+)
 from core.architecture.trace import Trace, TraceStep
 from core.architecture.traced_layers import TracedTensor, attend, linear, linear_formula
 from core.errors import InputError
@@ -139,6 +147,16 @@ class Llama(Family):
 
     def matrix(self, layer: "Module") -> "Tensor":
         return layer.get_parameter("weight")
+
+    def query_key_value(self, block: Block) -> "tuple[Module, ...]":
+        return tuple(linear_layer(block.attention, name) for name in ("q_proj", "k_proj", "v_proj"))
+
+    def mlp_layers(self, block: Block) -> "tuple[tuple[Module, ...], Module]":
+        gate, up, down = (linear_layer(block.mlp, name) for name in ("gate_proj", "up_proj", "down_proj"))
+        return (gate, up), down
+
+    def norm_weights(self, norm: "Module", config: "PreTrainedConfig") -> NormWeights:
+        return NormWeights(norm.get_parameter("weight").detach().float(), None, float(config.rms_norm_eps))
 
     def block_widths(self, block: Block) -> tuple[int, int, int]:
         query, key = (linear_layer(block.attention, name).out_features for name in ("q_proj", "k_proj"))

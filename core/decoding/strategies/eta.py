@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from core.decoding.registry import register
 from core.decoding.strategy import Sampling, Values
 from core.knobs import Knob
-from core.probabilities.processors import INFINITY, Processor, Temperature
+from core.probabilities.processors import InputIds, Processor, Temperature, keep
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,14 +33,14 @@ class Eta(Processor):
     lowest = 1e-9
     highest = 0.999
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         import torch
 
         epsilon = torch.tensor(self.value, device=scores.device)
         entropy = torch.distributions.Categorical(logits=scores).entropy()  # type: ignore[no-untyped-call]  # (batch,)
         floor = torch.min(epsilon, epsilon.sqrt() * (-entropy).exp())[..., None]
-        removed = (scores.softmax(-1) < floor) & (scores < scores.amax(-1, keepdim=True))
-        return scores.masked_fill(removed, -INFINITY)
+        probabilities, values = scores.softmax(-1).numpy(), scores.numpy()
+        return keep(scores, (probabilities >= floor.numpy()) | (values == values.max(-1, keepdims=True)))
 
 
 @register

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from core.decoding.registry import register
 from core.decoding.strategy import Sampling, Values
 from core.knobs import Knob
-from core.probabilities.processors import INFINITY, Processor, Temperature
+from core.probabilities.processors import InputIds, Processor, Temperature, keep
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,15 +34,14 @@ class Typical(Processor):
     lowest = 1e-6
     highest = 1.0
 
-    def __call__(self, ids: "Tensor", scores: "Tensor") -> "Tensor":
+    def __call__(self, ids: InputIds, scores: "Tensor") -> "Tensor":
         logs = scores.log_softmax(-1)
         entropy = -(logs * logs.exp()).nansum(-1, keepdim=True)  # (batch, 1)
-        distance, order = (-logs - entropy).abs().sort(dim=-1)
+        distances = (-logs - entropy).abs()
+        distance, order = distances.sort(dim=-1)
         reached = scores.gather(-1, order).softmax(-1).cumsum(-1)
         last = (reached < self.value).sum(-1, keepdim=True).clamp(max=scores.shape[-1] - 1)  # crosses p: stays
-        removed = distance > distance.gather(-1, last)
-        removed[..., 0] = False
-        return scores.masked_fill(removed.scatter(1, order, removed), -INFINITY)
+        return keep(scores, (distances <= distance.gather(-1, last)).numpy())
 
 
 @register

@@ -10,6 +10,7 @@ from core.probabilities import (
     Pipeline,
     TokenCandidate,
     TokenDistribution,
+    bar_segments,
     log_softmax,
     run_pipeline,
     tail_row,
@@ -43,7 +44,7 @@ def distribution_figures(
     kinds = tuple(type(processor) for processor in config.processors)
     if step.draw is not None:
         _bar(model, pipeline, step, step.draw)
-    show_figure(pipeline_columns(pipeline, rows, tail_row(read, pipeline, SHOWN), kinds), "step")
+    show_figure(pipeline_columns(pipeline, rows, tail_row(read, pipeline, rows), kinds), "step")
     show_removed_by_filters(pipeline)
 
 
@@ -54,13 +55,8 @@ def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -
 
 
 def _bar(model: LanguageModel, pipeline: Pipeline, step: DecodingStep, draw: float) -> None:
-    # Temperature and filters never change the order, but penalties do.
-    order = np.argsort(-pipeline.probabilities, kind="stable")
-    shown = order[: min(ON_BAR, pipeline.kept)]
-    lengths = pipeline.probabilities[shown].tolist()
-    names = [token_piece(model.tokenizer, int(token_id)).label for token_id in shown]
-    rest = pipeline.kept - len(shown)
-    show_figure(
-        cumulative_bar([*names, f"{rest:,} others"], [*lengths, max(0.0, 1 - sum(lengths))], draw, step.label),
-        "pointer",
-    )
+    likeliest = np.argsort(-pipeline.probabilities, kind="stable")[:ON_BAR]
+    segments = bar_segments(pipeline.probabilities, {*likeliest.tolist(), step.token_id})
+    names = [token_piece(model.tokenizer, segment.token_id).label for segment in segments]
+    show_figure(cumulative_bar(segments, names, pipeline.kept - len(segments), draw, step.label), "pointer")
+    st.caption("The tokens that are left lie on this bar in the order of their ids, each as long as its probability.")

@@ -10,6 +10,7 @@ from core.probabilities import (
     SEED,
     TOP,
     Temperature,
+    bar_segments,
     draw_tokens,
     next_token,
     run_pipeline,
@@ -32,7 +33,7 @@ def draw_view(context: ViewContext) -> None:
     temperature, number, seed, k = knob_row(Temperature.knob, DRAW, SEED, TOP)
     read = compute(model, next_token, text, MAX_TOKENS)
     probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(temperature)]).probabilities
-    draws = draw_tokens(probabilities, read.ranking, int(seed))
+    draws = draw_tokens(probabilities, int(seed))
     shown, rest = read.ranking[: int(k)], read.ranking[int(k) :]
     pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in shown]
     names = [*(piece.label for piece in pieces), f"{len(rest):,} others"]
@@ -40,8 +41,15 @@ def draw_view(context: ViewContext) -> None:
     counts = [*draws.counts[shown].tolist(), int(draws.counts[rest].sum())]
 
     show_read_tokens(model, read.encoded)
+    segments = bar_segments(probabilities, shown.tolist())
+    labels = {piece.token_id: piece.label for piece in pieces}
     drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
-    show_figure(cumulative_bar(names, expected, float(draws.uniforms[int(number) - 1]), drawn), "pointer")
+    pointer = float(draws.uniforms[int(number) - 1])
+    on_bar = [labels[segment.token_id] for segment in segments]
+    show_figure(cumulative_bar(segments, on_bar, len(probabilities) - len(segments), pointer, drawn), "pointer")
+    st.caption(
+        "All tokens lie on this bar in the order of their ids, each as long as its probability. Grey: those not shown."
+    )
     st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
     show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
     st.caption(

@@ -38,7 +38,7 @@ def pipeline_view(context: ViewContext) -> None:
     result = compute(model, next_token, text, MAX_TOKENS)
     pipeline = run_pipeline(result.encoded.ids, result.logits, processors)
     rows = [token_row(candidate, pipeline) for candidate in result.top(k, model)]
-    tail = tail_row(result, pipeline, k)
+    tail = tail_row(result, pipeline, rows)
 
     show_read_tokens(model, result.encoded)
     show_figure(pipeline_columns(pipeline, rows, tail, PROCESSORS), "next-token")

@@ -1,0 +1,119 @@
+"""Rows of similar lengths side by side in one tensor per layer; the capacities they may have."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+# Positions in the smallest bucket.
+STEP = 64
+
+
+def capacity_for(positions: int) -> int:
+    """Return the capacity of the bucket for rows of that many positions.
+
+    subtle: attention reads a row up to this length, the rest of it masked. So what is computed for a row, to the last
+    bit, depends on its own length only; and what is read is less than half as long again, short rows apart.
+
+    >>> [capacity_for(positions) for positions in (0, 64, 65, 200, 257, 400, 1100)]
+    [64, 64, 128, 256, 384, 512, 1536]
+    """
+    unit = STEP
+    while 4 * unit < positions:
+        unit *= 2
+    return max(1, -(-positions // unit)) * unit
+
+
+@dataclass(frozen=True)
+class KVShape:
+    """Sizes of the keys and values of one position, and how they are stored."""
+
+    layers: int
+    kv_heads: int
+    head_dim: int
+    dtype: "torch.dtype"
+    device: "torch.device"
+
+    @property
+    def bytes_per_position(self) -> int:
+        """Bytes of all keys and values of one position."""
+        return 2 * self.layers * self.kv_heads * self.head_dim * self.dtype.itemsize
+
+    def zeros(self, slots: int, capacity: int) -> "Tensor":
+        """Allocate one layer, (2, slot, kv_head, capacity, head_dim).
+
+        Zeros: masked positions have the weight 0, and 0 times an uninitialised number may be NaN. The system assigns
+        a page of memory only when it is written.
+        """
+        import torch
+
+        size = (2, slots, self.kv_heads, capacity, self.head_dim)
+        with torch.inference_mode(False):  # else it could be changed in inference mode only
+            return torch.zeros(size, dtype=self.dtype, device=self.device)
+
+
+class LengthBucket:
+    """Rows with room for `capacity` positions each, side by side.
+
+    Attributes:
+        capacity: positions a row can hold.
+        rows: the row in each slot, first to last, without gaps.
+        layers: keys and values of each layer, (2, slot, kv_head, capacity, head_dim); 0 holds keys, 1 values. There
+            may be more slots than rows.
+    """
+
+    def __init__(self, capacity: int, shape: KVShape) -> None:
+        self.capacity = capacity
+        self.shape = shape
+        self.rows: list[int] = []
+        self.layers = [shape.zeros(0, capacity) for _ in range(shape.layers)]
+
+    @property
+    def slots(self) -> int:
+        """Number of rows there is room for."""
+        return int(self.layers[0].shape[1])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all slots."""
+        return sum(store.nbytes for store in self.layers)
+
+    def add(self, rows: Sequence[int]) -> int:
+        """Give slots to rows and return the first of them."""
+        first = len(self.rows)
+        self.rows += rows
+        if len(self.rows) > self.slots:
+            self._resize(len(self.rows) + first // 4)
+        return first
+
+    def remove(self, rows: Iterable[int]) -> None:
+        """Take rows out; the last rows move into the gaps. Memory is given back once half of the slots are free."""
+        for row in rows:
+            self.swap(self.rows.index(row), len(self.rows) - 1)
+            self.rows.pop()
+        if len(self.rows) <= self.slots // 2:
+            self._resize(len(self.rows))
+
+    def swap(self, slot: int, other: int) -> None:
+        """Exchange the rows in two slots."""
+        if slot != other:
+            for store in self.layers:
+                store[:, [slot, other]] = store[:, [other, slot]]
+            self.rows[slot], self.rows[other] = self.rows[other], self.rows[slot]
+
+    def bring_to_front(self, rows: Iterable[int]) -> None:
+        """Move some of the rows into the first slots."""
+        wanted = set(rows)
+        front = [row for row in self.rows if row in wanted]
+        for slot, row in enumerate(front):
+            self.swap(slot, self.rows.index(row))
+
+    def _resize(self, slots: int) -> None:
+        """Change the number of slots layer by layer, so that at most one layer is in memory twice."""
+        kept = min(slots, self.slots)
+        for layer, store in enumerate(self.layers):
+            self.layers[layer] = self.shape.zeros(slots, self.capacity)
+            self.layers[layer][:, :kept] = store[:, :kept]

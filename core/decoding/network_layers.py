@@ -1,0 +1,192 @@
+"""Layers of a decoding network, made of what the model's family says. Imports torch: import it late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import PreTrainedModel
+
+from core.architecture.families import Block, Family, NormWeights, find_family
+from core.decoding.kv_cache import RowGroup
+from core.decoding.length_bucket import KVShape
+from core.decoding.matrix import Matrix, PackedMatrix
+from core.decoding.row_attention import RowAttention
+
+# Cosines and sines of the tokens' angles, each (token, 1, head_dim), the sines of the first half negative; None in a
+# model that does not rotate.
+Angles = tuple[Tensor, Tensor] | None
+
+
+class Norm:
+    """RMSNorm or LayerNorm in float32."""
+
+    def __init__(self, weights: NormWeights) -> None:
+        self.weights = weights
+
+    def __call__(self, x: Tensor) -> Tensor:
+        scale, shift, eps = self.weights.scale, self.weights.shift, self.weights.eps
+        if shift is not None:
+            return F.layer_norm(x, scale.shape, scale, shift, eps)
+        length = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
+        normed: Tensor = x * (length * length / x.shape[-1] + eps).rsqrt() * scale
+        return normed
+
+
+@dataclass(frozen=True, eq=False)
+class DecodingBlock:
+    """One block of the network.
+
+    Attributes:
+        attention_norm, mlp_norm: norms of what attention and MLP add to the stream; None in most families.
+        query_norm, key_norm: norms of each query and each key; None in most families.
+        gate: matrix to the factors of the MLP's hidden layer; None where it has no gate.
+        activation: of the gate, or of the hidden layer.
+    """
+
+    first_norm: Norm
+    query_key_value: Matrix
+    query_norm: Norm | None
+    key_norm: Norm | None
+    output: Matrix
+    attention_norm: Norm | None
+    second_norm: Norm
+    gate: Matrix | None
+    up: Matrix
+    activation: str
+    down: Matrix
+    mlp_norm: Norm | None
+    heads: int
+    kv_heads: int
+    score_scale: float
+    window: int | None
+    rotary_key: str | None
+
+    def run(self, x: Tensor, layer: int, angles: Angles, attentions: Sequence[RowAttention]) -> Tensor:
+        """Return the residual stream leaving the block; `x` enters it, both (token, d_model), float32."""
+        heads = self.query_key_value(self.first_norm(x)).view(len(x), self.heads + 2 * self.kv_heads, -1)
+        query, key, value = torch.split(heads, [self.heads, self.kv_heads, self.kv_heads], dim=1)
+        if self.query_norm and self.key_norm:
+            query, key = self.query_norm(query), self.key_norm(key)
+        if angles:
+            query, key = _rotate(query, angles), _rotate(key, angles)
+        query, keys_values = query.to(heads.dtype), torch.cat([key.to(heads.dtype), value], 1)
+        mixed, first = [], 0
+        for attention in attentions:
+            tokens = slice(first, first := first + attention.positions.numel())
+            mixed.append(attention(layer, query[tokens], keys_values[tokens], self.score_scale, self.window))
+        added = self.output(torch.cat(mixed))
+        x = x + (self.attention_norm(added) if self.attention_norm else added)
+        h = self.second_norm(x)
+        wide = self.up(h, factor=self.gate(h, self.activation)) if self.gate else self.up(h, self.activation)
+        added = self.down(wide)
+        return x + (self.mlp_norm(added) if self.mlp_norm else added)
+
+
+class NetworkLayers:
+    """All layers of a model, as decoding runs them."""
+
+    def __init__(self, model: PreTrainedModel, packed: bool) -> None:
+        """`packed`: True to keep packed copies of all matrices; else the model's own tensors are used."""
+        config = model.config
+        family = find_family(config.model_type)
+        names, design = family.names, family.design(config)
+        base = model.get_submodule(names.base)
+        self.embedding = base.get_submodule(names.token_embedding).get_parameter("weight").detach()
+        self.embedding_scale = self.embedding.new_tensor(design.embedding_scale)
+        table = names.position_embedding
+        self.position_table = base.get_submodule(table).get_parameter("weight").detach() if table else None
+        self.rotary = base.get_submodule(names.rotary) if names.rotary else None
+        self.blocks = [_block(family, block, layer, model, packed) for layer, block in enumerate(family.blocks(model))]
+        self.final_norm = Norm(family.norm_weights(family.final_norm(model), config))
+        self.head = (PackedMatrix if packed else Matrix)([(family.output_layer(model).weight.detach(), None)])
+        self.logit_cap = family.logit_cap(config)
+        sizes = design.dimensions
+        self.kv_shape = KVShape(
+            sizes.layers, sizes.kv_heads, sizes.head_dim, self.embedding.dtype, self.embedding.device
+        )
+
+    def logits(self, ids: list[list[int]], groups: Sequence[RowGroup]) -> Tensor:
+        """Run new tokens of the groups' rows.
+
+        Args:
+            ids: equally many of each row, in the order of the groups, shape (row, pos).
+
+        Returns:
+            Raw logits after the last token of each row, float32, (row, vocab).
+        """
+        windows = [block.window for block in self.blocks]
+        new, heads = len(ids[0]), self.blocks[0].heads
+        attentions = [RowAttention(group, new, heads, windows) for group in groups]
+        positions = torch.cat([attention.positions.flatten() for attention in attentions])
+        x = self._embed(torch.tensor(ids, device=self.embedding.device).flatten(), positions)
+        angles = self._angles(x, positions)
+        for layer, block in enumerate(self.blocks):
+            x = block.run(x, layer, angles[block.rotary_key], attentions)
+        x = self.final_norm(x[new - 1 :: new])
+        logits = self.head.float32(x)
+        return self.logit_cap * (logits / self.logit_cap).tanh() if self.logit_cap else logits
+
+    def _embed(self, ids: Tensor, positions: Tensor) -> Tensor:
+        """Residual stream entering the first block, float32, (token, d_model)."""
+        # Scaled in the weights' own number format, as the model does: in bfloat16 the root of 640 is 25.25.
+        x = (self.embedding[ids] * self.embedding_scale).float()
+        return x if self.position_table is None else x + self.position_table[positions]
+
+    def _angles(self, x: Tensor, positions: Tensor) -> dict[str | None, Angles]:
+        """Angles of all tokens by the rotary module's third argument, float32 as `x` is."""
+        keys = {block.rotary_key for block in self.blocks}
+        if self.rotary is None:
+            return dict.fromkeys(keys)
+        angles: dict[str | None, Angles] = {}
+        for key in keys:
+            cos, sin = self.rotary(x, positions[None], *([key] if key else []))  # each (1, token, head_dim)
+            left, right = sin[0].chunk(2, -1)
+            angles[key] = cos[0][:, None], torch.cat([-left, right], -1)[:, None]
+        return angles
+
+
+def _block(family: Family, block: Block, layer: int, model: PreTrainedModel, packed: bool) -> DecodingBlock:
+    config = model.config
+    design = family.design(config)
+
+    def norm(module: nn.Module) -> Norm:
+        return Norm(family.norm_weights(module, config))
+
+    query_norm, key_norm = map(norm, family.query_key_modules(block)) if design.query_key_norm else (None, None)
+    (*gate, up), down = family.mlp_layers(block)
+    normed_outputs = design.norms_in_block == 4
+    return DecodingBlock(
+        first_norm=norm(block.first_norm),
+        query_key_value=_matrix(family, packed, *family.query_key_value(block)),
+        query_norm=query_norm,
+        key_norm=key_norm,
+        output=_matrix(family, packed, block.output_projection),
+        attention_norm=norm(block.attention_added) if normed_outputs else None,
+        second_norm=norm(block.second_norm),
+        gate=_matrix(family, packed, *gate) if gate else None,
+        up=_matrix(family, packed, up),
+        activation=design.activation,
+        down=_matrix(family, packed, down),
+        mlp_norm=norm(block.mlp_added) if normed_outputs else None,
+        heads=design.dimensions.heads,
+        kv_heads=design.dimensions.kv_heads,
+        score_scale=family.score_scale(config, layer),
+        window=family.window(config, layer),
+        rotary_key=family.rotary_key(config, layer),
+    )
+
+
+def _matrix(family: Family, packed: bool, *layers: nn.Module) -> Matrix:
+    biases = [getattr(layer, "bias", None) for layer in layers]
+    weights = [family.matrix(layer).detach() for layer in layers]
+    return (PackedMatrix if packed else Matrix)(
+        [(weight, None if bias is None else bias.detach()) for weight, bias in zip(weights, biases, strict=True)]
+    )
+
+
+def _rotate(x: Tensor, angles: tuple[Tensor, Tensor]) -> Tensor:
+    """Rotate each pair of dimensions (i, i + head_dim/2) by its angle; (token, head, head_dim)."""
+    cos, sin = angles
+    return torch.addcmul(x * cos, x.roll(x.shape[-1] // 2, -1), sin)
