@@ -29,16 +29,18 @@ def expect_all_seen(claims: Iterable[Claim], dtype: str = "float32") -> int:
 def corrupted(claim: Claim, relative: float) -> Iterator[tuple[str, Claim]]:
     """Yield versions of a claim in which what is shown is wrong, each with the error's name.
 
-    Verify must see every one of them. Numbers: the largest and a small one off by `relative`; ids and counts: one
-    off by 1; words: one letter more; and any: the first two different values swapped, the last value missing.
+    Verify must see every one of them. Numbers: the largest and a middle one off by `relative`, or by two of the last
+    digit if they are printed with fewer; ids and counts: one off by 1; words: one letter more; and any: the first two
+    different values swapped, the last value missing.
     """
     shown = np.asarray(claim.shown)
     if not shown.size:
         return
     flat = shown.reshape(-1)
-    for name, values in _wrong_values(flat, relative):
+    digit = np.broadcast_to(claim.digit, shown.shape).reshape(-1)
+    for name, values in _wrong_values(flat, relative, digit):
         yield name, replace(claim, shown=values.reshape(shown.shape))
-    different = np.flatnonzero(_differ(flat, relative))
+    different = np.flatnonzero(_differ(flat, relative, digit))
     if len(different):
         swapped = flat.copy()
         swapped[[0, different[0]]] = swapped[[different[0], 0]]
@@ -46,16 +48,19 @@ def corrupted(claim: Claim, relative: float) -> Iterator[tuple[str, Claim]]:
     yield "one missing", replace(claim, shown=shown[:-1] if shown.ndim else shown.reshape(1)[:0])
 
 
-def _differ(flat: npt.NDArray[Any], relative: float) -> npt.NDArray[np.bool_]:
-    """Return which values differ from the first by more than `relative` of the larger."""
+def _differ(flat: npt.NDArray[Any], relative: float, digit: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return which values differ from the first by more than `relative` of the larger and the last printed digit."""
     if flat.dtype.kind != "f":
         return flat != flat[0]
     with np.errstate(invalid="ignore"):
-        result: npt.NDArray[np.bool_] = np.abs(flat - flat[0]) > relative * np.maximum(np.abs(flat), abs(flat[0]))
+        least = np.maximum(relative * np.maximum(np.abs(flat), abs(flat[0])), np.maximum(digit, digit[0]))
+        result: npt.NDArray[np.bool_] = np.abs(flat - flat[0]) > least
     return result
 
 
-def _wrong_values(flat: npt.NDArray[Any], relative: float) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+def _wrong_values(
+    flat: npt.NDArray[Any], relative: float, digit: npt.NDArray[Any]
+) -> Iterator[tuple[str, npt.NDArray[Any]]]:
     if flat.dtype.kind == "f":
         finite = np.flatnonzero(np.isfinite(flat) & (flat != 0))
         ordered = finite[np.argsort(np.abs(flat[finite]))]
@@ -64,7 +69,8 @@ def _wrong_values(flat: npt.NDArray[Any], relative: float) -> Iterator[tuple[str
         ):
             for place in index:
                 values = flat.copy()
-                values[place] *= 1 + relative
+                # Two digits: one lies within the rounding of a value between two of them.
+                values[place] += np.sign(values[place]) * max(relative * abs(values[place]), 2 * digit[place])
                 yield f"{name} off by {relative:g}", values
         return
     values = flat.copy()

@@ -75,11 +75,11 @@ class RowScores:
             end_ids: tokens that end a text.
         """
         check_shape("logits", logits, vocab=None)
-        processed = chain([input_ids], logits[None])[0]
-        self.scores: npt.NDArray[np.float32] = processed.numpy()
+        self.scores: npt.NDArray[np.float32] = chain([input_ids], logits[None])[0].numpy()
         self._logits: npt.NDArray[np.float32] = logits.numpy()
         self._raw = RowSoftmax(self._logits)
-        self._processed = RowSoftmax(self.scores)
+        # Without processors both are the same: log-probabilities are the logits less a constant.
+        self._processed = RowSoftmax(self.scores) if chain.processors else self._raw
         self._label = label
         self._end_ids = list(end_ids)
 
@@ -99,7 +99,7 @@ class RowScores:
             log_probability=self._raw.log_probability(token_id),
             probability=exp(self._processed.log_probability(token_id)),
             rank=self._rank(token_id),
-            kept=self._kept,
+            kept=self._processed.kept,
             end_probability=self._end_probability,
             alternatives=self.alternatives,
             draw=draw,
@@ -128,10 +128,6 @@ class RowScores:
     def _top(self) -> list[int]:
         top: list[int] = top_tokens(self._logits, min(ALTERNATIVES, len(self._logits))).tolist()
         return top
-
-    @cached_property
-    def _kept(self) -> int:
-        return int(np.count_nonzero(self.scores > -np.inf))
 
     @cached_property
     def _end_probability(self) -> float:

@@ -24,6 +24,7 @@ class RowSoftmax:
 
     Attributes:
         log_total: log of the sum of exp(score).
+        kept: number of tokens that are not removed.
     """
 
     def __init__(self, scores: npt.NDArray[np.float32]) -> None:
@@ -34,8 +35,11 @@ class RowSoftmax:
         """
         check_shape("scores", scores, vocab=None)
         self._scores = scores
-        self._maximum = scores.max()
-        sums = [self._block_sums(start) for start in range(0, len(scores), CHUNK)]
+        self._ids = np.flatnonzero(scores > -np.inf)  # (kept,)
+        self.kept = len(self._ids)
+        self._left = scores if self.kept == len(scores) else scores[self._ids]  # (kept,)
+        self._maximum = self._left.max()
+        sums = [self._block_sums(start) for start in range(0, self.kept, CHUNK)]
         self._block_ends = np.concatenate(sums).cumsum()  # (blocks,)
         self.log_total = float(self._maximum) + float(np.log(self._block_ends[-1]))
 
@@ -45,7 +49,7 @@ class RowSoftmax:
         return sums
 
     def _weights(self, start: int, end: int) -> npt.NDArray[np.float32]:
-        weights: npt.NDArray[np.float32] = self._scores[start:end] - self._maximum
+        weights: npt.NDArray[np.float32] = self._left[start:end] - self._maximum
         np.exp(weights, out=weights)
         return weights
 
@@ -77,4 +81,4 @@ class RowSoftmax:
         start = self._block_ends[block - 1] if block else 0.0
         index = int(np.searchsorted(start + weights.cumsum(dtype=np.float64), target, side="right"))
         # The block was summed in another order: its last token with a weight ends where the block ends.
-        return block * BLOCK + min(index, int(np.flatnonzero(weights)[-1]))
+        return int(self._ids[block * BLOCK + min(index, int(np.flatnonzero(weights)[-1]))])

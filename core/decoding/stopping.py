@@ -45,10 +45,10 @@ class StoppingCriteria:
         """
         if token_id in self.end_ids:
             return text.finish(self.tokenizer), END_TOKEN
-        longer = text.append(self.tokenizer, token_id, last=len(text.ids) + 1 == self.max_new_tokens)
+        longer = text.append(self.tokenizer, token_id, last=text.length + 1 == self.max_new_tokens)
         if any(stop in longer.text for stop in self.stop_strings):
             return longer.finish(self.tokenizer), STOP_STRING
-        return longer, self.limit if len(longer.ids) == self.max_new_tokens else ""
+        return longer, self.limit if longer.length == self.max_new_tokens else ""
 
 
 def end_ids(model: "LanguageModel") -> frozenset[int]:

@@ -1,7 +1,16 @@
 """Next-token distribution, logits processors, and the probability of texts."""
 
 from core.probabilities.comparison import Comparison, swap_last_word
-from core.probabilities.curve import CUT_K, CUT_P, RankCurve, Spread, rank_curve, ranks_drawn, temperature_sweep
+from core.probabilities.curve import (
+    CUT_K,
+    CUT_P,
+    TEMPERATURES,
+    RankCurve,
+    Spread,
+    rank_curve,
+    ranks_drawn,
+    temperature_sweep,
+)
 from core.probabilities.draws import DRAW, DRAWS, SEED, bar_segments, draw_tokens
 from core.probabilities.export import pipeline_csv, table_csv
 from core.probabilities.lens import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens
@@ -13,7 +22,14 @@ from core.probabilities.next_token import (
     next_token,
     read_distribution,
 )
-from core.probabilities.phrase import MAX_GUESSES, MAX_PHRASE_CONTEXT, read_guesses, score_phrase
+from core.probabilities.phrase import (
+    DEFAULT_GUESSES,
+    MAX_GUESSES,
+    MAX_PHRASE_CONTEXT,
+    MODEL_PROPOSES,
+    read_guesses,
+    score_phrase,
+)
 from core.probabilities.pipeline import (
     Pipeline,
     PipelineRow,
@@ -31,6 +47,7 @@ __all__ = [
     "COLUMNS",
     "CUT_K",
     "CUT_P",
+    "DEFAULT_GUESSES",
     "DRAW",
     "DRAWS",
     "MAX_GUESSES",
@@ -38,8 +55,10 @@ __all__ = [
     "MAX_PHRASE_CONTEXT",
     "MAX_SENTENCE_TOKENS",
     "MAX_TOKENS",
+    "MODEL_PROPOSES",
     "PROCESSORS",
     "SEED",
+    "TEMPERATURES",
     "TOP",
     "Comparison",
     "LogitLens",

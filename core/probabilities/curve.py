@@ -9,7 +9,7 @@ import numpy.typing as npt
 from core.knobs import Knob
 from core.probabilities.next_token import TokenDistribution
 from core.probabilities.pipeline import run_pipeline
-from core.probabilities.processors import Temperature, TopP
+from core.probabilities.processors import Temperature, TopP, active_processors
 from core.probabilities.softmax import log_softmax
 from core.shapes import check_shape
 
@@ -17,6 +17,8 @@ CUT_K = Knob("cut_k", "Top-k cut", 1, 1000, 50, 1, "Where top-k would cut: how m
 CUT_P = Knob("cut_p", "Top-p cut", 0.05, 1.0, 0.9, 0.01, "Where top-p would cut: how many tokens reach p together?")
 # The figure draws every rank up to about a hundred, then evenly on the log axis: 152,000 points would be too many.
 POINTS_DRAWN = 400
+# Where entropy is drawn against temperature.
+TEMPERATURES: list[float] = np.linspace(0.05, 2.0, 40).round(2).tolist()
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,11 @@ class RankCurve:
 
 def rank_curve(distribution: TokenDistribution, temperature: float, p: float) -> RankCurve:
     """Compute the curve at a temperature; the order is that of the raw logits, which temperature does not change."""
-    processors = [Temperature(temperature), TopP(p)]
-    tempered, nucleus = run_pipeline(distribution.encoded.ids, distribution.logits, processors).stages
-    logs = log_softmax(tempered.scores[distribution.ranking])
+    filters = active_processors({TopP.knob.key: p})  # none at p = 1, as in `generate`
+    pipeline = run_pipeline(distribution.encoded.ids, distribution.logits, [Temperature(temperature), *filters])
+    logs = log_softmax(pipeline.stages[0].scores[distribution.ranking])
     probabilities = np.exp(logs)
-    return RankCurve(probabilities, np.cumsum(probabilities), _spread(probabilities, logs), nucleus.kept)
+    return RankCurve(probabilities, np.cumsum(probabilities), _spread(probabilities, logs), pipeline.kept)
 
 
 def temperature_sweep(logits: npt.NDArray[np.float32], temperatures: Sequence[float]) -> list[Spread]:

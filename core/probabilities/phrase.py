@@ -10,7 +10,10 @@ from core.tokenization import check_text, encode
 if TYPE_CHECKING:
     from core.models import LanguageModel
 
+DEFAULT_GUESSES = "is\nwas\nunicorn"
 MAX_GUESSES = 6
+# Tokens of the model's own that stand beside the guesses.
+MODEL_PROPOSES = 3
 MAX_GUESS_TOKENS = 20
 # Every guess reads the whole text again, with and without its space: 256 tokens take 0.6 s each on two cores.
 MAX_PHRASE_CONTEXT = 256

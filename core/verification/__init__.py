@@ -1,8 +1,8 @@
 """Verification: what a view shows, beside the same computed by another route."""
 
-from core.verification.claim import Claim, Verification, compare
-from core.verification.printed import read_printed
-from core.verification.tolerance import DERIVED, derived, rounding
+from core.verification.claim import Claim, Verification, compare, with_printed
+from core.verification.printed import printed_numbers, read_printed
+from core.verification.tolerance import DERIVED, derived, logit_noise, rounding
 
 __all__ = [
     "DERIVED",
@@ -10,6 +10,9 @@ __all__ = [
     "Verification",
     "compare",
     "derived",
+    "logit_noise",
+    "printed_numbers",
     "read_printed",
     "rounding",
+    "with_printed",
 ]

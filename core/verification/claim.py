@@ -1,6 +1,6 @@
 """Claims of a view: what it shows, beside the same computed by another route."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ class Claim:
             and counts. From `tolerance`, never chosen for a view.
         route: the other route, in words or code.
         remark: further information for the reader.
+        digit: one unit of the last digit of each value as printed; 0 for values that are drawn.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Claim:
     allowed: Values = 0.0
     route: str = ""
     remark: str = ""
+    digit: Values = 0.0
 
     @property
     def size(self) -> int:
@@ -87,7 +89,8 @@ class Claim:
         read = [read_printed(text) for text in shown]
         values = np.array([value for value, _ in read])
         half_units = np.array([half_unit for _, half_unit in read])
-        return cls(name, values, np.asarray(recomputed, np.float64), np.asarray(allowed) + half_units, route, remark)
+        recomputed, allowed = np.asarray(recomputed, np.float64), np.asarray(allowed) + half_units
+        return cls(name, values, recomputed, allowed, route, remark, 2 * half_units)
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,31 @@ class Verification:
     def largest_difference(self) -> float:
         """Difference of the worst value of the worst claim."""
         return self.worst_first[0].worst.difference if self.claims else 0.0
+
+
+def with_printed(claims: Iterable[Claim], printed: Mapping[str, Sequence[str]]) -> Iterator[Claim]:
+    """Yield claims, and after those that `printed` names the same values as they are written on screen.
+
+    Args:
+        claims: of the values.
+        printed: by the name of a claim, the text of each of its values, such as "26.44%".
+
+    Raises:
+        ValueError: a name is that of no claim, or a text holds no number.
+
+    >>> values = Claim("p", np.array([0.5]), np.array([0.5]))
+    >>> [claim.name for claim in with_printed([values], {"p": ["50.00%"]})]
+    ['p', 'p, as printed']
+    """
+    left = dict(printed)
+    for claim in claims:
+        yield claim
+        if texts := left.pop(claim.name, None):
+            values = np.ravel(claim.recomputed)
+            allowed = np.ravel(np.broadcast_to(claim.allowed, np.shape(claim.recomputed)))
+            yield Claim.printed(f"{claim.name}, as printed", texts, values, allowed, claim.route)
+    if left:
+        raise ValueError(f"No claim has the name {next(iter(left))!r}.")
 
 
 def compare(shown: Values, recomputed: Values, tolerance: float, route: str, remark: str = "") -> Verification:

@@ -1,19 +1,20 @@
 """Numbers as they are printed on screen, read back with the half unit of their last digit."""
 
 import re
+from collections.abc import Iterator
 
 _NUMBER = re.compile(
-    r"(?P<sign>[-−+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:e(?P<e>[-+]?\d+)|×10(?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?\s?(?P<unit>%|[kMGT]?(?=B\b|FLOP)|[kMGT]\b|)"
+    r"(?P<sign>(?:(?<![\w.])[-−+])?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:e(?P<e>[-+]?\d+)|×10(?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?\s?(?P<unit>%|pp\b|[kMGT]?(?=B\b|FLOP)|[kMGT]\b|)"
 )
-_FACTORS = {"%": 1e-2, "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+_FACTORS = {"%": 1e-2, "pp": 1e-2, "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def read_printed(text: str) -> tuple[float, float]:
     """Read the one number of a text: its value, and half a unit of its last printed digit.
 
-    Percent signs and the prefixes k, M, G and T count; an integer without a prefix is exact.
+    Percent signs, percentage points and the prefixes k, M, G and T count; an integer without a prefix is exact.
 
     Raises:
         ValueError: there is no number, or more than one.
@@ -21,14 +22,25 @@ def read_printed(text: str) -> tuple[float, float]:
     >>> read_printed("26.44%"), read_printed("1.2 MB"), read_printed("−3.0"), read_printed("49,152 tokens")
     ((0.2644, 5e-05), (1200000.0, 50000.0), (-3.0, 0.05), (49152.0, 0.0))
     """
-    found = list(_NUMBER.finditer(text))
+    found = list(printed_numbers(text))
     if len(found) != 1:
         raise ValueError(f"{text!r} holds {len(found)} numbers; one was expected.")
-    match = found[0]
-    digits = match["digits"].replace(",", "")
-    exponent = int(match["e"] or (match["power"] or "0").translate(_SUPERSCRIPTS))
-    factor = _FACTORS[match["unit"]] * 10.0**exponent
-    decimals = len(digits.partition(".")[2])
-    whole = factor == 1.0 and not decimals
-    value = float(digits) * factor * (-1 if match["sign"] in ("-", "−") else 1)
-    return round(value, 15) if abs(value) < 1 else value, 0.0 if whole else 0.5 * 10.0**-decimals * factor
+    value, half_unit, _ = found[0]
+    return value, half_unit
+
+
+def printed_numbers(text: str) -> Iterator[tuple[float, float, str]]:
+    """Yield every number of a text: its value, half a unit of its last printed digit, and the number as written.
+
+    >>> [number for *_, number in printed_numbers("Kept 2 + removed 1,000 = 0.5%")]
+    ['2', '1,000', '0.5%']
+    """
+    for match in _NUMBER.finditer(text):
+        digits = match["digits"].replace(",", "")
+        exponent = int(match["e"] or (match["power"] or "0").translate(_SUPERSCRIPTS))
+        factor = _FACTORS[match["unit"]] * 10.0**exponent
+        decimals = len(digits.partition(".")[2])
+        whole = factor == 1.0 and not decimals
+        value = float(digits) * factor * (-1 if match["sign"] in ("-", "−") else 1)
+        half_unit = 0.0 if whole else 0.5 * 10.0**-decimals * factor
+        yield round(value, 15) if abs(value) < 1 else value, half_unit, match[0].strip()

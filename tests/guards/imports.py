@@ -17,6 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("probabilities",),
     ("decoding", "attention"),
     ("chat",),
+    ("verify_all",),
     ("plots",),
     ("ui",),
     ("pages", "Home"),

@@ -9,7 +9,8 @@ from core.probabilities import (
     next_token,
 )
 from core.probabilities.snippet import comparison_code
-from core.probabilities.verify import verify_comparison
+from core.probabilities.verify import comparison_claims
+from core.verification import Verification
 from tests.probabilities.distributions import FRANCE, handmade
 from tests.probabilities.snippets import run_snippet
 
@@ -24,7 +25,8 @@ def test_kl_is_the_plain_sum_over_the_whole_vocabulary(smollm):
     )
     assert comparison.change.sum() == pytest.approx(0, abs=1e-12)
     assert comparison.moved == pytest.approx(0.5 * (p - q).abs().sum().item())
-    assert verify_comparison(smollm, (FRANCE, other), comparison).equal
+    ids = comparison.largest_changes(10).tolist()
+    assert Verification.of(comparison_claims(smollm, (FRANCE, other), comparison, ids)).equal
     left = run_snippet(smollm, comparison_code(smollm, (FRANCE, other), (a.encoded, b.encoded)))
     assert np.abs(left["change"].numpy() - comparison.change).max() < 1e-6
     assert left["kl"].item() == pytest.approx(comparison.kl[0], abs=1e-5)

@@ -12,8 +12,9 @@ from core.probabilities import (
     temperature_sweep,
 )
 from core.probabilities.snippet import curve_code
-from core.probabilities.verify import verify_curve
+from core.probabilities.verify import curve_claims
 from core.tokenization import EncodedText
+from core.verification import Verification
 from tests.probabilities.distributions import FRANCE, handmade
 from tests.probabilities.snippets import run_snippet
 
@@ -45,7 +46,13 @@ def test_entropy_grows_with_temperature(smollm):
 def test_the_curve_agrees_with_torch_and_with_its_code(smollm):
     read = next_token(smollm, FRANCE)
     curve = rank_curve(read, 0.7, 0.9)
-    assert verify_curve(smollm, FRANCE, read, curve, 0.7).equal
+    claims = curve_claims(smollm, FRANCE, read, [(0.7, curve)], [1, 10, 49_152], (50, 0.9), [(0.7, curve.spread)])
+    assert Verification.of(claims).equal
     left = run_snippet(smollm, curve_code(smollm, FRANCE, read.encoded, 0.7, 50, 0.9))
     assert np.abs(left["probabilities"].numpy() - curve.probabilities).max() < 1e-6
     assert left["entropy"].item() == pytest.approx(curve.spread.entropy, abs=1e-6)
+
+
+def test_top_p_of_one_keeps_everything_at_any_temperature(smollm):
+    read = next_token(smollm, "My favourite food is")
+    assert rank_curve(read, 0.1, 1.0).nucleus == len(read.logits)

@@ -11,7 +11,8 @@ from core.probabilities import (
     run_pipeline,
 )
 from core.probabilities.snippet import draws_code
-from core.probabilities.verify import verify_draws
+from core.probabilities.verify import DrawnBars, draw_claims
+from core.verification import Verification
 from tests.probabilities.distributions import FRANCE
 from tests.probabilities.snippets import run_snippet
 
@@ -36,8 +37,11 @@ def test_draws_agree_with_counting_along_the_bar_and_with_their_code(smollm):
     read = next_token(smollm, FRANCE)
     probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(1.5)]).probabilities
     draws = draw_tokens(probabilities, seed=7)
-    result = verify_draws(smollm, FRANCE, read, draws, 1.5, 7)
-    assert result.equal and result.compared == 1000
+    ids = read.ranking[:5].tolist()
+    expected = [*probabilities[ids].tolist(), float(np.delete(probabilities, ids).sum())]
+    counts = [*draws.counts[ids].tolist(), int(np.delete(draws.counts, ids).sum())]
+    bars = DrawnBars(1.5, 7, draws, 1, ids, expected, counts, bar_segments(probabilities, ids))
+    assert Verification.of(draw_claims(smollm, FRANCE, read, probabilities, bars)).equal
     left = run_snippet(smollm, draws_code(smollm, FRANCE, read.encoded, 1.5, 7, 1000))
     assert left["drawn"].tolist() == draws.token_ids.tolist()
 

@@ -6,7 +6,8 @@ import torch
 
 from core.probabilities import logit_lens
 from core.probabilities.snippet import lens_code
-from core.probabilities.verify import verify_lens
+from core.probabilities.verify import lens_claims
+from core.verification import Verification
 from tests.probabilities.snippets import run_snippet
 
 TEXT = "The capital of France is Paris. The capital of Germany is"
@@ -31,14 +32,14 @@ def test_the_last_row_equals_the_output_and_the_others_the_hooks_in_every_family
     lens = logit_lens(small_models[family], "Hello my name is")
     assert lens.layers == 3
     assert_last_row_is_the_output(small_models[family], lens)
-    assert verify_lens(small_models[family], lens).equal
+    assert Verification.of(lens_claims(small_models[family], "Hello my name is", lens, 3)).equal
 
 
 def test_the_last_row_of_smollm_equals_its_output_and_its_code_gives_every_cell(smollm):
     lens = logit_lens(smollm, TEXT)
     assert lens.top_ids.shape == (31, len(lens.encoded.ids))
     assert_last_row_is_the_output(smollm, lens)
-    assert verify_lens(smollm, lens).equal
+    assert Verification.of(lens_claims(smollm, TEXT, lens, 8)).equal
     left = run_snippet(smollm, lens_code(smollm, TEXT, lens.encoded))
     assert np.array_equal(torch.stack(left["top"]).numpy(), lens.top_ids)
     assert torch.stack(left["chance"]).numpy() == pytest.approx(lens.top_probabilities, abs=1e-5)

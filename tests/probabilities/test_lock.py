@@ -2,24 +2,8 @@
 
 import pytest
 
-from core.probabilities import (
-    Comparison,
-    draw_tokens,
-    logit_lens,
-    next_token,
-    rank_curve,
-    run_pipeline,
-    score_phrase,
-    score_sentence,
-)
-from core.probabilities.verify import (
-    verify_comparison,
-    verify_curve,
-    verify_draws,
-    verify_lens,
-    verify_pipeline,
-    verify_scores,
-)
+from core.probabilities import logit_lens, next_token, score_phrase, score_sentence
+from core.probabilities.verify_views import views
 
 TEXT = "Hello my name"
 
@@ -44,19 +28,10 @@ def test_scoring_a_phrase_holds_the_lock(small_models, held):
     assert held == [True]
 
 
-def test_every_verification_holds_the_lock(small_models, held):
+def test_every_verification_holds_the_lock_while_the_model_runs_and_never_between_two_claims(small_models, held):
     model = small_models["gpt2"]
-    read, lens, score = next_token(model, TEXT), logit_lens(model, TEXT), score_sentence(model, TEXT)
-    draws = draw_tokens(read.probabilities, seed=1)
-    held.clear()
-    results = [
-        verify_pipeline(model, TEXT, read, run_pipeline(read.encoded.ids, read.logits, ())),
-        verify_curve(model, TEXT, read, rank_curve(read, 1.0, 0.9), 1.0),
-        verify_scores(model, [score]),
-        verify_lens(model, lens),
-        verify_comparison(model, (TEXT, TEXT), Comparison(read, read)),
-        verify_draws(model, TEXT, read, draws, 1.0, 1),
-    ]
-    assert all(result.equal for result in results)
-    assert held == [True] * 7  # one pass each, two for the comparison
-    assert not model.lock.held
+    for title, check in views(model, TEXT):
+        for claim in check():
+            assert claim.equal, (title, claim.name)
+            assert not model.lock.held
+    assert len(held) > 10 and all(held)

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.probabilities import TokenDistribution, next_token, pipeline_csv, run_pipeline, token_row
+from core.probabilities import TokenDistribution, next_token, pipeline_csv, run_pipeline, tail_row, token_row
 from core.probabilities.snippet import pipeline_code
-from core.probabilities.verify import verify_pipeline
+from core.probabilities.verify import pipeline_claims
+from core.verification import Verification
 from tests.conftest import FAMILIES
 from tests.tokenization.texts import ODD_TEXTS
 
@@ -54,23 +55,30 @@ def raw(read: TokenDistribution):
     return run_pipeline(read.encoded.ids, read.logits, ())
 
 
-def test_verify_reports_the_largest_difference_and_the_real_shape(smollm):
-    read = next_token(smollm, "Hello my name")
-    verification = verify_pipeline(smollm, "Hello my name", read, raw(read))
-    assert verification.equal and verification.compared == 49_152
-    assert "(1, 3, 49152)" in verification.claims[0].remark
+def verified(model, text: str, read: TokenDistribution) -> Verification:
+    pipeline = raw(read)
+    rows = [token_row(candidate, pipeline) for candidate in read.top(10, model)]
+    return Verification.of(pipeline_claims(model, text, read, pipeline, rows, tail_row(read, pipeline, rows)))
+
+
+def test_verify_claims_every_logit_and_the_real_shape(smollm):
+    verification = verified(smollm, "Hello my name", next_token(smollm, "Hello my name"))
+    assert verification.equal
+    claims = {claim.name: claim for claim in verification}
+    assert claims["logits, the whole vocabulary"].size == 49_152
+    assert claims["shape of the model's output"].recomputed.tolist() == [1, 3, 49_152]
 
 
 def test_verify_notices_a_wrong_number(smollm):
     read = next_token(smollm, "Hello my name")
     wrong = TokenDistribution(read.encoded, read.logits + np.eye(1, 49_152, read.ranking[0], dtype=np.float32)[0])
-    assert not verify_pipeline(smollm, "Hello my name", wrong, raw(wrong)).equal
+    assert not verified(smollm, "Hello my name", wrong).equal
 
 
 def test_a_long_text_is_verified_on_what_was_read(small_models):
     model, text = small_models["gpt2"], "Hello my name is " * 100
     read = next_token(model, text)
-    assert verify_pipeline(model, text, read, raw(read)).equal
+    assert verified(model, text, read).equal
 
 
 @pytest.mark.parametrize("text", ['it\'s "quoted" \\ and\nbroken 🚀', "word " * 200])

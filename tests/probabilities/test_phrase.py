@@ -11,7 +11,8 @@ from core.probabilities import (
     score_phrase,
 )
 from core.probabilities.snippet import phrase_code
-from core.probabilities.verify import verify_scores
+from core.probabilities.verify import score_claims
+from core.verification import Verification
 from tests.probabilities.distributions import FRANCE
 from tests.probabilities.snippets import run_snippet
 
@@ -27,7 +28,7 @@ def test_a_phrase_is_the_product_of_its_tokens(smollm):
         steps.append(last[score.token_ids[place]].item())
     assert score.probabilities == pytest.approx(steps, rel=1e-4)
     assert np.exp(score.total_log) == pytest.approx(np.prod(steps), rel=1e-3)
-    assert verify_scores(smollm, [score, score]).equal
+    assert Verification.of(score_claims(smollm, score, "")).equal
     left = run_snippet(smollm, phrase_code(smollm, FRANCE, score.encoded, " unbelievably delightful"))
     assert np.abs(left["probabilities"].numpy() - score.probabilities).max() < 1e-6
 

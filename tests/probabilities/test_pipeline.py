@@ -16,9 +16,11 @@ from core.probabilities import (
     token_row,
 )
 from core.probabilities.snippet import pipeline_code
-from core.probabilities.verify import verify_pipeline
+from core.probabilities.verify import pipeline_claims
 from core.tokenization import TokenPiece
+from core.verification import Verification
 from tests.probabilities.snippets import run_snippet
+from tests.sabotage import expect_all_seen
 
 SETTING = {"penalty": 1.2, "temperature": 0.8, "top_k": 50, "top_p": 0.9}
 knobs = st.fixed_dictionaries(
@@ -61,18 +63,27 @@ def test_a_removed_token_names_the_filter_that_removed_it():
     assert pipeline.stages[0].removed_mass == pytest.approx(0.05, abs=1e-6)
 
 
+def _claims(model, text, read, pipeline):
+    rows = [token_row(candidate, pipeline) for candidate in read.top(10, model)]
+    return pipeline_claims(model, text, read, pipeline, rows, tail_row(read, pipeline, rows))
+
+
 def test_verify_agrees_with_transformers_after_every_stage(smollm):
     read = next_token(smollm, "Once upon a time")
     shown = run_pipeline(read.encoded.ids, read.logits, active_processors(SETTING))
-    result = verify_pipeline(smollm, "Once upon a time", read, shown)
-    assert result.equal and result.compared == 5 * len(read.logits)
+    claims = list(_claims(smollm, "Once upon a time", read, shown))
+    assert Verification.of(claims).equal
+    (whole,) = (claim for claim in claims if claim.name == "every token's probability, after every stage")
+    assert whole.size == 5 * len(read.logits)
+    assert expect_all_seen(claims) > 80
 
 
 def test_verify_notices_a_wrong_probability(smollm):
     read = next_token(smollm, "Once upon a time")
     wrong = TokenDistribution(read.encoded, read.logits.copy())
     wrong.logits[read.ranking[0]] += 0.01
-    assert not verify_pipeline(smollm, "Once upon a time", wrong, run_pipeline([0], wrong.logits, ())).equal
+    claims = _claims(smollm, "Once upon a time", wrong, run_pipeline([0], wrong.logits, ()))
+    assert not Verification.of(claims).equal
 
 
 @pytest.mark.parametrize("setting", [{}, SETTING, {"ngram": 2, "min_p": 0.1}])

@@ -10,7 +10,8 @@ from core.probabilities import (
     score_sentence,
 )
 from core.probabilities.snippet import sentence_code
-from core.probabilities.verify import verify_scores
+from core.probabilities.verify import sentence_claims
+from core.verification import Verification
 from tests.probabilities.distributions import FRANCE
 from tests.probabilities.snippets import run_snippet
 
@@ -28,7 +29,7 @@ def test_the_score_of_a_sentence_is_transformers_cross_entropy(smollm, text):
     assert score.total_log == pytest.approx(-losses.sum().item(), abs=1e-5)
     # transformers' own loss is a float32 softmax, measured to be off by 1.1e-5 itself.
     assert np.log(score.perplexity) == pytest.approx(output.loss.item(), abs=5e-5)
-    assert verify_scores(smollm, [score]).equal
+    assert Verification.of(sentence_claims(smollm, text, score)).equal
     left = run_snippet(smollm, sentence_code(smollm, text, score.encoded))
     assert np.abs(left["losses"].numpy() + score.logs).max() < 1e-5
 
@@ -53,4 +54,4 @@ def test_a_long_text_is_cut_at_the_cap_and_says_so(smollm):
 def test_scores_agree_for_every_family(small_models, family):
     model = small_models[family]
     score = score_sentence(model, "Hello my name is")
-    assert verify_scores(model, [score]).equal
+    assert Verification.of(sentence_claims(model, "Hello my name is", score)).equal

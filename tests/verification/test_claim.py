@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.verification import Claim, Verification, compare
+from core.verification import Claim, Verification, compare, with_printed
 from tests.sabotage import corrupted, expect_all_seen
 
 
@@ -74,3 +74,18 @@ def test_a_claim_that_allows_too_much_fails_the_sabotage():
     lenient = Claim("p", np.array([0.1, 0.2]), np.array([0.1, 0.2]), allowed=0.01)
     with pytest.raises(AssertionError, match="off by"):
         expect_all_seen([lenient])
+
+
+def test_printed_texts_follow_the_claim_they_are_made_of_and_no_name_is_lost():
+    values = Claim("p", np.array([[0.5], [0.25]]), np.array([[0.5], [0.2501]]), allowed=np.array([[1e-6], [1e-3]]))
+    plain, printed = with_printed([values], {"p": ["50.00%", "25.01%"]})
+    assert plain is values and printed.equal
+    assert printed.allowed.tolist() == pytest.approx([1e-6 + 5e-5, 1e-3 + 5e-5])
+    assert not list(with_printed([values], {"p": ["50.02%", "25.01%"]}))[1].equal
+    with pytest.raises(ValueError, match="'q'"):
+        list(with_printed([values], {"q": ["1"]}))
+
+
+def test_a_printed_number_is_sabotaged_by_its_own_digits():
+    (claim,) = [Claim.printed("bits", ["0.25", "7.31"], [0.2461, 7.3082])]
+    assert expect_all_seen([claim]) == 4

@@ -5,7 +5,7 @@ import streamlit as st
 from core.plots import change_bars
 from core.probabilities import MAX_TOKENS, TOP, Comparison, next_token, swap_last_word, table_csv
 from core.probabilities.snippet import comparison_code
-from core.probabilities.verify import verify_comparison
+from core.probabilities.verify import comparison_claims
 from core.tokenization import token_piece
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -38,7 +38,7 @@ def compare_view(context: ViewContext) -> None:
     _numbers(comparison)
     rows = zip(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist(), strict=True)
     toolbar(
-        lambda: verify_comparison(model, (text, other), comparison),
+        lambda: comparison_claims(model, (text, other), comparison, ids.tolist()),
         comparison_code(model, (text, other), (a.encoded, b.encoded)),
         table_csv(["token", "a", "b"], rows),
         "comparison",

@@ -1,6 +1,5 @@
 """The whole distribution as a curve, and the effect of temperature on it."""
 
-import numpy as np
 import streamlit as st
 
 from core.plots import count_words, percent, rank_curves, temperature_curve
@@ -8,6 +7,7 @@ from core.probabilities import (
     CUT_K,
     CUT_P,
     MAX_TOKENS,
+    TEMPERATURES,
     RankCurve,
     Temperature,
     next_token,
@@ -17,7 +17,7 @@ from core.probabilities import (
     temperature_sweep,
 )
 from core.probabilities.snippet import curve_code
-from core.probabilities.verify import verify_curve
+from core.probabilities.verify import curve_claims
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
@@ -26,8 +26,6 @@ from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
-TEMPERATURES = np.linspace(0.05, 2.0, 40).round(2).tolist()
-
 
 def curve_view(context: ViewContext) -> None:
     """Draw rank against probability, the cumulative mass with both cuts, and the spread over temperature."""
@@ -35,12 +33,12 @@ def curve_view(context: ViewContext) -> None:
     temperature, k, p = knob_row(Temperature.knob, CUT_K, CUT_P)
     read = compute(model, next_token, text, MAX_TOKENS)
     k = min(int(k), len(read.logits))
-    curve = rank_curve(read, temperature, p)
+    curve, grey = rank_curve(read, temperature, p), rank_curve(read, 1.0, p)
     ranks = ranks_drawn(len(read.logits)).tolist()
 
     show_read_tokens(model, read.encoded)
     _numbers(curve, k, p)
-    show_figure(rank_curves(curve, rank_curve(read, 1.0, p), ranks, k, p), "rank-curve")
+    show_figure(rank_curves(curve, grey, ranks, k, p), "rank-curve")
     sweep = temperature_sweep(read.logits, TEMPERATURES)
     show_figure(temperature_curve(TEMPERATURES, sweep, temperature, curve.spread), "temperature-curve")
     st.caption(
@@ -48,7 +46,15 @@ def curve_view(context: ViewContext) -> None:
         "Perplexity: as undecided as among that many equal choices. Effective tokens: 1 / Σ p², rare ones count little."
     )
     toolbar(
-        lambda: verify_curve(model, text, read, curve, temperature),
+        lambda: curve_claims(
+            model,
+            text,
+            read,
+            ((temperature, curve), (1.0, grey)),
+            ranks,
+            (k, p),
+            list(zip(TEMPERATURES, sweep, strict=True)),
+        ),
         curve_code(model, text, read.encoded, temperature, k, p),
         table_csv(
             ["rank", "probability", "cumulative"],

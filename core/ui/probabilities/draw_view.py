@@ -17,7 +17,7 @@ from core.probabilities import (
     table_csv,
 )
 from core.probabilities.snippet import draws_code
-from core.probabilities.verify import verify_draws
+from core.probabilities.verify import DrawnBars, draw_claims
 from core.tokenization import token_piece
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
@@ -56,8 +56,9 @@ def draw_view(context: ViewContext) -> None:
         f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
         "Whiskers: 95 of 100 repetitions fall in there."
     )
+    bars = DrawnBars(temperature, int(seed), draws, int(number), shown.tolist(), expected, counts, segments)
     toolbar(
-        lambda: verify_draws(model, text, read, draws, temperature, int(seed)),
+        lambda: draw_claims(model, text, read, probabilities, bars),
         draws_code(model, text, read.encoded, temperature, int(seed), DRAWS),
         table_csv(["token", "probability", "drawn"], zip([*pieces, names[-1]], expected, counts, strict=True)),
         "draws",

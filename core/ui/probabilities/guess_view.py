@@ -1,12 +1,16 @@
 """Words and phrases of the visitor, scored as continuations of the text."""
 
+from collections.abc import Callable, Iterable
+
 import streamlit as st
 
 from core.models import LanguageModel
 from core.plots import guess_bars, percent
 from core.probabilities import (
+    DEFAULT_GUESSES,
     MAX_GUESSES,
     MAX_PHRASE_CONTEXT,
+    MODEL_PROPOSES,
     SequenceScore,
     next_token,
     read_guesses,
@@ -14,7 +18,7 @@ from core.probabilities import (
     table_csv,
 )
 from core.probabilities.snippet import phrase_code
-from core.probabilities.verify import verify_scores
+from core.probabilities.verify import guess_claims
 from core.tokenization import token_piece
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -23,9 +27,7 @@ from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
-
-DEFAULT_GUESSES = "is\nwas\nunicorn"
-MODEL_PROPOSES = 3
+from core.verification import Claim
 
 
 def guess_view(context: ViewContext) -> None:
@@ -37,7 +39,8 @@ def guess_view(context: ViewContext) -> None:
     scores = _score_all(model, text, read_guesses(typed))
     proposals = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
     show_read_tokens(model, proposals.encoded)
-    proposed = [(c.piece.label, c.probability, True) for c in proposals.top(MODEL_PROPOSES, model)]
+    best = list(proposals.top(MODEL_PROPOSES, model))
+    proposed = [(c.piece.label, c.probability, True) for c in best]
     guessed = [(_label(model, score), _product(score), False) for score in scores.values()]
     show_figure(guess_bars([*proposed, *guessed]), "guess-bars")
     if not scores:
@@ -45,7 +48,7 @@ def guess_view(context: ViewContext) -> None:
         return
     st.markdown("**Chain rule:** the probability of a phrase is the product over its tokens.")
     st.text("\n".join(_chain(model, score) for score in scores.values()))
-    _tools(model, text, scores)
+    _tools(model, text, scores, lambda: guess_claims(model, text, proposals, best, scores))
 
 
 def _score_all(model: LanguageModel, text: str, guesses: list[str]) -> dict[str, SequenceScore]:
@@ -82,7 +85,9 @@ def _best(model: LanguageModel, score: SequenceScore, position: int) -> str:
     return token_piece(model.tokenizer, int(score.best_ids[position])).label
 
 
-def _tools(model: LanguageModel, text: str, scores: dict[str, SequenceScore]) -> None:
+def _tools(
+    model: LanguageModel, text: str, scores: dict[str, SequenceScore], check: Callable[[], Iterable[Claim]]
+) -> None:
     phrase, first = next(iter(scores.items()))
     rows = [
         [phrase, position + 1, token_piece(model.tokenizer, int(token_id)), p, int(rank)]
@@ -92,7 +97,7 @@ def _tools(model: LanguageModel, text: str, scores: dict[str, SequenceScore]) ->
         )
     ]
     toolbar(
-        lambda: verify_scores(model, list(scores.values())),
+        check,
         phrase_code(model, text, first.encoded, phrase),
         table_csv(["phrase", "place", "token", "probability", "rank"], rows),
         "guesses",

@@ -8,7 +8,7 @@ from core.models import LanguageModel
 from core.plots import lens_grid
 from core.probabilities import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens, table_csv
 from core.probabilities.snippet import lens_code
-from core.probabilities.verify import verify_lens
+from core.probabilities.verify import lens_claims
 from core.tokenization import token_piece
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -46,7 +46,7 @@ def lens_view(context: ViewContext) -> None:
         "Bold: the token that truly follows; after the last position, the one the model will choose."
     )
     toolbar(
-        lambda: verify_lens(model, lens),
+        lambda: lens_claims(model, text, lens, columns),
         lens_code(model, text, lens.encoded),
         _csv(lens, model),
         "logit-lens",

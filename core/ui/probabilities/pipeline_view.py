@@ -18,7 +18,7 @@ from core.probabilities import (
     token_row,
 )
 from core.probabilities.snippet import pipeline_code
-from core.probabilities.verify import verify_pipeline
+from core.probabilities.verify import pipeline_claims
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
@@ -26,6 +26,7 @@ from core.ui.widgets.filter_summary import show_removed_by_filters
 from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
+from core.verification import with_printed
 
 
 def pipeline_view(context: ViewContext) -> None:
@@ -50,11 +51,25 @@ def pipeline_view(context: ViewContext) -> None:
         "Upright line: the probability with nothing set."
     )
     toolbar(
-        lambda: verify_pipeline(model, text, result, pipeline),
+        lambda: with_printed(
+            pipeline_claims(model, text, result, pipeline, rows, tail), _printed(pipeline, rows, tail)
+        ),
         pipeline_code(model, text, result.encoded, processors, k),
         pipeline_csv(rows),
         "next-token",
     )
+
+
+def _printed(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> dict[str, list[str]]:
+    """Return the numbers as they are written beside the bars, in the tooltips and in the sentence below."""
+    shown = sum(row.probability for row in rows)
+    return {
+        "logits drawn": [f"{row.candidate.logit:.4f}" for row in rows],
+        "probabilities with nothing set": [percent(row.raw_probability) for row in rows],
+        "probabilities": [percent(row.probability) for row in rows],
+        "others together, with nothing set and now": [percent(tail.raw_probability), percent(tail.probability)],
+        "sum of those shown, and of all": [percent(shown), f"{pipeline.probabilities.sum():.2%}"],
+    }
 
 
 def _probability_sum(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:

@@ -4,7 +4,7 @@ from core.errors import InputError
 from core.plots import percent, surprisal_curve
 from core.probabilities import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence, table_csv
 from core.probabilities.snippet import sentence_code
-from core.probabilities.verify import verify_scores
+from core.probabilities.verify import sentence_claims
 from core.tokenization import TokenPiece, token_piece
 from core.ui.probabilities.probability_chips import ProbabilityChip, probability_chips
 from core.ui.shell.views import ViewContext
@@ -33,7 +33,7 @@ def sentence_view(context: ViewContext) -> None:
     _numbers(score)
     show_figure(surprisal_curve(score, pieces, best), "surprisal")
     toolbar(
-        lambda: verify_scores(model, [score]),
+        lambda: sentence_claims(model, text, score),
         sentence_code(model, text, score.encoded),
         _csv(score, pieces, best),
         "sentence",

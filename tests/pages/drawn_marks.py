@@ -1,0 +1,124 @@
+"""Marks of a page: every number and every text that a view draws, to be found among its claims.
+
+Widgets, code and the sidebar are left out: what a visitor has set is no result.
+"""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+_DATA = ("x", "y", "z", "base", "values", "labels", "text", "customdata", "name", "hovertemplate", "ids")
+_TAG = re.compile(r"<br ?/?>|</?(?:div|span|dl|dt|dd|small|p|li|ul|td|tr|b|i|extra|sub|sup|strong|em)\b[^>]*>")
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_PLACEHOLDER = re.compile(r"%\{[^}]*\}")
+# Keys of a component's data that say how it looks or behaves; none of them is a result.
+LOOKS = frozenset({"kind", "style", "color", "colour", "hue", "key", "id", "classes", "shade", "width", "height"})
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something drawn.
+
+    Attributes:
+        place: the element that draws it.
+        drawn: a text, or an array of numbers.
+    """
+
+    place: str
+    drawn: "str | np.ndarray"
+
+
+def drawn_marks(app: AppTest) -> Iterator[Mark]:
+    """Yield everything that the main part of a page draws: texts, and the numbers that figures are drawn from."""
+    for kind in ("markdown", "caption", "text", "info", "warning", "error", "success", "subheader"):
+        yield from (Mark(kind, plain(element.value)) for element in getattr(app.main, kind))
+    for element in app.main.metric:
+        yield Mark("metric", f"{element.label}\n{element.value}")
+    for element in app.main.get("html"):
+        body = _STYLE.sub("", element.proto.body)
+        yield from (Mark("html", plain(title)) for title in re.findall(r'title="([^"]*)"', body))
+        yield Mark("html", plain(_TAG.sub("\n", body)))
+    for table in [*app.main.dataframe, *app.main.table]:
+        yield from _table_marks(table.value)
+    for number, chart in enumerate(app.main.get("plotly_chart")):
+        yield from _figure_marks(f"figure {number}", json.loads(chart.proto.spec))
+    for component in app.main.get("bidi_component"):
+        if component.proto.json:
+            yield from _nested_marks(component.proto.component_name, json.loads(component.proto.json))
+
+
+def plain(text: str) -> str:
+    """Return a text as a reader sees it: without tags, escapes and the signs of Markdown."""
+    text = html.unescape(_TAG.sub("\n", _PLACEHOLDER.sub(" ", text)))
+    return re.sub(r"\*\*|\\(?=[^\w\s])|:material/\w+:", "", text)
+
+
+def _table_marks(frame: Any) -> Iterator[Mark]:
+    for column in frame.columns:
+        values = frame[column]
+        if values.dtype.kind in "fiu":
+            yield Mark(f"column {column}", values.to_numpy())
+        else:
+            yield from (Mark(f"column {column}", plain(str(value))) for value in values)
+
+
+def _figure_marks(place: str, spec: dict[str, Any]) -> Iterator[Mark]:
+    for number, trace in enumerate(spec["data"]):
+        for key in _DATA:
+            yield from _value_marks(f"{place}, trace {number}, {key}", trace.get(key))
+        for key in ("error_x", "error_y"):
+            yield from _value_marks(f"{place}, trace {number}, {key}", (trace.get(key) or {}).get("array"))
+    for annotation in spec["layout"].get("annotations", ()):
+        yield Mark(f"{place}, annotation", plain(annotation.get("text", "")))
+    for name, axis in spec["layout"].items():
+        if name.startswith(("xaxis", "yaxis")):
+            yield from _value_marks(f"{place}, {name}", axis.get("ticktext"))
+            yield Mark(f"{place}, {name}", plain((axis.get("title") or {}).get("text") or ""))
+
+
+def _nested_marks(place: str, value: Any) -> Iterator[Mark]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in LOOKS:
+                yield from _nested_marks(f"{place}.{key}", inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _nested_marks(place, inner)
+    else:
+        yield from _value_marks(place, value)
+
+
+def _value_marks(place: str, value: Any) -> Iterator[Mark]:
+    """Yield the marks of one entry of a figure; Plotly writes long arrays as bytes."""
+    if isinstance(value, dict) and "bdata" in value:
+        array = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
+        yield Mark(place, array)
+    elif isinstance(value, str):
+        yield Mark(place, plain(value))
+    elif isinstance(value, list | tuple):
+        numbers = [item for item in value if isinstance(item, int | float) and not isinstance(item, bool)]
+        if numbers:
+            yield Mark(place, np.array(numbers, dtype=np.float64))
+        for item in value:
+            if not isinstance(item, int | float):
+                yield from _value_marks(place, item)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield Mark(place, np.array([value], dtype=np.float64))
+
+
+def without_repetitions(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Yield each drawn text once, and every array of numbers."""
+    seen = set()
+    for mark in marks:
+        if isinstance(mark.drawn, str):
+            if mark.drawn in seen or not mark.drawn.strip():
+                continue
+            seen.add(mark.drawn)
+        yield mark
