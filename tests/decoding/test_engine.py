@@ -26,43 +26,18 @@ COURSE = [
 ]
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_a_text_does_not_depend_on_the_texts_beside_it(small_models, family):
-    model = small_models[family]
-    ids = model.tokenizer("The quick brown fox")["input_ids"]
-    configs = [
-        *COURSE[:5],
-        DecodingConfig("greedy"),
-        DecodingConfig("beam", {"beam_width": 8}),
-        DecodingConfig("beam", {"beam_width": 2}),
-    ]
-    together = run(model, ids, configs, tokens=20)
-    for text in together:
-        (alone,) = run(model, ids, [text.config], tokens=20)
-        assert alone.token_ids == text.token_ids
-    assert [t.text for t in run(model, ids, configs, tokens=20)] == [t.text for t in together]
-
-
-def test_smollms_text_does_not_depend_on_the_texts_beside_it(smollm):
-    ids = smollm.tokenizer("Once upon a time")["input_ids"]
-    third = run(smollm, ids, COURSE, tokens=10)[2]
-    (alone,) = run(smollm, ids, [COURSE[2]], tokens=10)
-    assert alone.token_ids == third.token_ids
-
-
-def test_a_batch_of_thirty_strangers_changes_no_token(smollm):
-    """The texts of one visitor alone, and while 29 others with prompts of their own join and leave."""
-    text = "The little robot opened the door and saw a garden that nobody had entered for a hundred years. "
-    ids = smollm.tokenizer(text)["input_ids"]
-    mine = [COURSE[0], DecodingConfig("greedy"), COURSE[3], DecodingConfig("beam", {"beam_width": 2})]
-    alone = [text.token_ids for text in run(smollm, ids[:9], mine, tokens=24)]
+def test_among_twenty_nine_strangers_smollms_texts_are_what_they_are_alone_to_the_last_bit(smollm):
+    """The others have prompts of their own, and leave one after another."""
+    ids = smollm.tokenizer("The little robot opened the door and saw a garden full of snow")["input_ids"]
+    mine = [*COURSE[1:4], DecodingConfig("greedy"), DecodingConfig("beam", {"beam_width": 2})]
+    alone = run(smollm, ids[:9], mine, tokens=12)
     others = [
-        scheduler_of(smollm).submit(ids[number % 7 :], [COURSE[number % 8]], Limits(3 + number)) for number in range(29)
+        scheduler_of(smollm).submit(ids[number % 7 :], [COURSE[number % 8]], Limits(1 + number)) for number in range(29)
     ]
-    beside = [text.token_ids for text in run(smollm, ids[:9], mine, tokens=24)]
+    beside = run(smollm, ids[:9], mine, tokens=12)
     for job in others:
         job.close()
-    assert beside == alone
+    assert [text.steps for text in beside] == [text.steps for text in alone]
 
 
 def test_the_model_is_free_for_others_while_a_text_goes_on(llama, ids):

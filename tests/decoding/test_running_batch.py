@@ -126,7 +126,7 @@ def test_a_text_is_the_same_alone_and_among_others_that_join_and_leave(small_mod
     model = small_models[family]
     monkeypatch.setattr(model.model.generation_config, "eos_token_id", list(range(0, 320, 16)))
     with running(model) as batch:
-        stayed = join_and_leave(batch, some_jobs(model, count=15, tokens=24, seed=1), seed=2)
+        stayed = join_and_leave(batch, some_jobs(model, count=12, tokens=16, seed=1), seed=2)
         assert batch.jobs == set()
     together = [texts_of(job) for job in stayed]
     assert {text.finished for texts in together for text in texts} == {END_TOKEN, MAXIMUM}
@@ -136,7 +136,7 @@ def test_a_text_is_the_same_alone_and_among_others_that_join_and_leave(small_mod
             alone.stopping = job.stopping
             with running(model, alone) as batch:
                 finish(batch)
-            assert texts_of(alone)[0].token_ids == text.token_ids
+            assert texts_of(alone)[0].steps == text.steps  # to the last bit of every number
 
 
 def test_finished_texts_leave_and_newcomers_join_at_the_next_pass(llama, ids, widths):
