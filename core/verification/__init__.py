@@ -2,12 +2,13 @@
 
 from core.verification.claim import Claim, Verification, compare, with_printed
 from core.verification.printed import printed_numbers, read_printed
-from core.verification.tolerance import DERIVED, derived, logit_noise, rounding
+from core.verification.tolerance import DERIVED, cached_logit_noise, derived, logit_noise, rounding
 
 __all__ = [
     "DERIVED",
     "Claim",
     "Verification",
+    "cached_logit_noise",
     "compare",
     "derived",
     "logit_noise",
