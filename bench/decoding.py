@@ -10,7 +10,7 @@ import torch
 
 from bench.measure import Row, Sizes, median_seconds, peak_memory
 from core.decoding import MAX_ROWS, DecodingConfig, GeneratedText, Limits, decode
-from core.decoding.packed import decoding_network
+from core.decoding.network import decoding_network
 from core.models import LanguageModel, load_model
 
 PROMPT = "Once upon a time"
@@ -102,7 +102,7 @@ def _bandwidth(model: LanguageModel, runs: int) -> list[Row]:
     return [
         ("memory bandwidth, reading", f"{per_second / 1e9:.1f} GB/s"),
         ("bound for one row in float32", f"{per_second / model.weight_bytes:.0f} tokens/s"),
-        ("weights are packed", str(decoding_network(model) is not model.model)),
+        ("weights are packed", str(decoding_network(model).packed_bytes > 0)),
     ]
 
 

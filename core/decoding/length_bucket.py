@@ -92,10 +92,20 @@ class LengthBucket:
     def remove(self, rows: Iterable[int]) -> None:
         """Take rows out; the last rows move into the gaps. Memory is given back once half of the slots are free."""
         for row in rows:
-            self.swap(self.rows.index(row), len(self.rows) - 1)
+            last = self.rows[-1]
+            if row != last:
+                self.overwrite(last, [row])
+                self.rows[self.rows.index(row)] = last
             self.rows.pop()
         if len(self.rows) <= self.slots // 2:
             self._resize(len(self.rows))
+
+    def overwrite(self, source: int, targets: Iterable[int]) -> None:
+        """Copy what one row holds into others."""
+        slot = self.rows.index(source)
+        for target in map(self.rows.index, targets):
+            for store in self.layers:
+                store[:, target] = store[:, slot]
 
     def swap(self, slot: int, other: int) -> None:
         """Exchange the rows in two slots."""

@@ -73,24 +73,32 @@ class PackedMatrix(Matrix):
         # subtle: for a single row some kernels add in another order. Two equal rows then take its place, so that a
         # row gets the same bits alone and in company.
         probe = torch.linspace(-1, 1, weight.shape[1]).to(self.dtype).expand(2, -1).contiguous()
-        self.doubled = not torch.equal(self._product(probe)[:1], self._product(probe[:1]))
+        y = self._product(probe)
+        self.doubled = not torch.equal(self._lost(probe, y)[:1], self._lost(probe[:1], y[:1]))
 
     def __call__(self, x: Tensor, act: str | None = None, factor: Tensor | None = None) -> Tensor:
-        x = x.to(self.dtype)
-        if self.doubled and len(x) == 1:
-            x, factor = x.repeat(2, 1), None if factor is None else factor.repeat(2, 1)
-            return self._product(x, act, factor)[:1]
-        return self._product(x, act, factor)
+        factor = factor if factor is None else self._rows(factor)
+        return self._product(self._rows(x), act, factor)[: len(x)]
 
     def float32(self, x: Tensor) -> Tensor:
         if self.dtype == torch.float32:
             return self(x)
-        # subtle: the kernel adds in float32 and rounds at the end. What the first product lost is the second one, from
-        # which the first was taken away before rounding: 16 binary digits instead of 8, and no float32 weights.
-        x = x.to(self.dtype)
-        rounded = self._product(x)
-        lost = torch.ops.mkldnn._linear_pointwise.binary(x, -rounded, self.packed, None, "add")
-        return rounded.float() + lost.float()
+        rows = self._rows(x)
+        rounded = self._product(rows)
+        return (rounded.float() + self._lost(rows, rounded).float())[: len(x)]
+
+    def _rows(self, x: Tensor) -> Tensor:
+        """Rows to multiply, in the weights' type: those of `x`, or its only row twice."""
+        return x.to(self.dtype).repeat(2, 1) if self.doubled and len(x) == 1 else x.to(self.dtype)
+
+    def _lost(self, x: Tensor, rounded: Tensor) -> Tensor:
+        """Return what rounding took from a product.
+
+        subtle: the kernel adds in float32 and rounds at the end, after `rounded` is taken away. So the sum of both has
+        16 binary digits in bfloat16 instead of 8, without weights in float32.
+        """
+        lost: Tensor = torch.ops.mkldnn._linear_pointwise.binary(x, -rounded, self.packed, self.bias, "add")
+        return lost
 
     def _product(self, x: Tensor, act: str | None = None, factor: Tensor | None = None) -> Tensor:
         kernel = torch.ops.mkldnn._linear_pointwise

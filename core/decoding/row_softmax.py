@@ -35,11 +35,13 @@ class RowSoftmax:
         """
         check_shape("scores", scores, vocab=None)
         self._scores = scores
-        self._ids = np.flatnonzero(scores > -np.inf)  # (kept,)
-        self.kept = len(self._ids)
-        self._left = scores if self.kept == len(scores) else scores[self._ids]  # (kept,)
-        self._maximum = self._left.max()
-        sums = [self._block_sums(start) for start in range(0, self.kept, CHUNK)]
+        left = scores > -np.inf
+        self.kept = int(np.count_nonzero(left))
+        # The tokens on the bar; where a filter left few, only those. To list many takes longer than to sum all.
+        self._ids = np.flatnonzero(left) if self.kept < len(scores) // 8 else None
+        self._on_bar = scores if self._ids is None else scores[self._ids]
+        self._maximum = self._on_bar.max()
+        sums = [self._block_sums(start) for start in range(0, len(self._on_bar), CHUNK)]
         self._block_ends = np.concatenate(sums).cumsum()  # (blocks,)
         self.log_total = float(self._maximum) + float(np.log(self._block_ends[-1]))
 
@@ -49,7 +51,7 @@ class RowSoftmax:
         return sums
 
     def _weights(self, start: int, end: int) -> npt.NDArray[np.float32]:
-        weights: npt.NDArray[np.float32] = self._left[start:end] - self._maximum
+        weights: npt.NDArray[np.float32] = self._on_bar[start:end] - self._maximum
         np.exp(weights, out=weights)
         return weights
 
@@ -81,4 +83,5 @@ class RowSoftmax:
         start = self._block_ends[block - 1] if block else 0.0
         index = int(np.searchsorted(start + weights.cumsum(dtype=np.float64), target, side="right"))
         # The block was summed in another order: its last token with a weight ends where the block ends.
-        return int(self._ids[block * BLOCK + min(index, int(np.flatnonzero(weights)[-1]))])
+        place = block * BLOCK + min(index, int(np.flatnonzero(weights)[-1]))
+        return place if self._ids is None else int(self._ids[place])

@@ -1,8 +1,8 @@
 """Scheduler: one thread per model takes the next token of all running texts of all visitors in each pass.
 
 Requests wait in line until the batch has rows and memory for them; prompts are read in slices between passes; finished
-texts leave at once. The model's lock is held for one slice or one pass at a time, so that a look inside the model takes
-its place between them.
+texts leave at once. The model's lock is held for one slice or one pass at a time; between them, those who look inside
+the model have their turns.
 """
 
 import logging
@@ -11,6 +11,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -145,7 +146,7 @@ class Scheduler:
         model = self._busy
         assert model is not None
         try:
-            with model.lock.hold(timeout=inf):
+            with _turn_of(model):
                 batch = RunningBatch(model)
             while self._admit(batch):
                 self._turn(batch)
@@ -158,15 +159,14 @@ class Scheduler:
 
     def _turn(self, batch: RunningBatch) -> None:
         """Read prompts for a moment, at least one slice, then take a token for every text."""
-        lock = batch.model.lock
         enough = time.monotonic() + READING_SECONDS
         while batch.has_prompts:
-            with lock.hold(timeout=inf):
+            with _turn_of(batch.model):
                 batch.read_slice()
             if time.monotonic() > enough:
                 break
         if batch.has_texts:
-            with lock.hold(timeout=inf):
+            with _turn_of(batch.model):
                 batch.step()
 
     def _admit(self, batch: RunningBatch) -> bool:
@@ -199,6 +199,15 @@ class Scheduler:
                 job.end(error.with_traceback(None))
             self._admitted.clear()
             self._line.clear()
+
+
+def _turn_of(model: "LanguageModel") -> AbstractContextManager[None]:
+    """Hold the model's lock in turns with those who look inside it.
+
+    subtle: not at the end of their line. One request computes the texts of everybody; ten looks in line would slow all
+    of them tenfold.
+    """
+    return model.lock.hold(timeout=inf, most_ahead=1)
 
 
 def position_bytes(model: "LanguageModel") -> int:

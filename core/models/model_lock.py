@@ -15,7 +15,7 @@ FIRST_TELLING = 0.3
 
 
 class ModelLock:
-    """Lock of a model, first come, first served.
+    """Lock of a model, first come, first served, but for one who may overtake.
 
     A session runs one script at a time, so it has one request in line: clicking repeatedly does not move it forward.
     Whoever leaves the line hands over to the next one directly; the others sleep on.
@@ -38,7 +38,11 @@ class ModelLock:
 
     @contextmanager
     def hold(
-        self, on_wait: Callable[[int], None] | None = None, timeout: float = 120.0, poll: float = 1.0
+        self,
+        on_wait: Callable[[int], None] | None = None,
+        timeout: float = 120.0,
+        poll: float = 1.0,
+        most_ahead: int | None = None,
     ) -> Iterator[None]:
         """Wait in line, hold the lock for the `with` block, and always release it. Not re-entrant.
 
@@ -46,6 +50,8 @@ class ModelLock:
             on_wait: called with the number of requests ahead, first after FIRST_TELLING seconds and then every `poll`
                 seconds; it may raise to leave the line.
             timeout: maximal waiting time in seconds.
+            most_ahead: requests that may stay ahead; the others are overtaken. None joins the end of the line. For one
+                who computes for many at once: 1 lets it take turns with the line.
 
         Raises:
             BusyError: the lock did not become free within `timeout`.
@@ -55,7 +61,7 @@ class ModelLock:
         """
         turn = threading.Event()
         with self._guard:
-            self._line.append(turn)
+            self._line.insert(len(self._line) if most_ahead is None else most_ahead, turn)
             if self._line[0] is turn:
                 turn.set()
         try:

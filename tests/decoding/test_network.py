@@ -107,22 +107,66 @@ def test_a_row_continues_a_prefix_and_a_fork_its_parent(small_models, family):
         assert torch.allclose(row, plain_logits(model.model, prompt + history)[-1], atol=1e-5)
 
 
-def test_smollm_decodes_the_tokens_of_generate(smollm):
-    network = decoding_network(smollm)
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_a_row_gets_the_same_bits_alone_and_among_29_others(small_models, half_models, family, dtype):
+    model = {"float32": small_models, "bfloat16": half_models}[dtype][family]
+    prompts = [1 + (37 * row) % 110 for row in range(30)]
+    texts = [text(length + NEW, seed) for seed, length in enumerate(prompts)]
+    together = logits_of_all(model, texts, prompts)
+    for row in (0, 7, 29):
+        (alone,) = logits_of_all(model, [texts[row]], [prompts[row]])
+        assert torch.equal(alone, together[row])
+
+
+@pytest.mark.parametrize(("reason", "dtype"), [("memory", "bfloat16"), ("budget", "float32"), ("kernels", "float32")])
+def test_without_packing_the_models_own_tensors_compute_the_same(
+    small_model_folders, small_models, half_models, dtype, reason, monkeypatch
+):
+    model = load_model(f"folder:{small_model_folders['llama']}", dtype)
+    if reason == "memory":
+        monkeypatch.setattr("core.decoding.network.available_memory", lambda: 1000)
+    if reason == "budget":
+        monkeypatch.setenv("LLM_PLAYGROUND_MEMORY_GB", "0.00001")
+    if reason == "kernels":
+        monkeypatch.setattr("core.decoding.matrix.kernels_work", lambda dtype: False)
+    texts = [text(length + NEW, seed) for seed, length in enumerate(LENGTHS)]
+    plain = logits_of_all(model, texts, LENGTHS)
+    assert decoding_network(model).packed_bytes == 0
+    monkeypatch.undo()
+    other = {"float32": small_models, "bfloat16": half_models}[dtype]["llama"]
+    packed = logits_of_all(other, texts, LENGTHS)
+    assert decoding_network(other).packed_bytes == other.weight_bytes
+    tolerance = {"float32": 1e-5, "bfloat16": 0.02}[dtype]
+    assert all(torch.allclose(*pair, atol=tolerance) for pair in zip(plain, packed, strict=True))
+
+
+def test_smollm_decodes_the_tokens_of_generate_and_each_row_the_same_bits_alone(smollm):
     prompts = ["Once upon a time", "The capital of France is", "def add(a, b):", "Water boils at " * 30]
     texts = [smollm.tokenizer(prompt)["input_ids"] for prompt in prompts]
-    cache = network.new_cache()
-    rows = [cache.open()[0] for _ in texts]
     with smollm.lock.hold():
-        logits = torch.stack([network.read(cache, row, ids) for row, ids in zip(rows, texts, strict=True)])
-        made = [logits.argmax(-1)]
-        for _ in range(15):
-            made.append(network.step(cache, rows, made[-1].tolist()).argmax(-1))
-        for row, ids in enumerate(texts):
+        continued = []
+        for ids in texts:
             prompt = torch.tensor([ids])
             arguments = {"attention_mask": torch.ones_like(prompt), "pad_token_id": 0, "do_sample": False}
-            output = smollm.model.generate(prompt, max_new_tokens=16, min_new_tokens=16, **arguments)
-            assert torch.stack(made)[:, row].tolist() == output[0, len(ids) :].tolist()
+            continued.append(smollm.model.generate(prompt, max_new_tokens=9, min_new_tokens=9, **arguments)[0].tolist())
+    lengths = [len(ids) for ids in texts]
+    together = logits_of_all(smollm, continued, lengths)
+    for ids, length, logits in zip(continued, lengths, together, strict=True):
+        assert logits.argmax(-1)[:9].tolist() == ids[length:]
+    (alone,) = logits_of_all(smollm, [continued[1]], [lengths[1]])
+    assert torch.equal(alone, together[1])
+
+
+def test_smollm_in_bfloat16_stays_near_float32(smollm):
+    half = load_model(smollm.spec.key, "bfloat16")
+    ids = smollm.tokenizer("The strawberry mojito was unbelievably delightful, and the waiter said")["input_ids"]
+    ((ours,), (wide,)) = (logits_of_all(model, [ids], [4]) for model in (half, smollm))
+    with half.lock.hold():
+        theirs = plain_logits(half.model, ids)[3:]
+    ours, theirs, wide = (logits.double().log_softmax(-1) for logits in (ours, theirs, wide))
+    divergence = (wide.exp() * (wide - ours)).sum(-1).mean()
+    assert 0 < divergence < (wide.exp() * (wide - theirs)).sum(-1).mean() < 0.01
 
 
 def test_a_network_is_freed_with_its_model(small_model_folders):

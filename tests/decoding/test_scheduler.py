@@ -11,11 +11,13 @@ from itertools import pairwise
 import pytest
 
 from core.decoding import DecodingConfig, Limits, decode, scheduler_of
-from core.decoding.network import DecodingNetwork, KVCache
+from core.decoding.kv_cache import KVCache
+from core.decoding.network import DecodingNetwork, decoding_network
 from core.decoding.scheduler import position_bytes
 from core.errors import InputError
 from core.models import load_model
 from core.probabilities import next_token
+from tests.conftest import FAMILIES
 from tests.decoding.runs import collect, run
 from tests.small_models import save_small_model
 
@@ -214,6 +216,12 @@ def test_a_closed_request_leaves_the_line_and_the_next_one_gets_its_rows(llama, 
     running.close()
     assert last.take(FOR_EVER)
     last.close()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_memory_of_a_token_is_known_before_the_network_is_made(small_models, family):
+    model = small_models[family]
+    assert position_bytes(model) == decoding_network(model).kv_bytes_per_position
 
 
 def test_what_does_not_fit_beside_the_others_waits_and_what_never_fits_is_refused(llama, ids, monkeypatch):

@@ -92,6 +92,32 @@ def test_who_leaves_wakes_the_next_in_line_and_nobody_else():
     assert lock.length == 0
 
 
+def test_who_computes_for_many_takes_turns_with_the_line():
+    """One pass, one visitor, one pass, …: not one pass after all visitors in line."""
+    lock, order = ModelLock(), []
+
+    def visit(number: int) -> None:
+        with lock.hold():
+            order.append(number)
+            while lock.length < 5 - number:  # this one, those after it, and the computing one, which is back in line
+                pass
+
+    def compute() -> None:
+        for _ in range(5):
+            with lock.hold(most_ahead=1):
+                order.append("pass")
+
+    threads = [threading.Thread(target=compute), *(threading.Thread(target=visit, args=(n,)) for n in range(4))]
+    with lock.hold():
+        for number, thread in enumerate(threads):
+            thread.start()
+            while lock.length < number + 2:
+                pass
+    for thread in threads:
+        thread.join(60.0)
+    assert order == ["pass", 0, "pass", 1, "pass", 2, "pass", 3, "pass"]
+
+
 def test_an_error_releases_the_lock():
     lock = ModelLock()
     with pytest.raises(ZeroDivisionError), lock.hold():

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import NEW_TOKENS, DecodingConfig, GeneratedText, Limits, Prompt, Run, check_configs, score_output
-from core.decoding.packed import decoding_network
+from core.decoding.network import decoding_network
 from core.models import LanguageModel
 from core.ui.components.written import GROWING_STYLE, draw_growing, written_text
 from core.ui.decoding.measures import measures_table
