@@ -16,6 +16,7 @@ from core.plots.decoding_beam import beam_figure
 from core.plots.decoding_branches import branch_tree
 from core.plots.decoding_picks import score_race
 from core.plots.decoding_sweep import sweep_curves
+from core.plots.figure import Figure
 from core.plots.probabilities_comparison import change_bars
 from core.plots.probabilities_curve import count_words, rank_curves, temperature_curve
 from core.plots.probabilities_draws import cumulative_bar, frequency_bars
@@ -29,6 +30,7 @@ __all__ = [
     "COLOURED_SHARE",
     "NAMED_TOKENS",
     "Exhibit",
+    "Figure",
     "along_a_line",
     "beam_figure",
     "branch_tree",

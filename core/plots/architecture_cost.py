@@ -1,16 +1,12 @@
 """Memory of a model as its text grows."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from core.plots.figure import Figure
 from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, MARGIN
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def memory_curve(tokens: np.ndarray, weights: float, cache: np.ndarray) -> "go.Figure":
+def memory_curve(tokens: np.ndarray, weights: float, cache: np.ndarray) -> Figure:
     """Draw GB of the weights, and on top of them of the key/value cache.
 
     Args:
@@ -18,9 +14,7 @@ def memory_curve(tokens: np.ndarray, weights: float, cache: np.ndarray) -> "go.F
         weights: GB.
         cache: GB at each length.
     """
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     figure.add_scatter(
         x=tokens,
         y=np.full(len(tokens), weights),

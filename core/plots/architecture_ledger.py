@@ -4,27 +4,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.plots.figure import Figure
 from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, escape_html
 from core.plots.tokens import room_for_numbers, token_rows
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.architecture.ledger import Ledger
 
 # Hatched, so that colour is not the only carrier.
 OVER = {"fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.6)", "size": 6}
 
 
-def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
+def ledger_bars(ledger: "Ledger", token: str) -> Figure:
     """Draw contributions as bars, and the sum so far as a line that ends at the logit."""
-    import plotly.graph_objects as go
-
     layers = sum(name.startswith("attention ") for name in ledger.names)
     values = ledger.contributions
     last = layers + 1
     blocks = values[1 : 2 * layers + 1].reshape(layers, 2)
-    figure = go.Figure()
+    figure = Figure()
     rest = list(zip(ledger.names[2 * layers + 1 :], values[2 * layers + 1 :], strict=True))
     figure.add_bar(
         x=[0, *[last] * len(rest)],
@@ -58,7 +55,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> "go.Figure":
     return figure
 
 
-def _ledger_layout(figure: "go.Figure", layers: int, rest: bool, title: str) -> None:
+def _ledger_layout(figure: Figure, layers: int, rest: bool, title: str) -> None:
     every = -(-layers // 10)
     numbers = list(range(every, layers + 1, every))
     ticks = [0, *numbers, *([layers + 1] if rest else [])]
@@ -70,25 +67,22 @@ def _ledger_layout(figure: "go.Figure", layers: int, rest: bool, title: str) -> 
     )
 
 
-def promotion_bars(labels: list[str], changes: list[float]) -> "go.Figure":
+def promotion_bars(labels: list[str], changes: list[float]) -> Figure:
     """Draw one row per token: how much a component lifts it (green) or pushes it down (orange, hatched)."""
-    import plotly.graph_objects as go
-
     lifted = [change > 0 for change in changes]
-    figure = go.Figure(
-        go.Bar(
-            x=changes,
-            y=list(range(len(labels))),
-            orientation="h",
-            marker={
-                "color": [RISE if up else FALL for up in lifted],
-                "pattern": {**OVER, "shape": ["" if up else "/" for up in lifted]},
-            },
-            text=[f"{change:+.2f}" for change in changes],
-            textposition="outside",
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
+    figure = Figure()
+    figure.add_bar(
+        x=changes,
+        y=list(range(len(labels))),
+        orientation="h",
+        marker={
+            "color": [RISE if up else FALL for up in lifted],
+            "pattern": {**OVER, "shape": ["" if up else "/" for up in lifted]},
+        },
+        text=[f"{change:+.2f}" for change in changes],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="skip",
     )
     token_rows(figure, [escape_html(label) for label in labels], 30)
     figure.update_layout(margin_t=5)

@@ -1,28 +1,22 @@
 """Linear layer as matrices side by side, and its output along a line."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from core.plots.figure import Figure
 from core.plots.style import DIFFERENCE_SCALE, FALL, LEGEND_ABOVE, LOGIT, MARGIN, OURS, PROBABILITY
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 CELL_PIXELS = 44
 _GAP = 1.6  # cells between two matrices, for the sign
 
 
-def matrix_equation(matrices: list[tuple[str, np.ndarray, str]], marked_row: int | None = None) -> "go.Figure":
+def matrix_equation(matrices: list[tuple[str, np.ndarray, str]], marked_row: int | None = None) -> Figure:
     """Draw matrices with the signs between them, numbers in their cells.
 
     Args:
         matrices: name, numbers (row, column), and the sign that follows, such as "×" or "=".
         marked_row: row framed in the first and the last two matrices: those that one output cell is computed from.
     """
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     # With one colour scale for all, small numbers would be invisible; each matrix has its own.
     left, rows = 0.0, max(matrix.shape[0] for _, matrix, _ in matrices)
     for index, (name, matrix, sign) in enumerate(matrices):
@@ -42,7 +36,7 @@ def matrix_equation(matrices: list[tuple[str, np.ndarray, str]], marked_row: int
     return figure
 
 
-def _matrix(figure: "go.Figure", matrix: np.ndarray, left: float) -> None:
+def _matrix(figure: Figure, matrix: np.ndarray, left: float) -> None:
     figure.add_heatmap(
         x=left + np.arange(matrix.shape[1]),
         y=np.arange(matrix.shape[0]),
@@ -67,16 +61,14 @@ def _matrix(figure: "go.Figure", matrix: np.ndarray, left: float) -> None:
     )
 
 
-def _frame(figure: "go.Figure", left: float, width: int, row: int) -> None:
+def _frame(figure: Figure, left: float, width: int, row: int) -> None:
     line = {"color": OURS, "width": 3}
     figure.add_shape(type="rect", x0=left - 0.5, x1=left + width - 0.5, y0=row - 0.5, y1=row + 0.5, line=line)
 
 
-def along_a_line(steps: np.ndarray, stacked: np.ndarray, collapsed: np.ndarray, activation: str) -> "go.Figure":
+def along_a_line(steps: np.ndarray, stacked: np.ndarray, collapsed: np.ndarray, activation: str) -> Figure:
     """Draw one output cell for x times -2 to 2: two layers, and the one they multiply to."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     line = {"color": LOGIT, "width": 8}
     figure.add_scatter(x=steps, y=collapsed, mode="lines", name="one layer, multiplied", line=line, opacity=0.45)
     color = PROBABILITY if activation == "none" else FALL

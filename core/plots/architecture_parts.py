@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure
 from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, escape_html
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.architecture.treemap import Share
 
 PART_COLORS = {
@@ -19,27 +18,24 @@ PART_COLORS = {
 }
 
 
-def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> "go.Figure":
+def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> Figure:
     """Draw the whole model as a rectangle: parts, and in them the modules of all blocks together."""
-    import plotly.graph_objects as go
-
     parts = list(dict.fromkeys(share.part for share in shares))
     inside = [share for share in shares if share.parameters]
     totals = {part: sum(share.parameters for share in shares if share.part == part) for part in parts}
-    figure = go.Figure(
-        go.Treemap(
-            ids=["all", *parts, *(f"{share.part}/{share.name}" for share in inside)],
-            labels=[escape_html(title), *parts, *(_label(share) for share in inside)],
-            parents=["", *["all"] * len(parts), *(share.part for share in inside)],
-            values=[sum(totals.values()), *totals.values(), *(share.parameters for share in inside)],
-            marker_colors=["rgba(0,0,0,0)", *(PART_COLORS[p] for p in parts), *(PART_COLORS[s.part] for s in inside)],
-            branchvalues="total",
-            texttemplate="<b>%{label}</b><br>%{value:,}<br>%{percentRoot:.1%}",
-            hovertemplate="%{label}<br>%{value:,} parameters<br>%{percentRoot:.2%} of the model<extra></extra>",
-            textfont_size=16,
-            tiling_pad=2,
-            sort=False,
-        )
+    figure = Figure()
+    figure.add_treemap(
+        ids=["all", *parts, *(f"{share.part}/{share.name}" for share in inside)],
+        labels=[escape_html(title), *parts, *(_label(share) for share in inside)],
+        parents=["", *["all"] * len(parts), *(share.part for share in inside)],
+        values=[sum(totals.values()), *totals.values(), *(share.parameters for share in inside)],
+        marker_colors=["rgba(0,0,0,0)", *(PART_COLORS[p] for p in parts), *(PART_COLORS[s.part] for s in inside)],
+        branchvalues="total",
+        texttemplate="<b>%{label}</b><br>%{value:,}<br>%{percentRoot:.1%}",
+        hovertemplate="%{label}<br>%{value:,} parameters<br>%{percentRoot:.2%} of the model<extra></extra>",
+        textfont_size=16,
+        tiling_pad=2,
+        sort=False,
     )
     figure.update_layout(height=520, margin={"l": 0, "r": 0, "t": 5, "b": 0}, hoverlabel_font_size=15)
     return figure
@@ -49,11 +45,9 @@ def _label(share: "Share") -> str:
     return f"{share.name} ×{share.modules}" if share.modules > 1 else share.name
 
 
-def part_bars(models: "dict[str, tuple[Share, ...]]") -> "go.Figure":
+def part_bars(models: "dict[str, tuple[Share, ...]]") -> Figure:
     """Draw parameters by part, one stacked bar per model; the keys are the models' titles."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     for part, color in PART_COLORS.items():
         counts = [sum(s.parameters for s in shares if s.part == part) for shares in models.values()]
         totals = [sum(s.parameters for s in shares) for shares in models.values()]

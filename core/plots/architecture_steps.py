@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.plots.figure import Figure
 from core.plots.style import (
     DIFFERENCE_SCALE,
     MARGIN,
@@ -18,8 +19,6 @@ from core.plots.style import (
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.architecture.steps import Step
 
 # Colour is full at the 98% quantile of the sizes: a few very large values would leave all others white.
@@ -38,7 +37,7 @@ def full_colour(step: "Step", head: int) -> float:
     return float(np.quantile(sizes, COLOURED_SHARE)) or float(sizes.max()) or 1.0
 
 
-def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndarray | None = None) -> "go.Figure":
+def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndarray | None = None) -> Figure:
     """Draw one row per position; attention (head, query_pos, key_pos) for one head.
 
     Args:
@@ -46,27 +45,24 @@ def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndar
         head: counted from 0.
         hidden: masked cells, (query_pos, key_pos), drawn grey; None for none.
     """
-    import plotly.graph_objects as go
-
     values, limit = _values(step, head), full_colour(step, head)
     names = [f"{position} {escape_html(shortened(label, 12))}" for position, label in enumerate(labels, 1)]
     columns = names if step.picture.by_head else np.arange(1, step.picture.columns + 1, step.picture.every)
     across = "looks at %{x}" if step.picture.by_head else "number %{x}"
-    figure = go.Figure(
-        go.Heatmap(
-            x=columns,
-            y=names,
-            z=np.where(np.isinf(values) if hidden is None else hidden, np.nan, values).astype(np.float32),
-            zmin=0 if step.key == "weights" else -limit,
-            zmax=limit,
-            colorscale=PROBABILITY_SCALE if step.key == "weights" else DIFFERENCE_SCALE,
-            colorbar={"thickness": 14, "tickfont": {"size": 13}, "len": 1.0},
-            hoverongaps=False,
-            text=_words(step, values),
-            texttemplate=_number_format(step, len(names)),
-            textfont={"size": 12 if len(names) > 5 else 17},
-            hovertemplate=f"%{{y}}, {across}: %{{z:.5g}}<extra></extra>",
-        )
+    figure = Figure()
+    figure.add_heatmap(
+        x=columns,
+        y=names,
+        z=np.where(np.isinf(values) if hidden is None else hidden, np.nan, values).astype(np.float32),
+        zmin=0 if step.key == "weights" else -limit,
+        zmax=limit,
+        colorscale=PROBABILITY_SCALE if step.key == "weights" else DIFFERENCE_SCALE,
+        colorbar={"thickness": 14, "tickfont": {"size": 13}, "len": 1.0},
+        hoverongaps=False,
+        text=_words(step, values),
+        texttemplate=_number_format(step, len(names)),
+        textfont={"size": 12 if len(names) > 5 else 17},
+        hovertemplate=f"%{{y}}, {across}: %{{z:.5g}}<extra></extra>",
     )
     if hidden is not None:
         _grey(figure, hidden, columns, names)
@@ -93,7 +89,7 @@ def _number_format(step: "Step", tokens: int) -> str | None:
     return "%{text}" if step.key == "weights" else "%{z:.1f}"
 
 
-def _grey(figure: "go.Figure", hidden: np.ndarray, columns: Sequence[str] | np.ndarray, names: list[str]) -> None:
+def _grey(figure: Figure, hidden: np.ndarray, columns: Sequence[str] | np.ndarray, names: list[str]) -> None:
     figure.add_heatmap(
         x=columns,
         y=names,

@@ -1,33 +1,29 @@
 """Board of all components that can be switched off, coloured by the effect of each."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
+from core.plots.figure import Figure
 from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 ROW_PIXELS = 20
 
 
-def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> "go.Figure":
+def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> Figure:
     """Draw layers to the right; downwards the heads, then the whole attention, then the MLP. A cross: switched off.
 
     Args:
         effects: KL in bits, NaN where unknown, shape (layer, head).
         off: (layer, row) of the components that are off, from 0; rows count heads, then attention, then MLP.
     """
-    import plotly.graph_objects as go
-
     layers, heads = effects.shape
     names = [*(f"head {head}" for head in range(1, heads + 1)), "attention", "MLP"]
     known = np.full((len(names), layers), np.nan, dtype=np.float32)
     known[:heads] = effects.T
-    figure = go.Figure()
-    common = {"showscale": False, "xgap": 2, "ygap": 2, "hoverinfo": "skip"}
+    figure = Figure()
+    common: dict[str, Any] = {"showscale": False, "xgap": 2, "ygap": 2, "hoverinfo": "skip"}
     figure.add_heatmap(z=np.ones(known.shape, dtype=np.uint8), colorscale=[[0, MASK], [1, MASK]], **common)
     if not np.isnan(known).all():
         figure.add_heatmap(z=known, zmin=0, zmax=float(np.nanmax(known)) or 1.0, colorscale=EFFECT_SCALE, **common)
@@ -47,7 +43,7 @@ def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> "go.Fig
     return figure
 
 
-def _clickable_cells(figure: "go.Figure", names: list[str], known: np.ndarray, off: Sequence[tuple[int, int]]) -> None:
+def _clickable_cells(figure: Figure, names: list[str], known: np.ndarray, off: Sequence[tuple[int, int]]) -> None:
     rows, layers = np.indices(known.shape).reshape(2, -1)
     figure.add_scatter(
         x=layers.astype(np.uint8),

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.plots.figure import Figure, subplots
 from core.plots.style import CLICKABLE, MARGIN, MASK, PROBABILITY_SCALE
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,15 +20,13 @@ class Exhibit:
     weights: np.ndarray
 
 
-def head_gallery(exhibits: Sequence[Exhibit]) -> "go.Figure":
+def head_gallery(exhibits: Sequence[Exhibit]) -> Figure:
     """Draw a small heatmap for each exhibit; clicks pass on its layer and head as `customdata`."""
-    from plotly.subplots import make_subplots
-
     titles = [
         f"<b>{exhibit.title}</b><br>layer {exhibit.layer}, head {exhibit.head}<br>{exhibit.reason}"
         for exhibit in exhibits
     ]
-    figure = make_subplots(rows=1, cols=len(exhibits), subplot_titles=titles, horizontal_spacing=0.015)
+    figure = subplots(widths=[1] * len(exhibits), spacing=0.015, titles=titles)
     for column, exhibit in enumerate(exhibits, 1):
         tokens = len(exhibit.weights)
         allowed = np.tri(tokens, dtype=bool)

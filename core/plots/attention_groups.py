@@ -1,23 +1,17 @@
 """Grouped heads: query heads that share one key/value head."""
 
-from typing import TYPE_CHECKING
-
+from core.plots.figure import Figure
 from core.plots.style import MARGIN, PROBABILITY, REMOVED
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def head_groups(heads: int, kv_heads: int, chosen: int) -> "go.Figure":
+def head_groups(heads: int, kv_heads: int, chosen: int) -> Figure:
     """Draw query heads above, the key/value heads they share below, lines between them.
 
     Args:
         chosen: the query head to mark, from 1.
     """
-    import plotly.graph_objects as go
-
     share = heads // kv_heads
-    figure = go.Figure()
+    figure = Figure()
     for head in range(heads):
         group = head // share
         marked = group == (chosen - 1) // share

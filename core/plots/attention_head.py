@@ -1,10 +1,11 @@
 """Weights of one head as a heatmap, and one row of it as bars."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from core.plots.figure import Figure
 from core.plots.style import (
     DIFFERENCE_SCALE,
     MARGIN,
@@ -16,9 +17,6 @@ from core.plots.style import (
     shortened,
 )
 from core.plots.tokens import LABEL_FONT, token_rows
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # With more tokens there is no room for names beside the rows, and cells are too small to be clicked.
 NAMED_TOKENS = 40
@@ -41,7 +39,7 @@ def head_heatmap(
     allowed: np.ndarray,
     query: int | None = None,
     unit: str = "weight",
-) -> "go.Figure":
+) -> Figure:
     """Draw queries downwards and keys to the right; masked cells are grey.
 
     Args:
@@ -50,10 +48,8 @@ def head_heatmap(
         query: the row to frame, from 0.
         unit: "weight" for 0 to 1; other values get the diverging scale around 0.
     """
-    import plotly.graph_objects as go
-
     names, shown = token_names(labels), np.where(allowed, values, np.nan).astype(np.float32)
-    figure = go.Figure()
+    figure = Figure()
     figure.add_heatmap(
         x=names,
         y=names,
@@ -76,7 +72,7 @@ def head_heatmap(
     if len(names) <= NAMED_TOKENS:
         _clickable_cells(figure, names, shown, allowed, unit)
     if query is not None:
-        edges = {"x0": -0.5, "x1": len(names) - 0.5, "y0": query - 0.5, "y1": query + 0.5}
+        edges: dict[str, Any] = {"x0": -0.5, "x1": len(names) - 0.5, "y0": query - 0.5, "y1": query + 0.5}
         figure.add_shape(type="rect", line={"color": PROBABILITY, "width": 2.5}, **edges)
     _name_axes(figure, names, labels)
     return figure
@@ -97,7 +93,7 @@ def _cell_words(shown: np.ndarray, unit: str) -> np.ndarray:
     return words
 
 
-def _clickable_cells(figure: "go.Figure", names: list[str], shown: np.ndarray, allowed: np.ndarray, unit: str) -> None:
+def _clickable_cells(figure: Figure, names: list[str], shown: np.ndarray, allowed: np.ndarray, unit: str) -> None:
     """Add an invisible marker to each cell: clicking a heatmap selects nothing, clicking a marker does."""
     queries, keys = np.nonzero(allowed)
     figure.add_scatter(
@@ -113,12 +109,12 @@ def _clickable_cells(figure: "go.Figure", names: list[str], shown: np.ndarray, a
     )
 
 
-def _name_axes(figure: "go.Figure", names: list[str], labels: Sequence[str]) -> None:
+def _name_axes(figure: Figure, names: list[str], labels: Sequence[str]) -> None:
     named = len(names) <= NAMED_TOKENS
     positions = range(len(names)) if named else range(0, len(names), 8)
     ticks = [escape_html(shortened(labels[position], 12)) if named else str(position + 1) for position in positions]
     font = {**LABEL_FONT, "size": 15 if len(names) <= 24 else 12}
-    axis = {
+    axis: dict[str, Any] = {
         "tickvals": [names[position] for position in positions],
         "ticktext": ticks,
         "tickfont": font,
@@ -136,29 +132,26 @@ def _name_axes(figure: "go.Figure", names: list[str], labels: Sequence[str]) -> 
     )
 
 
-def row_bars(weights: np.ndarray, labels: Sequence[str], unit: str = "weight") -> "go.Figure":
+def row_bars(weights: np.ndarray, labels: Sequence[str], unit: str = "weight") -> Figure:
     """Draw one query's row: a bar for each token it may look at; of a long row the heaviest, in the order of the text.
 
     Args:
         weights: shape (key_pos,), up to the query itself.
         labels: at least as many tokens.
     """
-    import plotly.graph_objects as go
-
     shown = np.sort(np.argsort(-weights, kind="stable")[:MOST_BARS])
     names = token_names(labels)
-    figure = go.Figure(
-        go.Bar(
-            y=list(range(len(shown))),
-            x=weights[shown].astype(np.float32),
-            orientation="h",
-            marker_color=PROBABILITY,
-            text=[weight_words(float(weight)) for weight in weights[shown]],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate=f"%{{customdata}}<br>{unit} %{{x:.6g}}<extra></extra>",
-            customdata=[names[position] for position in shown],
-        )
+    figure = Figure()
+    figure.add_bar(
+        y=list(range(len(shown))),
+        x=weights[shown].astype(np.float32),
+        orientation="h",
+        marker_color=PROBABILITY,
+        text=[weight_words(float(weight)) for weight in weights[shown]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate=f"%{{customdata}}<br>{unit} %{{x:.6g}}<extra></extra>",
+        customdata=[names[position] for position in shown],
     )
     token_rows(figure, [escape_html(shortened(labels[position], 14)) for position in shown], head_pixels=20)
     figure.update_xaxes(range=[0, max(1.25 * float(weights.max()), 1e-9)])

@@ -3,14 +3,11 @@
 import base64
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.plots.figure import Figure
 from core.plots.style import CLICKABLE, MARGIN, PROBABILITY, rgb
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 # A tile has at most this many dots each way: 270 tiles of 128 x 128 would be ten times what a screen can show.
 TILE_DOTS = 44
@@ -43,7 +40,7 @@ def mosaic(
     row_names: Sequence[str],
     columns_are: str = "",
     chosen: tuple[int, int] | None = None,
-) -> "go.Figure":
+) -> Figure:
     """Draw tiles in a grid; each is a small heatmap, query downwards, key to the right.
 
     Args:
@@ -53,15 +50,14 @@ def mosaic(
         columns_are: what the columns count, written above them.
         chosen: row and column of the tile to frame.
     """
-    import plotly.graph_objects as go
-
     by = cells_per_dot(tiles.shape[-1])
     pooled = max_pooled(tiles, by)
     rows, columns, dots = pooled.shape[:3]
     gap = max(1, round(dots / 14))
     step = dots + gap
     # From -0.5: the pixel (0, 0) has its centre at 0.
-    figure = go.Figure(go.Image(source=_png(pooled, step), hoverinfo="skip"))
+    figure = Figure()
+    figure.add_image(source=_png(pooled, step), hoverinfo="skip")
     centres = [index * step + dots / 2 - 0.5 for index in range(max(rows, columns))]
     grid = [(row, column) for row in range(rows) for column in range(columns) if names[row][column]]
     figure.add_scatter(
@@ -84,7 +80,7 @@ def mosaic(
 
 
 def _axes(
-    figure: "go.Figure",
+    figure: Figure,
     size: tuple[int, int, int, int],
     centres: list[float],
     column_names: Sequence[str],

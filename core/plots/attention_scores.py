@@ -1,21 +1,15 @@
 """Dot product q·k: two vectors and their products number by number."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from core.plots.figure import Figure, subplots
 from core.plots.style import DIFFERENCE_SCALE, FALL, MARGIN, RISE
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def dot_product(query: np.ndarray, key: np.ndarray) -> "go.Figure":
+def dot_product(query: np.ndarray, key: np.ndarray) -> Figure:
     """Draw the numbers of q and of k as strips, their products as bars; all of shape (head_dim,)."""
-    from plotly.subplots import make_subplots
-
     products = (query * key).astype(np.float32)
-    figure = make_subplots(rows=3, cols=1, shared_xaxes=True, row_heights=[0.16, 0.16, 0.68], vertical_spacing=0.05)
+    figure = subplots(heights=[0.16, 0.16, 0.68], spacing=0.05, shared=True)
     dims = np.arange(1, len(query) + 1, dtype=np.uint16)
     reach = float(max(np.abs(query).max(), np.abs(key).max())) or 1.0
     for row, (name, vector) in enumerate((("q", query), ("k", key)), 1):

@@ -1,8 +1,8 @@
 """Use of the context, and the probability of the end of the turn."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure
 from core.plots.style import (
     MARGIN,
     NEUTRAL,
@@ -15,15 +15,10 @@ from core.plots.style import (
     with_alpha,
 )
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], limit: int) -> "go.Figure":
+def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], limit: int) -> Figure:
     """Draw a bar of `limit` tokens: the prompt's spans (name, tokens, colour), the reply (name, tokens), the rest."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     used = sum(tokens for _, tokens, _ in parts)
     room = [(*reply, PROBABILITY), ("free", max(0, limit - used - reply[1]), with_alpha(NEUTRAL, 0.12))]
     start = 0
@@ -51,13 +46,11 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
     return figure
 
 
-def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bool) -> "go.Figure":
+def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bool) -> Figure:
     """Draw the probability of the end-of-turn token at every step; the last one is marked if it was taken."""
-    import plotly.graph_objects as go
-
     steps = list(range(1, len(pieces) + 1))
     hover_data = [[escape_html(piece), percent(p)] for piece, p in zip(pieces, probabilities, strict=True)]
-    figure = go.Figure()
+    figure = Figure()
     figure.add_bar(
         x=steps,
         y=list(probabilities),

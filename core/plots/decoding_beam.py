@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.plots.figure import Figure
 from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, escape_html, percent, shortened
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.decoding import BeamCandidate, BeamTree
 
 _ROW = 58
@@ -27,12 +26,10 @@ _KINDS = {
 Positions = dict[int, tuple[float, int, float]]
 
 
-def beam_figure(tree: "BeamTree") -> "go.Figure":
+def beam_figure(tree: "BeamTree") -> Figure:
     """Draw one level per step downwards, candidates side by side; pruned ones grey and dotted, greedy's path marked."""
-    import plotly.graph_objects as go
-
     positions = _positions(tree)
-    figure = go.Figure()
+    figure = Figure()
     groups: dict[str, list[BeamCandidate]] = {kind: [] for kind in _KINDS}
     for candidate in tree.nodes.values():
         groups[_kind(tree, candidate)].append(candidate)
@@ -65,7 +62,7 @@ def _positions(tree: "BeamTree") -> Positions:
     return positions
 
 
-def _edges(figure: "go.Figure", candidates: "list[BeamCandidate]", positions: Positions, kind: str) -> None:
+def _edges(figure: Figure, candidates: "list[BeamCandidate]", positions: Positions, kind: str) -> None:
     _, color, _, dash, width = _KINDS[kind]
     x, y = _lines(candidates, positions)
     line = {"color": color, "width": width, "dash": dash}
@@ -82,7 +79,7 @@ def _lines(candidates: "list[BeamCandidate]", positions: Positions) -> tuple[np.
     return np.array(x, dtype=np.float32), np.array(y, dtype=np.float32)
 
 
-def _nodes(figure: "go.Figure", candidates: "list[BeamCandidate]", positions: Positions, kind: str, slots: int) -> None:
+def _nodes(figure: Figure, candidates: "list[BeamCandidate]", positions: Positions, kind: str, slots: int) -> None:
     font, digits = (13, 2) if slots <= _ROOMY else (11, 1)
     longest = max(3, int((_WIDTH / slots - 16) / (0.6 * font)))
     words, color, symbol, _, _ = _KINDS[kind]
@@ -119,7 +116,7 @@ def _details(candidate: "BeamCandidate") -> str:
     return "<br>".join(lines)
 
 
-def _greedy(figure: "go.Figure", tree: "BeamTree", positions: Positions) -> None:
+def _greedy(figure: Figure, tree: "BeamTree", positions: Positions) -> None:
     """Draw a broad band behind the path of greedy decoding."""
     nodes = tree.nodes
     path = [nodes[node] for node in sorted(tree.greedy)]
@@ -138,7 +135,7 @@ def _steps(tree: "BeamTree") -> list[str]:
     return [f"{step + 1}{happens}" for step, happens in words.items()]
 
 
-def _axes(figure: "go.Figure", tree: "BeamTree", slots: int) -> None:
+def _axes(figure: Figure, tree: "BeamTree", slots: int) -> None:
     steps = len(tree.levels)
     legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "font": {"size": 14}}
     figure.update_layout(

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure
 from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, escape_html, percent, shortened
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.decoding import DecodingStep
 
 _ROW = 44
@@ -14,7 +13,7 @@ _ROW = 44
 
 def branch_tree(
     names: list[str], texts: "list[tuple[DecodingStep, ...]]", forks: list[tuple[int, int] | None], chosen: int
-) -> "go.Figure":
+) -> Figure:
     """Draw one line per text, from the token where it begins to differ.
 
     Args:
@@ -23,9 +22,7 @@ def branch_tree(
         forks: for a branch the row of its parent and the position of its first own token, else None.
         chosen: row of the selected text; drawn thicker.
     """
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     for row, (steps, fork) in enumerate(zip(texts, forks, strict=True)):
         _text(figure, row, steps, fork, row == chosen)
     longest = max(len(steps) for steps in texts)
@@ -44,7 +41,7 @@ def branch_tree(
 
 
 def _text(
-    figure: "go.Figure", row: int, steps: "tuple[DecodingStep, ...]", fork: tuple[int, int] | None, chosen: bool
+    figure: Figure, row: int, steps: "tuple[DecodingStep, ...]", fork: tuple[int, int] | None, chosen: bool
 ) -> None:
     """Draw one text as a line of its own_steps tokens, and its fork from the parent."""
     start = fork[1] if fork else 0

@@ -3,19 +3,16 @@
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure
 from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, escape_html
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.decoding import DecodingStep
 
 
-def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ...]") -> "go.Figure":
+def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ...]") -> Figure:
     """Draw two falling lines; the higher one is the likelier text so far."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     for steps, name, color, symbol, dash in (
         (greedy, "greedy", PROBABILITY, "circle", "solid"),
         (ours, "you", OURS, "diamond", "dash"),

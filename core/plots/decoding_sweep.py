@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure, subplots
 from core.plots.style import LOGIT, MARGIN, PROBABILITY, UNCERTAINTY
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.decoding import SweepPoint
 
 
-def sweep_curves(points: "list[SweepPoint]", name: str) -> "go.Figure":
+def sweep_curves(points: "list[SweepPoint]", name: str) -> Figure:
     """Draw mean log-probability per token, one dot per sample (left); distinct pairs and distinct texts (right)."""
-    from plotly.subplots import make_subplots
-
     titles = ("mean log-probability per token, raw model", "diversity: different / all")
-    figure = make_subplots(rows=1, cols=2, subplot_titles=titles, horizontal_spacing=0.08)
+    figure = subplots(widths=[1, 1], spacing=0.08, titles=titles)
     values = [point.value for point in points]
     dots = [(point.value, log) for point in points for log in point.mean_logs]
     figure.add_scatter(
@@ -41,7 +38,7 @@ def sweep_curves(points: "list[SweepPoint]", name: str) -> "go.Figure":
 
 
 def _curve(
-    figure: "go.Figure", x: list[float], y: Sequence[float | None], name: str, color: str, symbol: str, column: int
+    figure: Figure, x: list[float], y: Sequence[float | None], name: str, color: str, symbol: str, column: int
 ) -> None:
     figure.add_scatter(
         x=x,

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure, subplots
 from core.plots.style import FALL, PROBABILITY, RISE, escape_html, percent
 from core.plots.tokens import token_rows
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.tokenization import TokenPiece
 
 
@@ -16,18 +15,10 @@ TEXTS = ("after A", "after B", "B minus A (percentage points)")
 
 def change_bars(
     pieces: "list[TokenPiece]", a: list[float], b: list[float], titles: tuple[str, str, str] = TEXTS
-) -> "go.Figure":
+) -> Figure:
     """Draw two probabilities, such as after text A and after text B, and their difference; one row per token."""
-    from plotly.subplots import make_subplots
-
     changes = [later - before for before, later in zip(a, b, strict=True)]
-    figure = make_subplots(
-        rows=1,
-        cols=3,
-        shared_yaxes=True,
-        horizontal_spacing=0.02,
-        subplot_titles=titles,
-    )
+    figure = subplots(widths=[1, 1, 1], spacing=0.02, titles=titles, shared=True)
     names = [escape_html(piece.label) for piece in pieces]
     rows = list(range(len(pieces)))
     common = {"y": rows, "orientation": "h", "textposition": "outside", "cliponaxis": False, "customdata": names}

@@ -3,28 +3,25 @@
 import math
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure, subplots
 from core.plots.style import LOGIT, MARGIN, PROBABILITY, REMOVED, UNCERTAINTY
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.probabilities import RankCurve, Spread
 
 # Lower values are drawn at the bottom; the numbers above the figure are the exact values.
 _FLOOR = 1e-12
 
 
-def rank_curves(curve: "RankCurve", plain_curve: "RankCurve", ranks: list[int], k: int, p: float) -> "go.Figure":
+def rank_curves(curve: "RankCurve", plain_curve: "RankCurve", ranks: list[int], k: int, p: float) -> Figure:
     """Draw probability against rank, and the mass of all tokens up to a rank; both also at temperature 1, in grey.
 
     Args:
         ranks: ranks that are drawn.
         k, p: cuts of top-k and top-p.
     """
-    from plotly.subplots import make_subplots
-
     titles = ("probability of each rank", "probability of all ranks up to here")
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.1, subplot_titles=titles)
+    figure = subplots(widths=[1, 1], spacing=0.1, titles=titles)
     for ranked, color, width in ((plain_curve, REMOVED, 2), (curve, PROBABILITY, 3)):
         for column, values in ((1, ranked.probabilities), (2, ranked.cumulative)):
             figure.add_scatter(
@@ -48,7 +45,7 @@ def rank_curves(curve: "RankCurve", plain_curve: "RankCurve", ranks: list[int], 
     return figure
 
 
-def _cut(figure: "go.Figure", rank: int, words: str, right: bool) -> None:
+def _cut(figure: Figure, rank: int, words: str, right: bool) -> None:
     """Draw a vertical line at a rank, named at the bottom on the side away from the other cut."""
     for column in (1, 2):
         figure.add_vline(x=rank, line={"color": LOGIT, "dash": "dash", "width": 2}, row=1, col=column)
@@ -66,11 +63,9 @@ def _cut(figure: "go.Figure", rank: int, words: str, right: bool) -> None:
         )
 
 
-def temperature_curve(temperatures: list[float], spreads: "list[Spread]", now: float, spread: "Spread") -> "go.Figure":
+def temperature_curve(temperatures: list[float], spreads: "list[Spread]", now: float, spread: "Spread") -> Figure:
     """Draw perplexity and effective number of tokens against temperature, with a point at the current one."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     lines = (
         ("perplexity", "top left", "solid", [s.perplexity for s in spreads], spread.perplexity),
         ("effective tokens", "bottom right", "dash", [s.effective for s in spreads], spread.effective),

@@ -4,27 +4,24 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure
 from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
 from core.plots.tokens import token_rows
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.probabilities.draws import BarSegment
 
 
 def cumulative_bar(
     segments: "Sequence[BarSegment]", names: Sequence[str], others: int, pointer: float, drawn: str
-) -> "go.Figure":
+) -> Figure:
     """Draw tokens at their places on the bar from 0 to 1, all others as its ground, the random number as a pointer.
 
     Args:
         segments: tokens to draw, from left to right, with their `names`.
         others: number of tokens that lie between them.
     """
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     ground = {"color": REMOVED, "pattern": REMOVED_PATTERN}
     _segment(figure, 0.0, 1.0, f"{others:,} others, between those drawn", ground)
     for segment, name in zip(segments, names, strict=True):
@@ -52,7 +49,7 @@ def cumulative_bar(
 
 
 def _segment(
-    figure: "go.Figure", start: float, end: float, hover: str, marker: Mapping[str, object], text: str = ""
+    figure: Figure, start: float, end: float, hover: str, marker: Mapping[str, object], text: str = ""
 ) -> None:
     figure.add_bar(
         x=[end - start],
@@ -69,14 +66,12 @@ def _segment(
     )
 
 
-def frequency_bars(names: list[str], expected: list[float], counts: list[int], draws: int) -> "go.Figure":
+def frequency_bars(names: list[str], expected: list[float], counts: list[int], draws: int) -> Figure:
     """Draw probabilities as bars, shares of the draws as dots, and their 95% intervals as whiskers."""
-    import plotly.graph_objects as go
-
     rows = list(range(len(names)))
     shares = [count / draws for count in counts]
     last = len(names) - 1
-    figure = go.Figure()
+    figure = Figure()
     figure.add_bar(
         x=expected,
         y=rows,

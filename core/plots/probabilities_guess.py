@@ -1,35 +1,28 @@
 """Probabilities of people's guesses beside the model's likeliest tokens."""
 
-from typing import TYPE_CHECKING
-
+from core.plots.figure import Figure
 from core.plots.style import OURS, PROBABILITY, escape_html, percent, shortened
 from core.plots.tokens import token_rows
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def guess_bars(bars: list[tuple[str, float, bool]]) -> "go.Figure":
+def guess_bars(bars: list[tuple[str, float, bool]]) -> Figure:
     """Draw one bar per guess, likeliest first.
 
     Args:
         bars: label, probability, and True if the model itself proposes it.
     """
-    import plotly.graph_objects as go
-
     bars = sorted(bars, key=lambda bar: -bar[1])
-    figure = go.Figure(
-        go.Bar(
-            x=[probability for _, probability, _ in bars],
-            y=list(range(len(bars))),
-            orientation="h",
-            marker_color=[PROBABILITY if by_model else OURS for *_, by_model in bars],
-            text=[f"{percent(p)} {odds(p)}" for _, p, _ in bars],
-            textposition="outside",
-            cliponaxis=False,
-            customdata=[escape_html(label) for label, *_ in bars],
-            hovertemplate="%{customdata}<br>%{text}<extra></extra>",
-        )
+    figure = Figure()
+    figure.add_bar(
+        x=[probability for _, probability, _ in bars],
+        y=list(range(len(bars))),
+        orientation="h",
+        marker_color=[PROBABILITY if by_model else OURS for *_, by_model in bars],
+        text=[f"{percent(p)} {odds(p)}" for _, p, _ in bars],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[escape_html(label) for label, *_ in bars],
+        hovertemplate="%{customdata}<br>%{text}<extra></extra>",
     )
     token_rows(
         figure,

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from core.plots.figure import Figure
 from core.plots.style import MARGIN, PROBABILITY_SCALE, escape_html, percent
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.probabilities import LogitLens
 
 # With more columns there is no room for words in the cells.
@@ -20,35 +19,32 @@ COLUMNS_WITH_NUMBERS = 8
 LAYER_PIXELS = 21
 
 
-def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, ranks: bool) -> "go.Figure":
+def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, ranks: bool) -> Figure:
     """Draw the last `columns` positions. A stronger colour is a higher probability (or a better rank).
 
     Args:
         label: readable form of a token id.
         ranks: write and colour the rank of the token that follows instead of the layer's best token.
     """
-    import plotly.graph_objects as go
-
     start = max(0, len(lens.encoded.ids) - columns)
     shown = slice(start, None)
     # Rank 1 has full colour, rank 1,000 and beyond none.
     colors = np.clip(1 - np.log10(lens.target_ranks) / 3, 0, 1) if ranks else lens.top_probabilities
     words = _words(lens, label, start, ranks)
-    figure = go.Figure(
-        go.Heatmap(
-            z=colors[:, shown].astype(np.float32),
-            zmin=0,
-            zmax=1,
-            colorscale=PROBABILITY_SCALE,
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            text=words,
-            texttemplate="%{text}" if words[0].size <= COLUMNS_WITH_WORDS else None,
-            textfont={"size": 13},
-            customdata=_details(lens, label, start),
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+    figure = Figure()
+    figure.add_heatmap(
+        z=colors[:, shown].astype(np.float32),
+        zmin=0,
+        zmax=1,
+        colorscale=PROBABILITY_SCALE,
+        showscale=False,
+        xgap=1,
+        ygap=1,
+        text=words,
+        texttemplate="%{text}" if words[0].size <= COLUMNS_WITH_WORDS else None,
+        textfont={"size": 13},
+        customdata=_details(lens, label, start),
+        hovertemplate="%{customdata}<extra></extra>",
     )
     follows = [
         f"{_short(label(token), 9)}<br>→ {_short(label(target), 9)}"
@@ -63,7 +59,7 @@ def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, rank
     return figure
 
 
-def _layer_axis(figure: "go.Figure", layers: int) -> None:
+def _layer_axis(figure: Figure, layers: int) -> None:
     layers_named = sorted({0, *range(0, layers - 1, 5), layers - 1})
     if layers - 1 - layers_named[-2] < 2 and len(layers_named) > 2:
         layers_named.pop(-2)

@@ -3,12 +3,11 @@
 import math
 from typing import TYPE_CHECKING, Any
 
+from core.plots.figure import Figure, subplots
 from core.plots.style import LOGIT, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
 from core.plots.tokens import room_for_numbers, token_rows
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.probabilities import Pipeline, PipelineRow, PipelineTail, Processor, Stage
 
 _WIDTH_OFF, _WIDTH_ON, _WIDTH_LAST = 0.55, 1.0, 3.2
@@ -19,7 +18,7 @@ _HOVER = "%{customdata[0]}<extra></extra>"
 
 def pipeline_columns(
     pipeline: "Pipeline", rows: "list[PipelineRow]", tail: "PipelineTail", kinds: "tuple[type[Processor], ...]"
-) -> "go.Figure":
+) -> Figure:
     """Draw one column per stage; stages that are off stay as narrow empty columns, so the order is always visible.
 
     Args:
@@ -27,16 +26,12 @@ def pipeline_columns(
         tail: all other tokens together.
         kinds: all processors, in order.
     """
-    from plotly.subplots import make_subplots
-
     stages = [pipeline.stage_of(kind) for kind in kinds]
-    figure = make_subplots(
-        rows=1,
-        cols=len(kinds) + 2,
-        shared_yaxes=True,
-        column_widths=[_WIDTH_ON, *(_WIDTH_ON if stage else _WIDTH_OFF for stage in stages), _WIDTH_LAST],
-        horizontal_spacing=0.008,
-        subplot_titles=_titles(pipeline, stages, kinds),
+    figure = subplots(
+        widths=[_WIDTH_ON, *(_WIDTH_ON if stage else _WIDTH_OFF for stage in stages), _WIDTH_LAST],
+        spacing=0.008,
+        titles=_titles(pipeline, stages, kinds),
+        shared=True,
     )
     _score_column(figure, rows, [row.candidate.logit for row in rows], 1)
     for column, stage in enumerate(stages, 2):
@@ -59,7 +54,7 @@ def _titles(pipeline: "Pipeline", stages: "list[Stage | None]", kinds: "tuple[ty
     return [*titles, f"probability<br>softmax of what is left<br>{pipeline.kept:,} tokens left"]
 
 
-def _stage_column(figure: "go.Figure", rows: "list[PipelineRow]", index: int, stage: "Stage", column: int) -> None:
+def _stage_column(figure: Figure, rows: "list[PipelineRow]", index: int, stage: "Stage", column: int) -> None:
     """Draw the scores after a stage. A token is grey in the stage that removes it and empty in later ones."""
     removed_here = [row.removed_by == stage.processor.title for row in rows]
     scores = [
@@ -69,7 +64,7 @@ def _stage_column(figure: "go.Figure", rows: "list[PipelineRow]", index: int, st
 
 
 def _score_column(
-    figure: "go.Figure",
+    figure: Figure,
     rows: "list[PipelineRow]",
     scores: list[float],
     column: int,
@@ -84,7 +79,7 @@ def _score_column(
 
 
 def _bars(
-    figure: "go.Figure",
+    figure: Figure,
     details: list[Details],
     lengths: list[float],
     text: list[str],
@@ -114,7 +109,7 @@ def _marker(grey: list[bool], color: str) -> dict[str, Any]:
 
 
 def _probability_column(
-    figure: "go.Figure", rows: "list[PipelineRow]", tail: "PipelineTail", column: int, compared: bool
+    figure: Figure, rows: "list[PipelineRow]", tail: "PipelineTail", column: int, compared: bool
 ) -> None:
     lengths = [*(row.raw_probability if row.removed_by else row.probability for row in rows), tail.probability]
     text = [f"removed by {row.removed_by}" if row.removed_by else percent(row.probability) for row in rows]
@@ -128,7 +123,7 @@ def _probability_column(
     figure.update_xaxes(range=[0, longest * 1.35], row=1, col=column)
 
 
-def _raw_marks(figure: "go.Figure", raw: list[float], column: int) -> None:
+def _raw_marks(figure: Figure, raw: list[float], column: int) -> None:
     """Draw a vertical line where each bar would end with all processors neutral."""
     figure.add_scatter(
         x=raw,

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure
 from core.plots.style import LEGEND_ABOVE, MARGIN, PROBABILITY, UNCERTAINTY, escape_html, percent
 from core.plots.tokens import LABEL_FONT
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.probabilities import SequenceScore
     from core.tokenization import TokenPiece
 
@@ -15,15 +14,13 @@ if TYPE_CHECKING:
 LABELLED = 30
 
 
-def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "list[TokenPiece]") -> "go.Figure":
+def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "list[TokenPiece]") -> Figure:
     """Draw the surprisal of each token as a bar, and the entropy, which is the expected surprisal, as a line.
 
     Args:
         pieces: scored tokens.
         best: likeliest token at each position.
     """
-    import plotly.graph_objects as go
-
     # Position 1 is the token that has nothing before it.
     positions = list(range(2, len(pieces) + 2))
     details = [
@@ -34,7 +31,7 @@ def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "l
     ]
     hover = "%{customdata[0]}<br>surprisal %{y:.2f} bits, probability %{customdata[2]}, rank %{customdata[1]:,}"
     hover += "<br>rather: %{customdata[3]} at %{customdata[4]}<extra></extra>"
-    figure = go.Figure()
+    figure = Figure()
     figure.add_bar(
         x=positions,
         y=score.surprisals,

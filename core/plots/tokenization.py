@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.plots.figure import Figure
 from core.plots.style import LOGIT, MARGIN, MASK, PROBABILITY, REMOVED, ROW_PIXELS, escape_html, token_hue
 from core.tokenization.pieces import TokenPiece
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from core.tokenization.bpe import TrainedBPE
     from core.tokenization.bpe.replay import Replay
     from core.tokenization.bpe.steps import TrainingStep
@@ -17,29 +16,26 @@ SHOWN_PAIRS = 10
 ROOMY_TREE = 16  # symbols that leave room for ranks in the boxes
 
 
-def pair_count_bars(step: "TrainingStep") -> "go.Figure":
+def pair_count_bars(step: "TrainingStep") -> Figure:
     """Draw the most frequent pairs before a merge: the winner solid, those tied with it hatched, the rest grey."""
-    import plotly.graph_objects as go
-
     shown = step.pair_counts[:SHOWN_PAIRS]
     names = [f"{label(left)} + {label(right)}" for (left, right), _ in shown]
     counts = [count for _, count in shown]
     rows = list(range(len(shown)))
     colours = [PROBABILITY if count == step.merge.count else LOGIT for count in counts]
     shapes = ["/" if row and count == step.merge.count else "" for row, count in zip(rows, counts, strict=True)]
-    figure = go.Figure(
-        go.Bar(
-            x=counts,
-            y=rows,
-            orientation="h",
-            marker={"color": colours, "pattern": {"shape": shapes, "fgopacity": 0.5}},
-            text=[f"{count:,}{'  ← wins' if not row else ''}" for row, count in zip(rows, counts, strict=True)],
-            customdata=[[escape_html(name)] for name in names],
-            hovertemplate="%{customdata[0]}<br>%{x:,} times<extra></extra>",
-            textposition="outside",
-            textfont_size=15,
-            cliponaxis=False,
-        )
+    figure = Figure()
+    figure.add_bar(
+        x=counts,
+        y=rows,
+        orientation="h",
+        marker={"color": colours, "pattern": {"shape": shapes, "fgopacity": 0.5}},
+        text=[f"{count:,}{'  ← wins' if not row else ''}" for row, count in zip(rows, counts, strict=True)],
+        customdata=[[escape_html(name)] for name in names],
+        hovertemplate="%{customdata[0]}<br>%{x:,} times<extra></extra>",
+        textposition="outside",
+        textfont_size=15,
+        cliponaxis=False,
     )
     figure.update_layout(
         showlegend=False, margin={**MARGIN, "t": 10}, height=ROW_PIXELS * len(rows) + 30, bargap=0.25, dragmode=False
@@ -55,19 +51,16 @@ def pair_count_bars(step: "TrainingStep") -> "go.Figure":
     return figure
 
 
-def length_curve(trained: "TrainedBPE", step: int) -> "go.Figure":
+def length_curve(trained: "TrainedBPE", step: int) -> Figure:
     """Draw the number of symbols of the corpus after each merge, with the merge on screen marked."""
-    import plotly.graph_objects as go
-
     lengths = [trained.start_length, *(merge.length for merge in trained.merges)]
-    figure = go.Figure(
-        go.Scatter(
-            x=list(range(len(lengths))),
-            y=lengths,
-            mode="lines",
-            line={"color": PROBABILITY, "width": 3},
-            hovertemplate="%{x} merges<br>%{y:,} symbols<extra></extra>",
-        )
+    figure = Figure()
+    figure.add_scatter(
+        x=list(range(len(lengths))),
+        y=lengths,
+        mode="lines",
+        line={"color": PROBABILITY, "width": 3},
+        hovertemplate="%{x} merges<br>%{y:,} symbols<extra></extra>",
     )
     figure.add_scatter(
         x=[step],
@@ -86,15 +79,13 @@ def length_curve(trained: "TrainedBPE", step: int) -> "go.Figure":
     return figure
 
 
-def merge_tree(replay: "Replay", ids: list[int]) -> "go.Figure":
+def merge_tree(replay: "Replay", ids: list[int]) -> Figure:
     """Draw a word merge by merge: its smallest parts at the bottom, its tokens in colour at the top of each tree.
 
     Args:
         ids: ids of `replay.parts`.
     """
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     # By leftmost symbol: the top of each tree.
     tops = {i: _Node(float(i), 0, symbol, "") for i, symbol in enumerate(replay.symbols)}
     inner: list[_Node] = []
@@ -128,7 +119,7 @@ class _Node:
     detail: str
 
 
-def _box(figure: "go.Figure", node: _Node, detail: str, hue: int | None, roomy: bool) -> None:
+def _box(figure: Figure, node: _Node, detail: str, hue: int | None, roomy: bool) -> None:
     """Draw a node as a box; if there is no room for its detail, it is in the tooltip."""
     figure.add_annotation(
         x=node.x,
@@ -143,7 +134,7 @@ def _box(figure: "go.Figure", node: _Node, detail: str, hue: int | None, roomy: 
     )
 
 
-def _edge(figure: "go.Figure", child: _Node, parent: _Node) -> None:
+def _edge(figure: Figure, child: _Node, parent: _Node) -> None:
     figure.add_scatter(
         x=[child.x, child.x, parent.x, parent.x],
         y=[child.y + 0.3, parent.y - 0.43, parent.y - 0.43, parent.y - 0.36],
@@ -153,16 +144,14 @@ def _edge(figure: "go.Figure", child: _Node, parent: _Node) -> None:
     )
 
 
-def language_bars(titles: list[str], languages: list[str], ratios: list[list[float]]) -> "go.Figure":
+def language_bars(titles: list[str], languages: list[str], ratios: list[list[float]]) -> Figure:
     """Draw the tokens of the same text relative to English, one group of bars per language.
 
     Args:
         titles: names of the tokenizers.
         ratios: shape (tokenizers, languages).
     """
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    figure = Figure()
     palette = [PROBABILITY, "#d98032", "#3f9d63", "#9a6bc9", "#c2566e"]
     patterns = ["", "/", ".", "x", "-"]
     for number, (title, row) in enumerate(zip(titles, ratios, strict=True)):

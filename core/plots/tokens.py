@@ -1,18 +1,14 @@
 """Rows and axes shared by figures with one row per token."""
 
-from typing import TYPE_CHECKING
-
+from core.plots.figure import Figure
 from core.plots.style import MARGIN, ROW_PIXELS
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 LABEL_FONT = {"size": 16, "family": "monospace"}
 
 
-def token_rows(figure: "go.Figure", names: list[str], head_pixels: int = 70) -> None:
+def token_rows(figure: Figure, names: list[str], head_pixels: int = 70) -> None:
     """Label the rows of horizontal bars, the first one on top, and give each the same height."""
-    figure.update_traces(textfont_size=15, selector={"type": "bar"})
+    figure.update_traces(textfont_size=15, kind="bar")
     figure.update_layout(
         showlegend=False,
         margin=MARGIN,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -28,8 +29,10 @@ def app(smollm) -> AppTest:
 
 
 def assert_healthy(app: AppTest) -> None:
-    """No traceback; errors meant for people are texts, which `words` finds."""
+    """No traceback, and figures that Plotly accepts; errors meant for people are texts, which `words` finds."""
     assert not app.exception, app.exception
+    for chart in app.get("plotly_chart"):
+        go.Figure(json.loads(chart.proto.spec))  # raises where a property or a value is unknown
 
 
 def labelled(boxes, label: str):

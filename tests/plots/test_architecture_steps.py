@@ -13,4 +13,4 @@ def test_no_figure_is_larger_than_two_megabytes_at_64_tokens(smollm):
 
 def test_the_axis_says_which_of_the_numbers_are_shown(smollm):
     leaving = block_steps(smollm, residual_stream(smollm, LONG), 4).by_key["leaving"]
-    assert step_picture(leaving, ["x"] * 64).layout.xaxis.title.text == "d_model: every 3rd of 576 numbers"
+    assert step_picture(leaving, ["x"] * 64).plotly().layout.xaxis.title.text == "d_model: every 3rd of 576 numbers"

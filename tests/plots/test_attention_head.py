@@ -18,5 +18,5 @@ def test_labels_that_look_like_markup_are_escaped_in_every_figure():
 def test_cells_outside_the_mask_are_empty_and_not_zero():
     weights = np.eye(3, dtype=np.float32)
     figure = head_heatmap(weights, list("abc"), np.tri(3, dtype=bool))
-    drawn = np.array(figure.data[1].z)
+    drawn = figure.data[1]["z"]
     assert np.isnan(drawn[0, 1:]).all() and drawn[2, 0] == 0

@@ -24,7 +24,7 @@ def test_the_mosaic_draws_each_weight_where_it_belongs():
     tiles = np.zeros((2, 3, 4, 4), dtype=np.float32)
     tiles[1, 2, 3, 0] = 1.0  # second row, third column: last query looks at the first key
     figure = mosaic(tiles, [["a"] * 3] * 2, ["1", "2", "3"], ["1", "2"])
-    picture = np.array(Image.open(io.BytesIO(base64.b64decode(figure.data[0].source.split(",")[1]))))
+    picture = np.array(Image.open(io.BytesIO(base64.b64decode(figure.plotly().data[0].source.split(",")[1]))))
     step = picture.shape[0] // 2
     full = np.argwhere(picture[..., 3] == 255)
     assert full.tolist() == [[step + 3, 2 * step]]

@@ -1,7 +1,5 @@
 """The Chat view: a conversation of many messages."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from core.chat import (
@@ -10,13 +8,11 @@ from core.chat import (
     ChatPrompt,
     Conversation,
     Request,
-    cache_reply,
     chat_prompt,
 )
 from core.chat.snippet import reply_code
 from core.chat.verify import verify_texts
 from core.decoding import steps_csv
-from core.errors import BusyError
 from core.models import LanguageModel
 from core.plots import context_bar
 from core.settings import readable_bytes
@@ -25,12 +21,11 @@ from core.ui.chat import state
 from core.ui.chat.endings import why_it_stopped
 from core.ui.chat.sent_view import meter_parts, warn_left_out
 from core.ui.chat.settings import CHAT, decoding_settings
-from core.ui.chat.streaming import Reply, reply_statistics, slots_at, stream
+from core.ui.chat.streaming import Reply, reply_statistics, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
 from core.ui.shell.errors import show_error
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
-from core.ui.state.shared import prefix_cache
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.stop import stop_button
 from core.ui.widgets.toolbar import toolbar
@@ -108,9 +103,6 @@ def _reply(talk: Conversation, prompt: ChatPrompt, request: Request) -> None:
         stop_button()
     state.register_reply(state.Answered(reply, prompt, talk))
     stream([request], [reply], [placeholder], line)
-    # Prefill the reply while the person reads it; leaving the page ends that too.
-    with suppress(BusyError):  # the reply is complete without it
-        cache_reply(request, reply.generated.token_ids, prefix_cache(), slots_at(line))
     st.rerun()
 
 

@@ -1,22 +1,15 @@
 """Replies drawn on the page while they are generated."""
 
-import time
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain
 
 from streamlit.delta_generator import DeltaGenerator
 
-from core.chat import Request, answer
-from core.chat.answering import SlotOf
-from core.decoding import GeneratedText, Limits
+from core.chat import Answers, Request
+from core.decoding import GeneratedText, Limits, Pass
 from core.ui.chat.text import plain_text
-from core.ui.state.compute import hold_model
 from core.ui.state.shared import prefix_cache
-
-# A browser shows no more drawings per second; more would take time from the model.
-_SECONDS_PER_DRAWING = 0.12
+from core.ui.state.streaming import Screen, follow
 
 
 @dataclass
@@ -28,7 +21,6 @@ class Reply:
         ids: the prompt, shape (pos,).
         limits: when the text ends.
         generated: its steps, and the config that made them.
-        asked: time of the request, by the monotonic clock.
         first, last: seconds from the request to the first and the last token; 0 before.
     """
 
@@ -37,7 +29,6 @@ class Reply:
     ids: tuple[int, ...]
     limits: Limits
     generated: GeneratedText
-    asked: float
     first: float = 0.0
     last: float = 0.0
 
@@ -45,18 +36,13 @@ class Reply:
     def to(cls, request: Request) -> "Reply":
         """Create the empty reply to a request."""
         model, generated = request.model, GeneratedText(request.config, 0)
-        return cls(model.spec.title, model.identity, request.ids, request.limits, generated, time.monotonic())
+        return cls(model.spec.title, model.identity, request.ids, request.limits, generated)
 
     @property
     def speed(self) -> float:
         """Tokens per second after the first; 0 for a text of one token."""
         duration = self.last - self.first
         return (len(self.generated.steps) - 1) / duration if duration > 0 else 0.0
-
-
-def slots_at(placeholder: DeltaGenerator) -> SlotOf:
-    """Return a function that holds any model for one pass; `placeholder` shows the wait."""
-    return lambda model: hold_model(model, placeholder)
 
 
 def stream(
@@ -67,17 +53,25 @@ def stream(
     Args:
         wait: where the wait for a model is shown.
     """
-    drawn = [0.0] * len(replies)
-    with closing(answer(requests, prefix_cache(), slots_at(wait))) as passes:
-        for index, step in chain.from_iterable(steps.items() for steps in passes):
+    drawn = [""] * len(replies)
+
+    def add(one: Pass) -> None:
+        for index, step in one.steps.items():
             reply = replies[index]
             reply.generated.add(step)
-            now = time.monotonic()
-            reply.last = now - reply.asked
-            reply.first = reply.first or reply.last
-            if now - drawn[index] > _SECONDS_PER_DRAWING or reply.generated.finished:
-                plain_text(reply.generated.text, placeholders[index])
-                drawn[index] = now
+            reply.last = one.seconds
+            reply.first = reply.first or one.seconds
+
+    def draw() -> int:
+        sent = 0
+        for index, reply in enumerate(replies):
+            text = reply.generated.text
+            if drawn[index] != text:
+                drawn[index] = text
+                sent += plain_text(text, placeholders[index])
+        return sent
+
+    follow(Answers(requests, prefix_cache()), add, Screen(wait, lambda: "", draw))
 
 
 def reply_statistics(reply: Reply) -> str:

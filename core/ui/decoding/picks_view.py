@@ -1,7 +1,6 @@
 """Your turn view: the class picks every token, and the text is compared with greedy decoding by likelihood."""
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,8 +15,8 @@ from core.decoding import (
     join_steps,
     longest_prompt,
     picks_code,
-    prefill,
     record_pick,
+    scheduler_of,
     verify_picks,
 )
 from core.models import LanguageModel
@@ -28,8 +27,8 @@ from core.ui.components.written import written_text
 from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import short_run
 from core.ui.state import keys
-from core.ui.state.compute import hold_model
 from core.ui.state.pending import PendingAction
+from core.ui.state.streaming import Screen, follow
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.text_input import show_read_tokens
@@ -96,9 +95,13 @@ def _game(model: LanguageModel, encoded: EncodedText) -> Game:
 def _prefill(model: LanguageModel, encoded: EncodedText, game: Game, placeholder: DeltaGenerator) -> Prefix:
     """Prefill prompt and picks; only new tokens are read."""
     ids = (*encoded.ids, *(step.token_id for step in game.steps))
-    prefix = prefill(model, ids, game.prefix, partial(hold_model, model, placeholder))
-    game.prefix = prefix if prefix.nbytes <= _MOST_KEPT_BYTES else None
-    return prefix
+    if game.prefix and game.prefix.ids == ids:
+        return game.prefix
+    job = scheduler_of(model).submit(ids, (), prefix=game.prefix)
+    follow(job, lambda _: None, Screen(placeholder, lambda: "", lambda: 0))
+    assert job.prefix  # it finished without an error
+    game.prefix = job.prefix if job.prefix.nbytes <= _MOST_KEPT_BYTES else None
+    return job.prefix
 
 
 def _add(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix, token_id: int) -> None:

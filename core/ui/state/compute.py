@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -21,12 +22,14 @@ def hold_model(model: LanguageModel, placeholder: DeltaGenerator | None = None) 
     placeholder = st.empty() if placeholder is None else placeholder
 
     # At each write Streamlit can end the script of a visitor who left.
-    def show_wait(ahead: int) -> None:
-        placeholder.info(waiting_sentence(ahead), icon=":material/hourglass_top:")
-
-    with model.lock.hold(on_wait=show_wait):
+    with model.lock.hold(on_wait=partial(show_wait, placeholder)):
         placeholder.empty()
         yield
+
+
+def show_wait(placeholder: DeltaGenerator, ahead: int) -> None:
+    """Show the place in line of a visitor who waits for the model."""
+    placeholder.info(waiting_sentence(ahead), icon=":material/hourglass_top:")
 
 
 def waiting_sentence(ahead: int) -> str:

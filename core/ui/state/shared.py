@@ -6,6 +6,7 @@ from core.chat.prefix_cache import PrefixCache
 from core.models import ModelPool
 from core.result_cache import ResultCache
 from core.settings import Settings
+from core.ui.state.drawing import DrawingBudget
 
 
 @st.cache_resource(show_spinner=False)
@@ -24,3 +25,9 @@ def result_cache() -> ResultCache:
 def prefix_cache() -> PrefixCache:
     """Return the cache of the keys and values of conversations."""
     return PrefixCache()
+
+
+@st.cache_resource(show_spinner=False)
+def drawing_budget() -> DrawingBudget:
+    """Return the budget of the texts that grow in all sessions."""
+    return DrawingBudget()

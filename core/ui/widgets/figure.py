@@ -1,16 +1,15 @@
 """Figures in the colours of the reader's theme, with callbacks for clicks on their points."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cache, partial
+from typing import Any, Literal
 
 import streamlit as st
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
+from core.plots import Figure
 
 
-def show_figure(figure: "go.Figure", name: str, on_click: Callable[[list[Any]], None] | None = None) -> None:
+def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None] | None = None) -> None:
     """Draw a figure in the reader's colours; its toolbar saves it as `name`.png at twice the size.
 
     Args:
@@ -22,12 +21,47 @@ def show_figure(figure: "go.Figure", name: str, on_click: Callable[[list[Any]], 
     for update_axes in (figure.update_xaxes, figure.update_yaxes):
         update_axes(tickfont_color=text_color, title_font_color=text_color)
     # By default, Plotly derives the text colour of a cell from its colour without the transparency.
-    figure.update_traces(textfont_color=text_color, selector={"type": "heatmap"})
+    figure.update_traces(kind="heatmap", textfont_color=text_color)
     config = {"displaylogo": False, "toImageButtonOptions": {"filename": name, "scale": 2}}
     on_select: Callable[[], None] | Literal["ignore"] = (
         partial(_pass_on_click, name, on_click) if on_click else "ignore"
     )
-    st.plotly_chart(figure, key=name, config=config, on_select=on_select, selection_mode="points")
+    st.plotly_chart(_checked(figure), key=name, config=config, on_select=on_select, selection_mode="points")
+
+
+def _checked(figure: Figure) -> Any:
+    """Return the figure as one of Plotly's that Streamlit takes as it is, in Streamlit's theme.
+
+    subtle: Streamlit lets Plotly check every property of a dictionary, but asks a figure of Plotly for its own.
+    """
+    spec = figure.to_dict()
+    spec["layout"]["template"] = _template()
+    return _ready_figure()(spec)
+
+
+@cache
+def _template() -> dict[str, Any]:
+    """Return the template that Streamlit has made Plotly's default; the browser gives it the theme's colours."""
+    from plotly.io import templates
+
+    template: dict[str, Any] = templates[templates.default].to_plotly_json()
+    return template
+
+
+@cache
+def _ready_figure() -> type:
+    from plotly.basedatatypes import BaseFigure
+
+    class ReadyFigure(BaseFigure):  # type: ignore[misc]  # Plotly has no types
+        """A figure whose dictionary is given."""
+
+        def __init__(self, spec: dict[str, Any]) -> None:
+            self._spec = spec
+
+        def to_dict(self) -> dict[str, Any]:
+            return self._spec
+
+    return ReadyFigure
 
 
 def _pass_on_click(name: str, on_click: Callable[[list[Any]], None]) -> None:
