@@ -31,19 +31,15 @@ def text_claims(model: "LanguageModel", prompt: Sequence[int], limits: Limits, t
         prompt: ids before the text, shape (pos,).
 
     Raises:
-        InputError: there is no token yet, or a beam search was stopped: its result is only known at the end.
+        InputError: there is no token yet.
     """
     beam = text.config.width > 1
-    if not text.steps or (beam and not text.finished):
-        raise InputError(
-            "The beam was stopped before it ended." if text.steps else "There is no text yet.",
-            "Verify compares finished texts." if beam else "Verify needs at least one token.",
-            "Generate again.",
-        )
-    if beam and model.dtype == "float32":
+    if not text.steps:
+        raise InputError("There is no text yet.", "Verify needs at least one token.", "Generate again.")
+    if beam and text.finished and model.dtype == "float32":
         ids, route = generated_ids(model, prompt, text.config, limits)
         yield Claim("ids of the text", text.token_ids, ids, route=route)
-    elif beam:  # other shapes round differently, so that `generate` may honestly find another text
+    elif beam:  # stopped before its end; or other shapes round differently, so that `generate` may find another text
         yield from search_claims(model, prompt, text)
     yield from draw_claims(text.config, text.steps)
     yield from spelling_claims(model, text.steps, text.finished)

@@ -63,6 +63,7 @@ def _read_parents(
 
 
 def path_of(nodes: Nodes, node: int) -> list[BeamCandidate]:
+    """Return the candidates from the prompt to a node."""
     path = []
     while node >= 0:
         path.append(nodes[node])
@@ -141,6 +142,9 @@ def _outcome_claims(beam: GeneratedText) -> Iterator[Claim]:
             shown.append(candidate.outcome)
     yield word_claim("outcome of each candidate", shown, again, SEARCH)
     results = [candidate for candidate in nodes.values() if candidate.outcome == "finished"]
-    best = max(results, key=lambda candidate: final_score(beam, candidate.node))
+    if beam.finished:
+        best = max(results, key=lambda candidate: final_score(beam, candidate.node))
+    else:  # stopped: the best of those that would go on
+        best = next(candidate for candidate in beam.beam_steps[-1].candidates if candidate.outcome == "held")
     result = [candidate.step.token_id for candidate in path_of(nodes, best.node)]
-    yield Claim("ids of the best finished text", beam.token_ids, result, route="the best score / length^penalty")
+    yield Claim("ids of the best text", beam.token_ids, result, route="the best score / length^penalty")

@@ -1,6 +1,7 @@
 """Claims of the comparison of tokenizers: counts, shared boundaries, languages, and the look-up of one word."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,21 @@ Columns = Mapping[str, Sequence[float | int | str]]
 # Of the table; the time is measured anew at every call and cannot be compared.
 _COUNTED = ("tokens", "vocabulary")
 _RATIOS = ("chars / token", "bytes / token", "tokens / word")
+
+
+def comparison_table(measured: Sequence[Measured]) -> dict[str, list[Any]]:
+    """Return the columns of the table, rounded to meaningful digits."""
+    words = [max(1, len(result.tokenized.text.split())) for result in measured]
+    return {
+        "tokenizer": [result.title for result in measured],
+        "tokens": [result.tokens for result in measured],
+        "chars / token": [round(len(result.tokenized.text) / result.tokens, 2) for result in measured],
+        "bytes / token": [round(len(result.tokenized.data) / result.tokens, 2) for result in measured],
+        "tokens / word": [round(r.tokens / n, 2) for r, n in zip(measured, words, strict=True)],
+        "vocabulary": [result.vocab_size for result in measured],
+        "round trip": ["exact" if result.exact else "not exact" for result in measured],
+        "ms": [round(1000 * result.seconds, 3) for result in measured],
+    }
 
 
 def comparison_claims(

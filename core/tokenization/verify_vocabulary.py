@@ -1,7 +1,7 @@
 """Claims of the word and character views: plain Python's own splitting, ids by the WordLevel model of `tokenizers`."""
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from core.tokenization.describe import share
 from core.tokenization.pieces import TokenPiece
+from core.tokenization.registry import TOKENIZERS
 from core.tokenization.text import visible
 from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.tokenization.verify import metric_claims, token_claims, word_claim
@@ -29,6 +30,13 @@ class LevelCost:
     def unknown_share(self) -> str:
         """Share of unknown tokens in words; "–" for a text without tokens."""
         return share(self.unknown, self.tokens)
+
+
+def level_costs(vocabularies: Iterable[Vocabulary], text: str) -> list[LevelCost]:
+    """Return the cost of each level, and of GPT-2's learned pieces."""
+    gpt2 = TOKENIZERS["gpt2"].load()
+    costs = [LevelCost(one.unit, len(one.tokens), *one.cost(text)) for one in vocabularies]
+    return [*costs, LevelCost("GPT-2 (learned pieces)", gpt2.vocab_size, len(gpt2.encode_ids(text)), 0)]
 
 
 def vocabulary_metrics(vocab_size: int, tokens: int, unknown: int) -> dict[str, str]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.chat import ChatPrompt, Conversation, chat_prompt
 from core.chat.snippet import prompt_code
-from core.chat.verify import verify_prompt
+from core.chat.verify import prompt_claims
 from core.models import LanguageModel
 from core.plots import context_bar
 from core.probabilities import table_csv
@@ -42,7 +42,7 @@ def sent_view(context: ViewContext) -> None:
     with st.expander("The ids"):
         plain_text(", ".join(map(str, prompt.ids)))
     toolbar(
-        lambda: verify_prompt(model, talk, prompt),
+        lambda: prompt_claims(model, talk, prompt),
         prompt_code(model, talk, prompt),
         _csv(model, prompt),
         "prompt",

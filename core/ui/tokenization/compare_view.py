@@ -7,7 +7,7 @@ from core.plots.tokenization import language_bars
 from core.tokenization import TextTokenizer, TokenizerSpec, as_csv, check_text, human_rights, udhr_source
 from core.tokenization.comparison import ALIGNED_BYTES, AlignedSegment, LookUp, Measured, align, look_up, measure
 from core.tokenization.snippets import compare_code
-from core.tokenization.verify_comparison import answer, comparison_claims
+from core.tokenization.verify_comparison import answer, comparison_claims, comparison_table
 from core.ui.components.aligned import aligned_tokens
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -27,7 +27,7 @@ def compare_view(context: ViewContext) -> None:
     chosen = _choose_tokenizers(tokenizer_specs())
     measured = [measure(spec.title, tokenizer, text) for spec, tokenizer in chosen]
     segments = _show_aligned(measured)
-    rows = _rows(measured)
+    rows = comparison_table(measured)
     _show_table(rows)
     bar = st.container()
     st.subheader("One paragraph, many languages", anchor=False)
@@ -71,21 +71,6 @@ def _show_aligned(measured: list[Measured]) -> list[AlignedSegment]:
     if len(measured[0].tokenized.data) > ALIGNED_BYTES:
         st.caption(f"About the first {ALIGNED_BYTES:,} bytes are aligned; the table counts the whole text.")
     return segments
-
-
-def _rows(measured: list[Measured]) -> dict[str, list]:
-    """Return the table's columns, rounded to meaningful digits."""
-    words = [max(1, len(result.tokenized.text.split())) for result in measured]
-    return {
-        "tokenizer": [result.title for result in measured],
-        "tokens": [result.tokens for result in measured],
-        "chars / token": [round(len(result.tokenized.text) / result.tokens, 2) for result in measured],
-        "bytes / token": [round(len(result.tokenized.data) / result.tokens, 2) for result in measured],
-        "tokens / word": [round(r.tokens / n, 2) for r, n in zip(measured, words, strict=True)],
-        "vocabulary": [result.vocab_size for result in measured],
-        "round trip": ["exact" if result.exact else "not exact" for result in measured],
-        "ms": [round(1000 * result.seconds, 3) for result in measured],
-    }
 
 
 def _show_table(rows: dict[str, list]) -> None:

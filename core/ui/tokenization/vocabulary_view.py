@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.tokenization import (
     COURSE_CORPUS,
-    TOKENIZERS,
     UNK,
     TokenizedText,
     Vocabulary,
@@ -14,7 +13,7 @@ from core.tokenization import (
     word_vocabulary,
 )
 from core.tokenization.snippets import vocabulary_code
-from core.tokenization.verify_vocabulary import LevelCost, vocabulary_claims, vocabulary_metrics
+from core.tokenization.verify_vocabulary import LevelCost, level_costs, vocabulary_claims, vocabulary_metrics
 from core.ui.components.chips import token_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -43,7 +42,7 @@ def _vocabulary_view(unit: str, text: str) -> None:
     tokenized = both[unit].encode(text)
     _show_tokens(both[unit], tokenized)
     bar = st.container()
-    costs = _costs(both, text)
+    costs = level_costs(both.values(), text)
     _show_cost(costs)
     decoded = _show_table(both[unit])
     sources = {"words": corpus, "characters": corpus if unit == "characters" and from_corpus else None}
@@ -78,13 +77,6 @@ def _choose_characters() -> bool:
         bind="query-params",
     )
     return chosen == "corpus"
-
-
-def _costs(vocabularies: dict[str, Vocabulary], text: str) -> list[LevelCost]:
-    """Return the cost of each level, and of GPT-2's learned pieces."""
-    gpt2 = TOKENIZERS["gpt2"].load()
-    costs = [LevelCost(name, len(one.tokens), *one.cost(text)) for name, one in vocabularies.items()]
-    return [*costs, LevelCost("GPT-2 (learned pieces)", gpt2.vocab_size, len(gpt2.encode_ids(text)), 0)]
 
 
 def _show_cost(costs: list[LevelCost]) -> None:
