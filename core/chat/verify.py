@@ -75,13 +75,9 @@ def _authors(model: "LanguageModel", kept: Conversation, text: str, special_toke
     """Return the author of each token: that of its first character."""
     of_character = _character_authors(model, kept, text)
     encoding = model.tokenizer(text, add_special_tokens=special_tokens, verbose=False)
-    first: dict[int, int] = {}
-    for place in range(len(text)):
-        token = encoding.char_to_token(place)
-        if token is not None:
-            first.setdefault(token, place)
+    spans = [encoding.token_to_chars(position) for position in range(len(encoding["input_ids"]))]
     # A token that stands for no character, such as Gemma's <bos>, is the template's.
-    return [of_character[first[i]] if i in first else "template" for i in range(len(encoding["input_ids"]))]
+    return [of_character[span.start] if span and span.start < span.end else "template" for span in spans]
 
 
 def _character_authors(model: "LanguageModel", kept: Conversation, text: str) -> Sequence[Author]:

@@ -142,7 +142,7 @@ class StepChecker:
             before = zip(logits, listed, strict=True)
             return 1 + sum(logit > own or (logit == own and other < step.token_id) for logit, other in before)
         low = 1 + int((row > step.logits.logit + noise).sum())
-        high = max(low, int((row >= step.logits.logit - noise).sum()) + 1)
+        high = max(low, int((row >= step.logits.logit - noise).sum()))
         return min(max(step.rank, low, len(listed) + 1), high)
 
     def _processed(self, step: DecodingStep, row: Rows, noise: float, before: list[int], chosen: bool) -> None:

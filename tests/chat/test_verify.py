@@ -27,7 +27,8 @@ def test_every_corruption_of_a_prompt_is_seen(template, small_models):
     talk = Conversation().say("Hi")
     prompt = chat_prompt(model, talk, 1)
     assert expect_all_seen(prompt_claims(model, talk, prompt)) > 20
-    parts = (*prompt.parts[:-1], (prompt.parts[-1] + 1) % len(prompt.rendered.parts))
+    mine = next(i for i, part in enumerate(prompt.rendered.parts) if part.author == "user")
+    parts = (*prompt.parts[:-1], mine)
     assert not Verification.of(prompt_claims(model, talk, dataclasses.replace(prompt, parts=parts))).equal
 
 
