@@ -101,7 +101,7 @@ def _score_claims(
                     shown.append(candidate.score)
                     sums.append(before + added)
                     terms = abs(before) + max(abs(logits.logit), abs(logits.log_total))
-                    room.append(float(rounding("float32", 4, terms)))
+                    room.append(float(rounding("float32", 16, terms)))  # of torch's float32 log_softmax
                     own[candidate.step.token_id] = candidate.score
             totals.append(own)
             parents.append(np.full(len(own), parent))

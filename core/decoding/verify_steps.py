@@ -152,18 +152,29 @@ class StepChecker:
         room = noise * self.plain.factor
         scores = self.plain.scores(before, torch.from_numpy(row))
         fewest, most = self.plain.kept_within(before, torch.from_numpy(row), noise)
-        kept = sorted([*(int(np.isfinite(one).sum()) for one in (fewest, scores, most)), *self.plain.exactly(scores)])
+        ties = self.plain.exactly(scores)
+        kept = sorted([*(int(np.isfinite(one).sum()) for one in (fewest, scores, most)), *ties])
         self.column("tokens that the filters leave").add(step.kept, min(max(step.kept, kept[0]), kept[-1]))
         if kept[0] != kept[-1]:
             edge = f"the edge of a filter lies within rounding: {kept[0]:,} to {kept[-1]:,} tokens."
             self.notes.append(f"Token {step.number + 1}: {edge}")
-        unsure = float(np.log(kept[-1] / kept[0]))
-        self._scores(before, step, row, fewest, most, room, unsure)
+        both = [float(np.logaddexp.reduce(one[np.isfinite(one)])) for one in (fewest, most)]
+        unsure = abs(both[1] - both[0]) / 2 + sum(float(np.log(kept[-1] / tie)) for tie in ties)
+        self._total(step, row, sum(both) / 2, unsure + room)
+        self._scores(before, step, row, fewest, most, room)
         if chosen:
-            self._choice(step, scores, room + unsure)
+            self._choice(step, scores, room + 2 * unsure)
+
+    def _total(self, step: DecodingStep, row: Rows, middle: float, allowed: float) -> None:
+        if self.config.processors:
+            # On log-probabilities the sum is near 1 and its log near 0: the scale is that of the logits they come from.
+            logs = self.config.kind.on_log_probabilities
+            added = (step.logits.log_total, _log_total(row)) if logs else (0.0, 0.0)
+            name = "log of the sum of exp(score)" + (", the logits' added" if logs else "")
+            self.column(name).add(step.logits.score_log_total + added[0], middle + added[1], allowed)
 
     def _scores(
-        self, before: list[int], step: DecodingStep, row: Rows, fewest: Scores, most: Scores, room: float, unsure: float
+        self, before: list[int], step: DecodingStep, row: Rows, fewest: Scores, most: Scores, room: float
     ) -> None:
         import torch
 
@@ -181,14 +192,6 @@ class StepChecker:
                 again = -np.inf
             allowed = float(derived(again)) + slack if np.isfinite(again) else 0.0
             self.column("scores after the processors").add(score, again, allowed)
-        both = [float(np.logaddexp.reduce(one[np.isfinite(one)])) for one in (fewest, most)]
-        middle, spread = sum(both) / 2, abs(both[1] - both[0]) / 2
-        if self.config.processors:
-            # On log-probabilities the sum is near 1 and its log near 0: the scale is that of the logits they come from.
-            logs = self.config.kind.on_log_probabilities
-            added = (shown.log_total, _log_total(row)) if logs else (0.0, 0.0)
-            name = "log of the sum of exp(score)" + (", the logits' added" if logs else "")
-            self.column(name).add(shown.score_log_total + added[0], middle + added[1], spread + room + unsure)
         chances = [step.probability, *(other.probability for other in step.alternatives)]
         for chance, score in zip(chances, drawn, strict=True):
             again = float(np.exp(score - shown.score_log_total))
