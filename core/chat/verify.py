@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
 _TEMPLATE = "tokenizer.apply_chat_template(messages, add_generation_prompt=True)"
 
 
-def prompt_claims(model: "LanguageModel", conversation: Conversation, prompt: ChatPrompt) -> Iterator[Claim]:
+def prompt_claims(
+    model: "LanguageModel", conversation: Conversation, prompt: ChatPrompt, reply: int = 0
+) -> Iterator[Claim]:
     """Claim the next request: its string, ids, words, the author of each token, counts and limits.
 
     Args:
         conversation: with the messages that no longer fit.
+        reply: tokens reserved for the reply.
     """
     kept = replace(conversation, messages=conversation.messages[prompt.left_out :])
     text = _string(model, kept)
@@ -42,6 +46,9 @@ def prompt_claims(model: "LanguageModel", conversation: Conversation, prompt: Ch
     yield Claim("ids of the prompt", prompt.ids, ids, route=route)
     limit = min(int(model.context), MAX_CHAT_TOKENS)
     yield Claim("tokens, and the most there may be", [len(prompt.ids), prompt.limit], [len(ids), limit], route=route)
+    free = max(0, prompt.limit - len(prompt.ids) - reply)
+    room = [max(0, limit - len(ids) - reply), reply, len(ids) + reply]
+    yield Claim("tokens free, those of the reply, and used together", [free, reply, len(prompt.ids) + reply], room)
     yield from shown_prompt_claims(model, prompt)
     if prompt.rendered.attributed:
         again = _authors(model, kept, text, prompt.special_tokens)
@@ -53,6 +60,10 @@ def prompt_claims(model: "LanguageModel", conversation: Conversation, prompt: Ch
             [again.count(author) for author in authors],
         )
         yield Claim("tokens by author", counts[0], counts[1], route="counted")
+        spans = [[len(list(run)) for _, run in groupby(one)] for one in (list[str](shown), again)]
+        starts = [np.cumsum([0, *one]).tolist() for one in spans]
+        yield Claim("tokens of each span", spans[0], spans[1], route="counted")
+        yield Claim("first token of each span", starts[0], starts[1], route="counted")
 
 
 def shown_prompt_claims(model: "LanguageModel", prompt: ChatPrompt) -> Iterator[Claim]:

@@ -78,6 +78,8 @@ def _bar_claims(model: "LanguageModel", drawn: StepFigures) -> Iterator[Claim]:
     places = np.array([[segment.start, segment.end] for segment in drawn.segments])
     again = np.array([[ends[token_id] - probabilities[token_id], ends[token_id]] for token_id in ids])
     yield Claim("where each begins and ends", places, again, derived(np.ones_like(again)), "np.cumsum(probabilities)")
+    lengths = probabilities[ids]
+    yield Claim("lengths on the bar", places[:, 1] - places[:, 0], lengths, derived(np.ones(len(ids))), "probabilities")
     labels = [token_piece(model.tokenizer, segment.token_id).label for segment in drawn.segments]
     yield word_claim("words on the bar", labels, plain_labels(model, ids), "id_to_token(id), as bytes")
     between = [drawn.pipeline.kept - len(drawn.segments)]

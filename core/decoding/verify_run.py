@@ -9,11 +9,15 @@ from core.decoding.branch import Branch
 from core.decoding.config import DecodingConfig, Limits
 from core.decoding.generate import generated_ids
 from core.decoding.generated_text import GeneratedText
+from core.decoding.prompt import Prompt
 from core.decoding.records import DecodingStep
 from core.decoding.run import Run
 from core.decoding.verify import draw_claims, spelling_claims, text_claims
 from core.decoding.verify_scores import divergence_claims, race_claims, score_claims
 from core.decoding.verify_steps import step_claims
+from core.probabilities.verify.plain import plain_labels, read_claims
+from core.tokenization import token_piece
+from core.tokenization.verify import word_claim
 from core.verification import Claim
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ def named(name: str, claims: Iterable[Claim]) -> Iterator[Claim]:
 def run_claims(model: "LanguageModel", run: Run) -> Iterator[Claim]:
     """Claim everything that is drawn of a run: texts, numbers of each token, statistics, branches; not the times."""
     prompt = run.prompt.encoded.ids
+    yield from prompt_claims(model, run.prompt)
     for text in run.texts:
         if text.steps:
             title = f"{text.index + 1} {text.config.kind.title}"
@@ -36,6 +41,19 @@ def run_claims(model: "LanguageModel", run: Run) -> Iterator[Claim]:
     yield from score_claims([score_output(text.steps) for text in run.texts], [text.steps for text in run.texts])
     for number, branch in enumerate(run.branches, len(run.texts) + 1):
         yield from named(f"{number} branch", branch_claims(model, run, branch))
+
+
+def prompt_claims(model: "LanguageModel", prompt: Prompt) -> Iterator[Claim]:
+    """Claim the tokens the model is said to read."""
+    if prompt.chat:
+        messages = [{"role": "user", "content": prompt.typed}]
+        text = str(model.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
+        ids = model.tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids[-prompt.encoded.limit :]
+        yield Claim("tokens read", prompt.encoded.ids, ids, route="apply_chat_template, then the tokenizers library")
+        labels = [token_piece(model.tokenizer, token_id).label for token_id in prompt.encoded.ids]
+        yield word_claim("words read", labels, plain_labels(model, ids), "id_to_token(id), as bytes")
+    else:
+        yield from read_claims(model, prompt.typed, prompt.encoded)
 
 
 def branch_claims(model: "LanguageModel", run: Run, branch: Branch) -> Iterator[Claim]:
@@ -59,7 +77,7 @@ def branch_claims(model: "LanguageModel", run: Run, branch: Branch) -> Iterator[
 
 def picks_claims(
     model: "LanguageModel",
-    prompt: Sequence[int],
+    prompt: Prompt,
     picked: Sequence[DecodingStep],
     following: DecodingStep,
     greedy: GeneratedText,
@@ -68,14 +86,15 @@ def picks_claims(
     """Claim a picked text, the tokens offered next, and greedy's text beside it.
 
     Args:
-        prompt: ids before both texts, shape (pos,).
+        prompt: what both texts continue.
         following: step whose alternatives are offered.
         limits: of greedy's text.
     """
-    steps, config = [*picked, following], DecodingConfig("greedy")
-    yield from named("you", step_claims(model, prompt, config, steps, lambda position: position == len(picked)))
+    ids, steps, config = prompt.encoded.ids, [*picked, following], DecodingConfig("greedy")
+    yield from prompt_claims(model, prompt)
+    yield from named("you", step_claims(model, ids, config, steps, lambda position: position == len(picked)))
     finished = picked[-1].finished if picked else ""
     yield from named("you", spelling_claims(model, picked, finished))
-    yield from named("greedy", text_claims(model, prompt, limits, greedy))
+    yield from named("greedy", text_claims(model, ids, limits, greedy))
     ours, theirs = (sum(step.log_probability for step in one) for one in (picked, greedy.steps[: len(picked)]))
     yield from race_claims(picked, greedy.steps, (ours, theirs))

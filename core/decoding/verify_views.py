@@ -89,4 +89,4 @@ def _picks(model: "LanguageModel", prompt: Prompt, tokens: int) -> Iterator[Clai
         picked = join_steps(model, picked, [record_pick(model, ids, picked, logits, chosen, GREEDY)])
     logits = prefill(model, (*ids, *(step.token_id for step in picked))).logits.numpy()
     following = record_pick(model, ids, picked, logits, int(logits.argmax()), GREEDY)
-    return picks_claims(model, ids, picked, following, greedy, limits)
+    return picks_claims(model, prompt, picked, following, greedy, limits)

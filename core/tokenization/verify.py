@@ -166,6 +166,7 @@ def replay_claims(replays: Replays, again: TokenizedText, files: FileVocabulary)
     yield word_claim("symbols of the word", _readable(drawn.symbols), _readable(symbols), "the word's bytes")
     route = f"{FILES}; of all neighbours the lowest rank is merged, the leftmost of equals"
     steps, parts = naive_merges(symbols, files)
+    yield Claim("number of each merge", range(1, len(drawn.steps) + 1), range(1, len(steps) + 1), route="counted")
     yield Claim("rank of each merge", [step.rank for step in drawn.steps], [rank for rank, _, _ in steps], route=route)
     lefts = [step.left for step in drawn.steps], [left for _, left, _ in steps]
     yield word_claim("left of each merge", _readable(lefts[0]), _readable(lefts[1]), route)

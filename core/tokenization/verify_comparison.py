@@ -1,5 +1,6 @@
 """Claims of the comparison of tokenizers: counts, shared boundaries, languages, and the look-up of one word."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from core.tokenization.comparison import ALIGNED_BYTES, AlignedSegment, LookUp, Measured
 from core.tokenization.corpora import human_rights
 from core.tokenization.describe import shorten
+from core.tokenization.rank_files import DATA
 from core.tokenization.registry import TokenizerSpec
 from core.tokenization.tokenized import TokenizedText
 from core.tokenization.verify import FILES, reference_of, word_claim
@@ -57,6 +59,8 @@ def comparison_claims(
         yield Claim(f"ids by {spec.title}", result.tokenized.ids, again[-1].ids, route=spec.route)
     yield from _aligned_claims(segments, again)
     yield from _table_claims(table, specs, again)
+    named = [entry["name"] for entry in json.loads((DATA / "udhr_article1.json").read_text("utf-8"))["languages"]]
+    yield word_claim("languages", [entry.language for entry in human_rights()], named, "udhr_article1.json")
     texts = [entry.text for entry in human_rights()]
     for spec, row in zip(specs, ratios, strict=True):
         counts = np.array([len(_own_ids(spec, text)) for text in texts])
@@ -109,6 +113,8 @@ def _table_claims(table: Columns, specs: Sequence[TokenizerSpec], again: Sequenc
     for name in _RATIOS:
         printed = [f"{value:.2f}" for value in table[name]], [f"{value:.2f}" for value in sizes[name]]
         yield word_claim(f"table: {name}", *printed, route="counted")
+        rounded = np.round(sizes[name], 2)
+        yield Claim(f"table: {name}, in numbers", table[name], rounded, derived(rounded), "counted, two digits")
     spelled = [b"".join(span.piece.data for span in tokenized.own) for tokenized in again]
     exact = ["exact" if data == text.encode() else "not exact" for data, text in zip(spelled, texts, strict=True)]
     yield word_claim("table: round trip", list(map(str, table["round trip"])), exact, "bytes of " + FILES)

@@ -119,7 +119,9 @@ class _Claimed:
         """Return what is left of a text without the claimed words that stand in it, the longest removed first."""
         if text.strip() in self.words:
             return ""
-        inside = sorted((word for word in self.words if word in text), key=len, reverse=True)
+        # A token that is a digit, a percent sign or a point must not be taken out of a number.
+        part = set("0123456789%.,-+−×")
+        inside = sorted((word for word in self.words if word in text and not set(word) <= part), key=len, reverse=True)
         for word in inside:
             left = r"(?<!\w)" if word[0].isalnum() else ""
             right = r"(?!\w)" if word[-1].isalnum() else ""

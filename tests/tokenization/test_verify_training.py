@@ -4,38 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from core.tokenization import COURSE_CORPUS, LOW_LOWER_NEWEST, LearnedTokenizer, human_rights_in, pre_token_bytes
+from core.tokenization import COURSE_CORPUS, LOW_LOWER_NEWEST, human_rights_in, verify_views
 from core.tokenization.bpe import LEVELS, train
-from core.tokenization.bpe.steps import training_step
-from core.tokenization.siblings import sibling_splits
-from core.tokenization.verify import Replays
-from core.tokenization.verify_training import DrawnTraining, training_claims
+from core.tokenization.verify_views import training_view
 from core.verification import Verification
 from tests.sabotage import expect_all_seen
 
 CORPORA = [LOW_LOWER_NEWEST, human_rights_in("en"), human_rights_in("ja"), "aaaa aaaaa aaa\naa"]
 
 
-def claims_of(corpus: str, level: str, text: str, merges: int = 40, number: int = 9, trained=None):
-    trained = trained or train(corpus, merges, level)
-    learned = LearnedTokenizer(trained)
-    tokenized = learned.encode(text)
-    words = list(dict.fromkeys(data for data, special in pre_token_bytes(tokenized) if not special))
-    histories = {word: learned.replay(word) for word in words}
-    chosen = max(range(len(words)), key=lambda i: len(histories[words[i]].steps), default=0)
-    replays = None
-    if words:
-        ids = [learned.token_id(part) for part in histories[words[chosen]].parts]
-        replays = Replays(histories, chosen, ids, level)
-    siblings = sibling_splits(corpus, len(set(corpus)) + len(trained.merges), text)
-    drawn = DrawnTraining(tokenized, learned, replays, siblings)
-    step = training_step(trained, min(number, len(trained.merges)))
-    return training_claims(trained, corpus, merges, step, drawn)
-
-
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_corruption_of_the_training_is_seen(level):
-    assert expect_all_seen(claims_of(COURSE_CORPUS, level, "Tokenization predicts the fox 🦊")) > 80
+    assert expect_all_seen(training_view("Tokenization predicts the fox 🦊", COURSE_CORPUS, level, number=9)) > 80
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -44,10 +24,13 @@ def test_every_corruption_of_the_training_is_seen(level):
 )
 def test_verify_agrees_on_every_corpus(level, corpus):
     for text in ("all human beings", "aaaaa  aaa", "lowest é 🦊"):
-        assert Verification.of(claims_of(corpus, level, text)).equal
+        assert Verification.of(training_view(text, corpus, level, number=9)).equal
 
 
-def test_a_missing_last_merge_is_seen():
-    trained = train(COURSE_CORPUS, 40)
-    short = replace(trained, merges=trained.merges[:-1])
-    assert not Verification.of(claims_of(COURSE_CORPUS, "bytes", "fox", trained=short)).equal
+def test_a_missing_last_merge_is_seen(monkeypatch):
+    def short(corpus, merges, level):
+        trained = train(corpus, merges, level)
+        return replace(trained, merges=trained.merges[:-1])
+
+    monkeypatch.setattr(verify_views, "train", short)
+    assert not Verification.of(training_view("fox")).equal

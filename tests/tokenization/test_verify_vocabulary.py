@@ -3,8 +3,15 @@
 import pytest
 
 from core.errors import InputError
-from core.tokenization import COURSE_CORPUS, TOKENIZERS, character_vocabulary, word_vocabulary
-from core.tokenization.verify_vocabulary import LevelCost, reference_tokens, vocabulary_claims, vocabulary_metrics
+from core.tokenization import COURSE_CORPUS, character_vocabulary, word_vocabulary
+from core.tokenization.verify_views import vocabulary_view
+from core.tokenization.verify_vocabulary import (
+    LevelCost,
+    level_costs,
+    reference_tokens,
+    vocabulary_claims,
+    vocabulary_metrics,
+)
 from core.verification import Verification
 from tests.sabotage import expect_all_seen
 from tests.tokenization.texts import ODD_TEXTS
@@ -13,18 +20,9 @@ from tests.tokenization.texts import ODD_TEXTS
 LETTERS = "ΟΔΟΣ ΣΑΣ Σ a\x1cb\x1dC\x1eD\x1f E \u0130 \u01c5 \u2028 STRASSE"
 
 
-def claims_of(unit: str, corpus: str, text: str, letters: bool = False):
-    both = {"words": word_vocabulary(corpus), "characters": character_vocabulary(None if letters else corpus)}
-    costs = [LevelCost(name, len(one.tokens), *one.cost(text)) for name, one in both.items()]
-    sources = {"words": corpus, "characters": None if letters else corpus}
-    gpt2 = LevelCost("GPT-2", 50257, len(TOKENIZERS["gpt2"].load().encode_ids(text)), 0)
-    decoded = {"1 0": both[unit].decode([1, 0])}
-    return vocabulary_claims(both[unit], sources, both[unit].encode(text), [*costs, gpt2], decoded)
-
-
 @pytest.mark.parametrize("unit", ["words", "characters"])
 def test_every_corruption_of_a_list_of_words_or_characters_is_seen(unit):
-    assert expect_all_seen(claims_of(unit, COURSE_CORPUS, "The brown unicorn jumps over the fox")) > 35
+    assert expect_all_seen(vocabulary_view(unit, "The brown unicorn jumps over the fox")) > 35
 
 
 @pytest.mark.parametrize("unit", ["words", "characters"])
@@ -32,14 +30,17 @@ def test_every_corruption_of_a_list_of_words_or_characters_is_seen(unit):
 def test_verify_agrees_on_odd_letters_and_white_space(unit, text):
     for corpus in (COURSE_CORPUS, text):
         try:
-            assert Verification.of(claims_of(unit, corpus, text)).equal
+            assert Verification.of(vocabulary_view(unit, text, corpus)).equal
         except InputError:
             assert unit == "words" and not text.strip()
 
 
 def test_the_courses_letters_are_built_again():
     assert tuple(reference_tokens("characters", None)) == character_vocabulary().tokens
-    assert Verification.of(claims_of("characters", COURSE_CORPUS, "Hello?", letters=True)).equal
+    vocabulary = character_vocabulary()
+    sources = {"words": COURSE_CORPUS, "characters": None}
+    costs = level_costs([word_vocabulary(COURSE_CORPUS), vocabulary], "Hello?")
+    assert Verification.of(vocabulary_claims(vocabulary, sources, vocabulary.encode("Hello?"), costs, {})).equal
 
 
 def test_one_unknown_token_of_many_is_not_zero_percent():

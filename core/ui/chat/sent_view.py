@@ -42,7 +42,7 @@ def sent_view(context: ViewContext) -> None:
     with st.expander("The ids"):
         plain_text(", ".join(map(str, prompt.ids)))
     toolbar(
-        lambda: prompt_claims(model, talk, prompt),
+        lambda: prompt_claims(model, talk, prompt, reply),
         prompt_code(model, talk, prompt),
         _csv(model, prompt),
         "prompt",

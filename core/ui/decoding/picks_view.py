@@ -78,7 +78,7 @@ def picks_view(model: LanguageModel, prompt: Prompt) -> None:
     show_read_tokens(model, encoded)
     rows = ([step.number + 1, step.token_id, step.label, step.log_probability, step.rank] for step in game.steps)
     toolbar(
-        lambda: picks_claims(model, encoded.ids, game.steps, following, greedy, LIMITS),
+        lambda: picks_claims(model, prompt, game.steps, following, greedy, LIMITS),
         picks_code(model, encoded.ids, game.steps or greedy.steps),
         table_csv(["place", "token_id", "token", "log_probability", "rank"], rows),
         "your-turn",
