@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # array of more values must be one claim's array as a whole.
 MANY = 300
 _SIGNS = "␣⏎⇥␍"
+_NUMERIC = set("0123456789%.,-+−×")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -119,12 +120,12 @@ class _Claimed:
         """Return what is left of a text without the claimed words that stand in it, the longest removed first."""
         if text.strip() in self.words:
             return ""
-        # A token that is a digit, a percent sign or a point must not be taken out of a number.
-        part = set("0123456789%.,-+−×")
-        inside = sorted((word for word in self.words if word in text and not set(word) <= part), key=len, reverse=True)
+        inside = sorted((word for word in self.words if word in text), key=len, reverse=True)
         for word in inside:
             left = r"(?<!\w)" if word[0].isalnum() else ""
             right = r"(?!\w)" if word[-1].isalnum() else ""
+            if set(word) <= _NUMERIC:  # a token that is a digit or a point must not be taken out of a number
+                left, right = r"(?<![\w%.,+−×-])", r"(?![\w%.,])"
             text = re.sub(left + re.escape(word) + right, " ", text)
         return re.sub(r"(\S+)…", lambda cut: " " if self._begins_a_word(cut[1]) else cut[0], text)
 

@@ -43,8 +43,8 @@ def test_every_mark_of_the_pipeline_has_a_claim(small_app, monkeypatch):
 def test_a_planted_number_and_a_planted_word_are_found(small_app, monkeypatch):
     def planted(*args):
         figure = pipeline_columns(*args)
-        figure.data[-1].x = [*figure.data[-1].x[:-1], 0.123456]
-        figure.data[0].customdata[0][0] += "<br>zebra"
+        figure.data[-1]["x"] = [*figure.data[-1]["x"][:-1], 0.123456]
+        figure.data[0]["customdata"][0][0] += "<br>zebra"
         st.caption("Kept **31.4159%** of ␣unicorns.")
         return figure
 
