@@ -17,7 +17,7 @@ import psutil
 
 from bench.measure import Row, Sizes, percentile
 from bench.server import Server, running_server
-from bench.visitors.codes import MOST_OWNERS, Codes
+from bench.visitors.codes import Codes
 from bench.visitors.student import Fault, Student
 from bench.visitors.visitor import Visitor
 
@@ -45,9 +45,14 @@ TRACEBACK = "Traceback (most recent call last)"
 
 @dataclass
 class Lesson:
-    """Figures of one or many students on one server: seconds by name, and everything that went wrong."""
+    """Figures of one or many students on one server: seconds by name, and everything that went wrong.
+
+    Attributes:
+        silences: of every step, the longest time in which nothing was drawn while the student waited.
+    """
 
     seconds: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    silences: list[float] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -57,10 +62,13 @@ def rows(sizes: Sizes) -> list[Row]:
     Raises:
         RuntimeError: an exception, a lost or a foreign text; the message holds the figures too.
     """
-    if sizes.students > MOST_OWNERS:
-        raise ValueError(f"There are sentences for {MOST_OWNERS} students, not for {sizes.students}.")
     with running_server() as server:
-        table, faults = asyncio.run(_measure(server, sizes))
+        return hold_class(server, sizes)
+
+
+def hold_class(server: Server, sizes: Sizes) -> list[Row]:
+    """Let one visitor walk alone on this server, then all students at once; raises as `rows` does."""
+    table, faults = asyncio.run(_measure(server, sizes))
     if faults:
         lines = [f"{name}: {figure}" for name, figure in table] + [f"{one.kind}: {one.words}" for one in faults[:10]]
         raise RuntimeError("\n".join(["The class was not served as it must be.", *lines]))
@@ -72,7 +80,7 @@ async def _measure(server: Server, sizes: Sizes) -> tuple[list[Row], list[Fault]
     # The first walk loads the model and is not timed. Alone there is nobody to leave a pause for.
     await _attend(server, first, 0, codes, sizes, walks=1)
     await _attend(server, alone, 0, codes, sizes, walks=sizes.runs)
-    watch = asyncio.create_task(_peak_memory(server))
+    watch = asyncio.create_task(server.peak_memory())
     before, used, started = os.getloadavg()[0], time.process_time(), time.perf_counter()
     psutil.cpu_percent()
     deadline = started + sizes.class_seconds
@@ -80,7 +88,7 @@ async def _measure(server: Server, sizes: Sizes) -> tuple[list[Row], list[Fault]
     taken = time.perf_counter() - started
     busy, own = psutil.cpu_percent(), (time.process_time() - used) / taken
     watch.cancel()
-    now, peak = await asyncio.gather(_memory(server), watch)
+    now, peak = server.memory, await watch
     together.faults += [Fault("exception", "a traceback in the server's log")] * server.log().count(TRACEBACK)
     faults = first.faults + alone.faults + together.faults
     table = [
@@ -88,6 +96,7 @@ async def _measure(server: Server, sizes: Sizes) -> tuple[list[Row], list[Fault]
         ("machine during the class", f"load {before:.1f} to {os.getloadavg()[0]:.1f}, {busy:.0f}% of all cores busy"),
         ("processor time of the students themselves", f"{own:.0%} of a core"),
         *(_row(name, alone, together) for names, _ in LESSON for name in names),
+        ("longest wait without a word", _silence(together.silences)),
         ("peak memory of the server", f"{max(now, peak) / 1e9:.2f} GB, {now / 1e9:.2f} GB at the end"),
         *_fault_rows(faults),
     ]
@@ -101,6 +110,12 @@ def _row(name: str, alone: Lesson, together: Lesson) -> Row:
     one = statistics.median(alone.seconds[name]) if alone.seconds[name] else float("nan")
     middle, slow = statistics.median(many), percentile(many, 95)
     return name, f"{one:.2f} s alone, median {middle:.2f} s, p95 {slow:.2f} s, {len(many)} times"
+
+
+def _silence(silences: list[float]) -> str:
+    if not silences:
+        return "nobody came so far"
+    return f"{max(silences):.2f} s, p95 {percentile(silences, 95):.2f} s"
 
 
 def _fault_rows(faults: Sequence[Fault]) -> list[Row]:
@@ -129,26 +144,12 @@ async def _attend(
                         await asyncio.sleep(clock.expovariate(1 / sizes.pause_seconds))
                         if walked and time.perf_counter() > deadline:
                             break
-                    for name, seconds in zip(names, await step(student), strict=True):
+                    figures = await step(student)
+                    lesson.silences.append(visitor.silence)
+                    for name, seconds in zip(names, figures, strict=True):
                         lesson.seconds[name].append(seconds)
                 walked += 1
         except (LookupError, TimeoutError, OSError) as error:  # the student cannot go on
             lesson.faults.append(Fault("lost", f"Student {number}: {error!r}"))
         lesson.faults += student.faults
         lesson.faults += [Fault("exception", f"Student {number}: {words}") for words in visitor.page.exceptions]
-
-
-async def _memory(server: Server) -> int:
-    resident: int = server.process.memory_info().rss
-    return resident
-
-
-async def _peak_memory(server: Server) -> int:
-    """Look at the server's memory until cancelled; return the most it held."""
-    peak = 0
-    try:
-        while True:
-            peak = max(peak, await _memory(server))
-            await asyncio.sleep(0.25)
-    except asyncio.CancelledError:
-        return peak

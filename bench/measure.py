@@ -29,8 +29,12 @@ class Sizes:
         swept_layers: layers whose heads are ablated one by one; None: all.
         new_tokens: length of each decoded text.
         batch_rows: numbers of rows decoded in one batch.
+        unlike_rows: one, a few and many rows that continue unlike prompts.
+        prompts: tokens of prompts.
         histories: tokens of a conversation that are in the cache.
         messages: tokens of a new message.
+        sessions: opened and closed one after the other.
+        views: views of each page; None: all.
         students: visitors at once.
         class_seconds: how long they work.
         pause_seconds: mean of the pauses between their actions, which are distributed exponentially.
@@ -46,8 +50,12 @@ class Sizes:
     swept_layers: int | None
     new_tokens: int
     batch_rows: tuple[int, ...]
+    unlike_rows: tuple[int, int, int]
+    prompts: tuple[int, ...]
     histories: tuple[int, ...]
     messages: tuple[int, ...]
+    sessions: int
+    views: int | None
     students: int
     class_seconds: float
     pause_seconds: float
@@ -63,9 +71,13 @@ FULL = Sizes(
     textbook_corpus=200_000,
     swept_layers=None,
     new_tokens=64,
-    batch_rows=(1, 2, 4, 8, 16),
+    batch_rows=(1, 2, 4, 8, 16, 32, 64, 96),
+    unlike_rows=(1, 5, 40),
+    prompts=(16, 64, 256, 1024, 2048),
     histories=(50, 200, 800),
     messages=(10, 40, 160),
+    sessions=300,
+    views=None,
     students=30,
     class_seconds=420,
     pause_seconds=12,
@@ -81,8 +93,12 @@ QUICK = Sizes(
     swept_layers=1,
     new_tokens=2,
     batch_rows=(1, 2),
+    unlike_rows=(1, 2, 3),
+    prompts=(16,),
     histories=(50,),
     messages=(10,),
+    sessions=2,
+    views=2,
     students=4,
     class_seconds=1,
     pause_seconds=0.5,

@@ -1,5 +1,7 @@
 """The app as a server of its own on a free port, as `streamlit run Home.py` starts it."""
 
+import asyncio
+import os
 import socket
 import subprocess
 import sys
@@ -30,6 +32,21 @@ class Server:
     seconds: float
     _output: IO[str]
 
+    @property
+    def memory(self) -> int:
+        """Resident bytes."""
+        return int(self.process.memory_info().rss)
+
+    async def peak_memory(self) -> int:
+        """Look at its memory until cancelled; return the most it held."""
+        peak = 0
+        try:
+            while True:
+                peak = max(peak, self.memory)
+                await asyncio.sleep(0.25)
+        except asyncio.CancelledError:
+            return peak
+
     def log(self) -> str:
         """All it has printed."""
         self._output.seek(0)
@@ -37,8 +54,12 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(cores: int | None = None, **env: str) -> Iterator[Server]:
     """Start the app and wait until it listens; it ends with the `with` block.
+
+    Args:
+        cores: bound to so many of this machine's cores; None: all.
+        env: set in its environment besides this process's own.
 
     Raises:
         RuntimeError: it ended by itself; the message holds all it printed.
@@ -48,7 +69,11 @@ def running_server() -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", "Home.py", *options]
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **env}
+        )
+        if cores:
+            psutil.Process(process.pid).cpu_affinity(sorted(os.sched_getaffinity(0))[:cores])
         try:
             while not _listens(port):
                 if process.poll() is not None:

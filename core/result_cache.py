@@ -6,9 +6,13 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any
 
+# Every result counts at least as much: Python objects are not counted one by one, and a thousand small results, each
+# with its labels and texts, would otherwise stay for ever. 100 MB hold at most 500 results.
+LEAST_BYTES = 200_000
+
 
 class ResultCache:
-    """Least recently used results, bounded by the bytes of their arrays."""
+    """Least recently used results, bounded by the bytes of their arrays and so also in number."""
 
     def __init__(self, max_bytes: int = 100_000_000) -> None:
         self.max_bytes = max_bytes
@@ -30,18 +34,24 @@ class ResultCache:
             self._results[key] = result
             self._results.move_to_end(key)
             # Counted anew each time: a result may have computed more cached properties since it was stored.
-            total = sum(map(array_bytes, self._results.values()))
+            total = sum(map(_counted, self._results.values()))
             while total > self.max_bytes:
                 _, oldest = self._results.popitem(last=False)
-                total -= array_bytes(oldest)
+                total -= _counted(oldest)
+
+
+def _counted(result: Any) -> int:
+    return max(LEAST_BYTES, array_bytes(result))
 
 
 def array_bytes(result: Any) -> int:
-    """Bytes of a result: NumPy arrays in fields, cached properties and sequences, and objects with `nbytes`."""
+    """Bytes of a result: NumPy arrays in fields, cached properties and containers, and objects with `nbytes`."""
     if isinstance(nbytes := getattr(result, "nbytes", None), int):
         return nbytes
     if dataclasses.is_dataclass(result):
         return sum(map(array_bytes, vars(result).values()))
     if isinstance(result, tuple | list):
         return sum(array_bytes(item) for item in result)
+    if isinstance(result, dict):
+        return sum(map(array_bytes, result.values()))
     return 0

@@ -17,6 +17,7 @@ with ui.page("home"):
     st.subheader("Models", anchor=False)
     ui.model_table()
     ui.own_model()
+    ui.verify_all_views()
     ui.copy_link()
     ui.watch_fetches()
     ui.warm_up()

@@ -1,5 +1,6 @@
 """Sabotage of claims: what is shown made wrong in every way that Verify must see."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,8 @@ from core.verification import Claim
 
 # Relative errors that Verify must see, by number format.
 RELATIVE = {"float32": 1e-3, "bfloat16": 0.03}
+# Corruptions made and seen in this run of the tests, by number format; pytest prints them at the end.
+SEEN: Counter[str] = Counter()
 
 
 def expect_all_seen(claims: Iterable[Claim], dtype: str = "float32") -> int:
@@ -23,6 +26,7 @@ def expect_all_seen(claims: Iterable[Claim], dtype: str = "float32") -> int:
             if wrong.equal:
                 unseen.append((claim.name, error, wrong.worst))
     assert not unseen, unseen
+    SEEN[dtype] += count
     return count
 
 

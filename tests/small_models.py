@@ -57,3 +57,24 @@ def save_small_model(family: str, folder: Path) -> Path:
     AutoModelForCausalLM.from_config(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def save_giant_model(family: str, folder: Path) -> Path:
+    """Save a small model with norms and biases of its own, whose residual stream holds numbers near 3,000.
+
+    As GPT-2 and Gemma do at the first token: one number of every embedding is large, and the first MLP writes others.
+    """
+    model = AutoModelForCausalLM.from_pretrained(save_small_model(family, folder))
+    torch.manual_seed(1)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.add_(torch.randn_like(parameter) * (0.3 if parameter.ndim == 1 else 0.1))
+            if name.endswith("0.mlp.down_proj.weight"):
+                parameter[5] *= 1000
+            if name.endswith("0.mlp.c_proj.weight"):
+                parameter[:, 5] *= 3000
+        table = model.get_input_embeddings().weight
+        # Gemma multiplies its embeddings by the root of d_model.
+        table[:, 3] *= 3000 / table[:, 3].abs().max() / (32**0.5 if family == "gemma3_text" else 1)
+    model.save_pretrained(folder)
+    return folder

@@ -28,12 +28,13 @@ class Visitor:
     Attributes:
         page: the elements drawn so far.
         seconds: between the last click and the end of the run that answered it.
+        silence: the longest time within it in which nothing was drawn.
     """
 
     def __init__(self, address: str, patience: float) -> None:
         """Address such as "127.0.0.1:8501"; `patience` is the number of seconds after which an answer is lost."""
         self.page = Page()
-        self.seconds = 0.0
+        self.seconds = self.silence = 0.0
         self._address, self._patience = address, patience
         self._widgets = Widgets()
         self._query: dict[str, str] = {}
@@ -41,7 +42,7 @@ class Visitor:
         self._cache: dict[str, tuple[ForwardMsg, int]] = {}
         self._runs = 0
         self._clocks: dict[str, tuple[float, asyncio.Task[None]]] = {}
-        self._clicked = 0.0
+        self._clicked = self._heard = 0.0
         self._drawn: Callable[[], None] | None = None
         self._answered = asyncio.Event()
 
@@ -109,7 +110,8 @@ class Visitor:
             LookupError: the server referred to a message that the visitor no longer has.
         """
         self._answered.clear()
-        self._clicked = time.perf_counter()
+        self._clicked = self._heard = time.perf_counter()
+        self.silence = 0.0
         await self._send(triggers, page or self.page.script)
         ended = asyncio.create_task(self._answered.wait())
         done, _ = await asyncio.wait(
@@ -164,6 +166,7 @@ class Visitor:
     def _take(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "delta":
+            self._hear()
             self.page.draw(message)
             if message.delta.WhichOneof("type") == "new_element":
                 self._widgets.draw(message.delta.new_element)
@@ -194,8 +197,13 @@ class Visitor:
             return
         self._runs += 1
         self._cache = {key: kept for key, kept in self._cache.items() if self._runs - kept[1] <= _RUNS_IN_CACHE}
+        self._hear()
         self.seconds = self.waited
         self._answered.set()
+
+    def _hear(self) -> None:
+        now = time.perf_counter()
+        self.silence, self._heard = max(self.silence, now - self._heard), now
 
     def _bound_parameters(self) -> set[str]:
         """Query parameters that widgets of the page write."""

@@ -70,8 +70,15 @@ def gelu(x: "Tensor") -> "Tensor":
 
 
 def gelu_tanh(x: "Tensor") -> "Tensor":
-    """GELU by the approximation GPT-2 and Gemma were trained with."""
+    """GELU by the approximation GPT-2 and Gemma were trained with, as GPT-2 computes it."""
     return 0.5 * x * (1 + (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).tanh())
+
+
+def gelu_tanh_at_once(x: "Tensor") -> "Tensor":
+    """Compute the same approximation in one operation of torch, as Gemma does: in bfloat16 it rounds once only."""
+    import torch
+
+    return torch.nn.functional.gelu(x, approximate="tanh")
 
 
 def silu(x: "Tensor") -> "Tensor":
@@ -90,7 +97,7 @@ Activation = Callable[["Tensor"], "Tensor"]
 ACTIVATIONS: dict[str, tuple[str, Activation]] = {
     "gelu": ("GELU", gelu),
     "gelu_new": ("GELU", gelu_tanh),
-    "gelu_pytorch_tanh": ("GELU", gelu_tanh),
+    "gelu_pytorch_tanh": ("GELU", gelu_tanh_at_once),
     "relu": ("ReLU", lambda x: x.clamp(min=0)),
     "silu": ("SiLU", silu),
 }

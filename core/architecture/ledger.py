@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # One forward pass; its components at one position take a few kB.
 MAX_LEDGER_TOKENS = 256
+_ROWS_AT_ONCE = 4096  # of the output layer in float64: 19 MB with SmolLM2
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,15 +164,16 @@ def promotion(
 ) -> Promotion:
     """Compute the logits of one component, or of the sum of several, alone. Only reads weights: it needs no lock.
 
-    The mean over the vocabulary is subtracted: a constant added to all logits changes no probability.
+    The mean over the vocabulary is subtracted: a constant added to all logits changes no probability. In float64, so
+    that the order of the tokens is that of the numbers in every number format; equal ones by id.
     """
     import torch
 
-    vector = torch.from_numpy(residual.vectors[list(components)].sum(0))
+    vector = torch.from_numpy(residual.vectors[list(components)]).double().sum(0)
     weight = family_of(model).output_layer(model.model).weight
     with torch.inference_mode():
-        change = (weight @ vector.to(weight.device, weight.dtype)).float()
-        change -= change.mean()
-        best, worst = change.topk(count), change.topk(count, largest=False)
-    up, down = (tuple(zip(found.indices.tolist(), found.values.tolist(), strict=True)) for found in (best, worst))
-    return Promotion(up, down)
+        parts = (weight[row : row + _ROWS_AT_ONCE].double() for row in range(0, len(weight), _ROWS_AT_ONCE))
+        change = torch.cat([part @ vector.to(weight.device) for part in parts]).cpu().numpy()
+    change = (change - change.mean()).astype(np.float32)
+    up, down = (np.argsort(values, kind="stable")[:count] for values in (-change, change))
+    return Promotion(*(tuple((int(token), float(change[token])) for token in found) for found in (up, down)))

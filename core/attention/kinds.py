@@ -6,13 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.attention.pattern import AttentionPattern
+from core.attention.sink import FIRST_QUERY, first_token_mass
 from core.errors import InputError
 
 # A head gets the label of a kind if at least this share of its weight goes where the kind looks.
 LABEL_THRESHOLD = 0.4
-# The first query sees only itself; for the second, "previous" and "first" are the same token. So scores start at the
-# third.
-FIRST_QUERY = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +59,7 @@ def head_kinds(shown: AttentionPattern, induction: np.ndarray) -> HeadKinds:
     weights = shown.weights
     kinds = {
         "previous token": previous_score(weights),
-        "first token (sink)": _mean(weights[..., FIRST_QUERY:, 0]),
+        "first token (sink)": first_token_mass(weights),
         "same token": same_token_score(weights, shown.encoded.ids),
         "induction": induction,
     }

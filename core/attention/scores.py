@@ -1,7 +1,7 @@
 """Scores before the softmax: query and key vectors, their rotation, their products.
 
-Computed in float64 from the outputs of the model's projections; the model's family names these modules.
-Invariant: softmax(scores) equals the model's weights.
+Queries and keys are the model's own numbers: outputs of its projections, which its family names, rotated in its number
+format. Their products are added in float64. Invariant: softmax(scores) equals the model's weights, to its rounding.
 
 Reference for the rotation: Su et al., "RoFormer", 2021.
 """
@@ -34,7 +34,7 @@ class HeadScores:
     """One head before its softmax.
 
     Attributes:
-        queries, keys: rotated by their positions, float64, shape (pos, head_dim).
+        queries, keys: rotated by their positions, the model's own numbers as float64, shape (pos, head_dim).
         scale: factor of each q·k; 1/√head_dim in most models.
         allowed: cells the mask leaves open, shape (query_pos, key_pos).
     """
@@ -101,15 +101,13 @@ def layer_scores(model: "LanguageModel", ids: Sequence[int], layers: Sequence[in
         model.model.base_model(input_ids=torch.tensor([list(ids)], device=model.device), use_cache=False)
     dimensions, windows, scores = family.design(config).dimensions, layer_windows(model), []
     for layer, modules in sources.items():
-        queries, keys = (
-            vectors.double().cpu().numpy()
-            for vectors in family.queries_and_keys([outputs[module] for module in modules], dimensions.head_dim)
-        )
-        check_shape("the queries", queries, head=dimensions.heads, pos=len(ids), head_dim=dimensions.head_dim)
-        check_shape("the keys", keys, kv_head=dimensions.kv_heads, pos=len(ids), head_dim=dimensions.head_dim)
+        vectors = family.queries_and_keys([outputs[module] for module in modules], dimensions.head_dim)
+        check_shape("the queries", vectors[0], head=dimensions.heads, pos=len(ids), head_dim=dimensions.head_dim)
+        check_shape("the keys", vectors[1], kv_head=dimensions.kv_heads, pos=len(ids), head_dim=dimensions.head_dim)
         if rotations:
-            cos, sin = (part[0].double().cpu().numpy() for part in rotations[family.rotary_key(config, layer - 1)])
-            queries, keys = rotated(queries, cos, sin), rotated(keys, cos, sin)
+            cos, sin = (part[0] for part in rotations[family.rotary_key(config, layer - 1)])
+            vectors = rotated(vectors[0], cos, sin), rotated(vectors[1], cos, sin)
+        queries, keys = (part.double().cpu().numpy() for part in vectors)
         allowed = allowed_cells(len(ids), windows[layer - 1])
         scores.append(_heads(queries, keys, family.score_scale(config, layer - 1), allowed))
     return scores
@@ -124,22 +122,24 @@ def _heads(queries: np.ndarray, keys: np.ndarray, scale: float, allowed: np.ndar
     ]
 
 
-def rotated(vectors: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray:
+def rotated(vectors: "Tensor", cos: "Tensor", sin: "Tensor") -> "Tensor":
     """Rotate each pair of numbers (i, i + head_dim / 2) by an angle that grows with the position.
 
     Args:
         vectors: (head, pos, head_dim).
         cos, sin: of the angles, (pos, head_dim).
 
-    >>> rotated(np.array([[[1.0, 0.0]]]), np.array([[0.0, 0.0]]), np.array([[1.0, 1.0]]))
-    array([[[0., 1.]]])
+    >>> import torch
+    >>> rotated(torch.tensor([[[1.0, 0.0]]]), torch.tensor([[0.0, 0.0]]), torch.tensor([[1.0, 1.0]]))
+    tensor([[[0., 1.]]])
     """
+    import torch
+
     _, pos, head_dim = vectors.shape
     check_shape("the cosines", cos, pos=pos, head_dim=head_dim)
     check_shape("the sines", sin, pos=pos, head_dim=head_dim)
-    first, second = np.split(vectors, 2, axis=-1)
-    result: np.ndarray = vectors * cos + np.concatenate([-second, first], axis=-1) * sin
-    return result
+    first, second = vectors.chunk(2, dim=-1)
+    return vectors * cos + torch.cat([-second, first], dim=-1) * sin
 
 
 def largest_difference(scores: HeadScores, weights: np.ndarray) -> float:

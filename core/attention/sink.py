@@ -6,9 +6,15 @@ one every query can see. Reference: Xiao et al., "Efficient Streaming Language M
 
 import numpy as np
 
+# The first query sees only itself; for the second, "previous" and "first" are the same token. So means over queries
+# start at the third.
+FIRST_QUERY = 2
+
 
 def first_token_mass(weights: np.ndarray) -> np.ndarray:
-    """Compute the mean weight on the first token over all queries but the first (which sees nothing else).
+    """Compute the mean weight on the first token over the queries from the third on, as for every kind of head.
+
+    The first query sees nothing else, and the second only itself besides. Of a shorter text the last query counts.
 
     Args:
         weights: shape (..., query_pos, key_pos).
@@ -17,7 +23,7 @@ def first_token_mass(weights: np.ndarray) -> np.ndarray:
         Float64, shape (...); 1 when there is one token only.
     """
     column = weights[..., :, 0].astype(np.float64)
-    mass: np.ndarray = column[..., 1:].mean(-1) if column.shape[-1] > 1 else column[..., 0]
+    mass: np.ndarray = column[..., min(FIRST_QUERY, column.shape[-1] - 1) :].mean(-1)
     return mass
 
 
@@ -29,9 +35,10 @@ def without_first(weights: np.ndarray) -> np.ndarray:
     >>> without_first(np.array([[1.0, 0.0, 0.0], [0.9, 0.1, 0.0], [0.5, 0.1, 0.4]])).tolist()
     [[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.2, 0.8]]
     """
-    rest = weights.copy()
+    rest = weights.astype(np.float64)
     rest[..., 0] = 0
     # Summed, not 1 minus the first: where the first has nearly all, that difference would be rounding.
     total = rest.sum(-1, keepdims=True)
-    renormalised: np.ndarray = np.divide(rest, total, out=np.zeros_like(rest), where=total > 0)
-    return renormalised
+    renormalised = np.divide(rest, total, out=np.zeros_like(rest), where=total > 0)
+    result: np.ndarray = renormalised.astype(weights.dtype)
+    return result

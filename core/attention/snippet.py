@@ -94,7 +94,7 @@ def all_heads_code(model: "LanguageModel", text: str, encoded: EncodedText, summ
         hidden: hide the first token and renormalise the rows.
     """
     lines = [*_start(model, text, encoded), *_WEIGHTS, "stacked = torch.cat(attentions)  # (layer, head, ...)"]
-    lines.append('print("weight on the first token:", stacked[:, :, 1:, 0].mean().item())')
+    lines.append('print("weight on the first token:", stacked[:, :, min(2, ids.shape[1] - 1):, 0].mean().item())')
     if hidden:
         lines += _hide_lines("stacked")
     if summary == "rollout":

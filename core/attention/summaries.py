@@ -12,7 +12,7 @@ def over_heads(weights: np.ndarray, largest: bool = False) -> np.ndarray:
     Returns:
         Shape (layer, query_pos, key_pos).
     """
-    summary: np.ndarray = weights.max(axis=1) if largest else weights.mean(axis=1)
+    summary: np.ndarray = weights.max(axis=1) if largest else _mean(weights, 1)
     return summary
 
 
@@ -21,7 +21,7 @@ def over_layers(weights: np.ndarray, largest: bool = False) -> np.ndarray:
 
     Heads with the same number in different layers have only the number in common.
     """
-    summary: np.ndarray = weights.max(axis=0) if largest else weights.mean(axis=0)
+    summary: np.ndarray = weights.max(axis=0) if largest else _mean(weights, 0)
     return summary
 
 
@@ -47,3 +47,8 @@ def rollout(weights: np.ndarray) -> np.ndarray:
         flowed = (0.5 * layer + 0.5 * identity) @ flowed
         after.append(flowed)
     return np.stack(after).astype(np.float32)
+
+
+def _mean(weights: np.ndarray, axis: int) -> np.ndarray:
+    mean: np.ndarray = weights.mean(axis, dtype=np.float64).astype(weights.dtype)
+    return mean

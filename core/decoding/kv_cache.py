@@ -76,7 +76,10 @@ class KVCache:
     def close(self, rows: Sequence[int]) -> None:
         """Free rows and their memory."""
         for capacity, group in self._by_capacity(rows).items():
-            self._remove(capacity, group)
+            bucket = self._buckets[capacity]
+            bucket.remove(group)
+            if not bucket.rows:
+                del self._buckets[capacity]
         for row in rows:
             del self._lengths[row]
 
@@ -135,12 +138,10 @@ class KVCache:
             if old != new:
                 moves.setdefault((old, new), []).append(row)
         for (old, new), group in moves.items():
-            source, target = self._buckets[old], self._bucket(new)
-            slots = [source.rows.index(row) for row in group]
-            first = target.add(group)
-            for layer, store in enumerate(source.layers):
-                target.layers[layer][:, first : first + len(group), :, :old] = store[:, slots]
-            self._remove(old, group)
+            source = self._buckets[old]
+            self._bucket(new).move_in(source, group)
+            if not source.rows:
+                del self._buckets[old]
 
     def _by_capacity(self, rows: Iterable[int]) -> dict[int, list[int]]:
         groups: dict[int, list[int]] = {}
@@ -152,8 +153,3 @@ class KVCache:
         if capacity not in self._buckets:
             self._buckets[capacity] = LengthBucket(capacity, self.shape)
         return self._buckets[capacity]
-
-    def _remove(self, capacity: int, rows: Iterable[int]) -> None:
-        self._buckets[capacity].remove(rows)
-        if not self._buckets[capacity].rows:
-            del self._buckets[capacity]

@@ -55,6 +55,23 @@ class KVShape:
             return torch.zeros(size, dtype=self.dtype, device=self.device)
 
 
+@dataclass(frozen=True, eq=False)
+class LayerViews:
+    """Views of one layer; an entry is one key/value head of one row.
+
+    Attributes:
+        rows: number of rows.
+        places: all places for a key or a value, (place, head_dim).
+        keys: transposed, (entry, head_dim, capacity).
+        values: (entry, capacity, head_dim).
+    """
+
+    rows: int
+    places: "Tensor"
+    keys: "Tensor"
+    values: "Tensor"
+
+
 class LengthBucket:
     """Rows with room for `capacity` positions each, side by side.
 
@@ -70,6 +87,7 @@ class LengthBucket:
         self.shape = shape
         self.rows: list[int] = []
         self.layers = [shape.zeros(0, capacity) for _ in range(shape.layers)]
+        self._views: dict[int, LayerViews] = {}
 
     @property
     def slots(self) -> int:
@@ -81,13 +99,42 @@ class LengthBucket:
         """Bytes of all slots."""
         return sum(store.nbytes for store in self.layers)
 
+    def views(self, layer: int, rows: int) -> "LayerViews":
+        """Return one layer of the first rows as attention reads it; kept from pass to pass."""
+        found = self._views.get(layer)
+        if found is None or found.rows != rows:
+            store = self.layers[layer]
+            keys, values = store[:, :rows].flatten(1, 2)
+            places = store.view(-1, self.shape.head_dim)
+            found = self._views[layer] = LayerViews(rows, places, keys.transpose(1, 2), values)
+        return found
+
     def add(self, rows: Sequence[int]) -> int:
         """Give slots to rows and return the first of them."""
-        first = len(self.rows)
+        slots = self._slots_with(len(rows))
+        for layer in range(self.shape.layers):
+            self._resize(layer, slots)
         self.rows += rows
-        if len(self.rows) > self.slots:
-            self._resize(len(self.rows) + first // 4)
-        return first
+        return len(self.rows) - len(rows)
+
+    def move_in(self, source: "LengthBucket", rows: Sequence[int]) -> None:
+        """Take rows of another bucket, whose capacity is smaller.
+
+        Layer by layer: when all its rows move at once, at most one layer of them is in memory twice.
+        """
+        leaving = [source.rows.index(row) for row in rows]
+        everyone = len(rows) == len(source.rows)
+        first, slots = len(self.rows), self._slots_with(len(rows))
+        for layer, store in enumerate(source.layers):
+            self._resize(layer, slots)
+            self.layers[layer][:, first : first + len(rows), :, : source.capacity] = store[:, leaving]
+            if everyone:
+                source.replace(layer, self.shape.zeros(0, source.capacity))
+        self.rows += rows
+        if everyone:
+            source.rows = []
+        else:
+            source.remove(rows)
 
     def remove(self, rows: Iterable[int]) -> None:
         """Take rows out; the last rows move into the gaps. Memory is given back once half of the slots are free."""
@@ -98,7 +145,8 @@ class LengthBucket:
                 self.rows[self.rows.index(row)] = last
             self.rows.pop()
         if len(self.rows) <= self.slots // 2:
-            self._resize(len(self.rows))
+            for layer in range(self.shape.layers):
+                self._resize(layer, len(self.rows))
 
     def overwrite(self, source: int, targets: Iterable[int]) -> None:
         """Copy what one row holds into others."""
@@ -121,9 +169,19 @@ class LengthBucket:
         for slot, row in enumerate(front):
             self.swap(slot, self.rows.index(row))
 
-    def _resize(self, slots: int) -> None:
-        """Change the number of slots layer by layer, so that at most one layer is in memory twice."""
-        kept = min(slots, self.slots)
-        for layer, store in enumerate(self.layers):
-            self.layers[layer] = self.shape.zeros(slots, self.capacity)
+    def _slots_with(self, more: int) -> int:
+        """Slots to have for more rows; a bucket that has rows grows by some spare ones."""
+        rows = len(self.rows) + more
+        return self.slots if rows <= self.slots else rows + len(self.rows) // 4
+
+    def _resize(self, layer: int, slots: int) -> None:
+        store = self.layers[layer]
+        if slots != store.shape[1]:
+            kept = min(slots, len(self.rows))
+            self.replace(layer, self.shape.zeros(slots, self.capacity))
             self.layers[layer][:, :kept] = store[:, :kept]
+
+    def replace(self, layer: int, store: "Tensor") -> None:
+        """Put another tensor in the place of a layer."""
+        self.layers[layer] = store
+        self._views.pop(layer, None)

@@ -14,7 +14,6 @@ from core.decoding.length_bucket import capacity_for
 from core.models import LanguageModel
 from core.models.memory import WORKING_BYTES, available_memory, default_budget, give_back_memory
 from core.models.model_lock import holds_model_lock
-from core.settings import Settings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -43,9 +42,9 @@ def can_pack(model: LanguageModel) -> bool:
 
     if model.device != "cpu" or not kernels_work(getattr(torch, model.dtype)):
         return False
-    budget = Settings.from_env().memory_budget or default_budget()
     packed = sum(network.packed_bytes for network in _networks.values())
-    return 2 * (model.weight_bytes + packed) <= budget and model.weight_bytes + WORKING_BYTES <= available_memory()
+    within_budget = 2 * (model.weight_bytes + packed) <= default_budget()
+    return within_budget and model.weight_bytes + WORKING_BYTES <= available_memory()
 
 
 class DecodingNetwork:

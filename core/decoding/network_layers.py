@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from transformers import PreTrainedModel
+from transformers import PreTrainedConfig, PreTrainedModel
 
 from core.architecture.families import Block, Family, NormWeights, find_family
 from core.decoding.kv_cache import RowGroup
 from core.decoding.length_bucket import KVShape
 from core.decoding.matrix import Matrix, PackedMatrix
-from core.decoding.row_attention import RowAttention
+from core.decoding.row_attention import RowAttention, attend
 
 # Cosines and sines of the tokens' angles, each (token, 1, head_dim), the sines of the first half negative; None in a
 # model that does not rotate.
@@ -24,14 +24,14 @@ class Norm:
 
     def __init__(self, weights: NormWeights) -> None:
         self.weights = weights
+        self.eps = weights.scale.new_tensor(weights.eps)
 
     def __call__(self, x: Tensor) -> Tensor:
-        scale, shift, eps = self.weights.scale, self.weights.shift, self.weights.eps
+        scale, shift = self.weights.scale, self.weights.shift
         if shift is not None:
-            return F.layer_norm(x, scale.shape, scale, shift, eps)
+            return F.layer_norm(x, scale.shape, scale, shift, self.weights.eps)
         length = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
-        normed: Tensor = x * (length * length / x.shape[-1] + eps).rsqrt() * scale
-        return normed
+        return x * self.eps.addcmul(length, length, value=1 / x.shape[-1]).rsqrt() * scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,15 +40,14 @@ class DecodingBlock:
 
     Attributes:
         attention_norm, mlp_norm: norms of what attention and MLP add to the stream; None in most families.
-        query_norm, key_norm: norms of each query and each key; None in most families.
+        query_key_norm: norm of each query and each key; None in most families.
         gate: matrix to the factors of the MLP's hidden layer; None where it has no gate.
         activation: of the gate, or of the hidden layer.
     """
 
     first_norm: Norm
     query_key_value: Matrix
-    query_norm: Norm | None
-    key_norm: Norm | None
+    query_key_norm: Norm | None
     output: Matrix
     attention_norm: Norm | None
     second_norm: Norm
@@ -65,20 +64,18 @@ class DecodingBlock:
 
     def run(self, x: Tensor, layer: int, angles: Angles, attentions: Sequence[RowAttention]) -> Tensor:
         """Return the residual stream leaving the block; `x` enters it, both (token, d_model), float32."""
-        heads = self.query_key_value(self.first_norm(x)).view(len(x), self.heads + 2 * self.kv_heads, -1)
-        query, key, value = torch.split(heads, [self.heads, self.kv_heads, self.kv_heads], dim=1)
-        if self.query_norm and self.key_norm:
-            query, key = self.query_norm(query), self.key_norm(key)
+        vectors = self.query_key_value(self.first_norm(x)).view(len(x), self.heads + 2 * self.kv_heads, -1)
+        query_key = vectors[:, : self.heads + self.kv_heads]
+        if self.query_key_norm:
+            query_key = self.query_key_norm(query_key)
         if angles:
-            query, key = _rotate(query, angles), _rotate(key, angles)
-        query, keys_values = query.to(heads.dtype), torch.cat([key.to(heads.dtype), value], 1)
-        mixed, first = [], 0
-        for attention in attentions:
-            tokens = slice(first, first := first + attention.positions.numel())
-            mixed.append(attention(layer, query[tokens], keys_values[tokens], self.score_scale, self.window))
-        added = self.output(torch.cat(mixed))
+            query_key = _rotate(query_key, angles)
+        query, key = torch.split(query_key.to(vectors.dtype), [self.heads, self.kv_heads], dim=1)
+        keys_values = torch.cat([key, vectors[:, self.heads + self.kv_heads :]], dim=1)
+        mixed = attend(attentions, layer, query, keys_values, self.score_scale, self.window)
+        added = self.output(mixed)
         x = x + (self.attention_norm(added) if self.attention_norm else added)
-        h = self.second_norm(x)
+        h = self.second_norm(x).to(vectors.dtype)
         wide = self.up(h, factor=self.gate(h, self.activation)) if self.gate else self.up(h, self.activation)
         added = self.down(wide)
         return x + (self.mlp_norm(added) if self.mlp_norm else added)
@@ -154,14 +151,12 @@ def _block(family: Family, block: Block, layer: int, model: PreTrainedModel, pac
     def norm(module: nn.Module) -> Norm:
         return Norm(family.norm_weights(module, config))
 
-    query_norm, key_norm = map(norm, family.query_key_modules(block)) if design.query_key_norm else (None, None)
     (*gate, up), down = family.mlp_layers(block)
     normed_outputs = design.norms_in_block == 4
     return DecodingBlock(
         first_norm=norm(block.first_norm),
         query_key_value=_matrix(family, packed, *family.query_key_value(block)),
-        query_norm=query_norm,
-        key_norm=key_norm,
+        query_key_norm=_query_key_norm(family, block, config) if design.query_key_norm else None,
         output=_matrix(family, packed, block.output_projection),
         attention_norm=norm(block.attention_added) if normed_outputs else None,
         second_norm=norm(block.second_norm),
@@ -176,6 +171,14 @@ def _block(family: Family, block: Block, layer: int, model: PreTrainedModel, pac
         window=family.window(config, layer),
         rotary_key=family.rotary_key(config, layer),
     )
+
+
+def _query_key_norm(family: Family, block: Block, config: PreTrainedConfig) -> Norm:
+    """Return one norm for all query heads, then all key heads, (head, head_dim)."""
+    sizes = family.design(config).dimensions
+    query, key = (family.norm_weights(module, config) for module in family.query_key_modules(block))
+    scale = torch.cat([query.scale.expand(sizes.heads, -1), key.scale.expand(sizes.kv_heads, -1)])
+    return Norm(NormWeights(scale, None, query.eps))
 
 
 def _matrix(family: Family, packed: bool, *layers: nn.Module) -> Matrix:

@@ -1,6 +1,6 @@
 """Attention of new tokens over the KV cache, for rows of unlike lengths. Imports torch: import it late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -39,17 +39,24 @@ class RowAttention:
         Returns:
             (token, head × head_dim).
         """
-        store = self.bucket.layers[layer]
+        views = self.bucket.views(layer, self.rows)
+        views.places.index_copy_(0, self._index, keys_values.reshape(-1, self.shape.head_dim))
+        scores = torch.baddbmm(self._masks[window], self._by_entry(query), views.keys, alpha=scale)
+        weights = scores.softmax(-1, dtype=torch.float32).to(scores.dtype)  # (entry, group × pos, capacity)
+        return self._by_token(torch.bmm(weights, views.values))
+
+    def _by_entry(self, query: Tensor) -> Tensor:
+        """Order queries (token, head, head_dim) by key/value heads: (entry, group × pos, head_dim)."""
         rows, kv_heads, head_dim = self.rows, self.shape.kv_heads, self.shape.head_dim
-        store.view(-1, head_dim).index_copy_(0, self._index, keys_values.reshape(-1, head_dim))
-        # From here on one batch entry for each key/value head of each row.
-        keys, values = store[:, :rows].flatten(1, 2)  # each (entry, capacity, head_dim)
-        queries = query.view(rows, self.new, kv_heads, self.group, head_dim).permute(0, 2, 3, 1, 4)
-        queries = queries.reshape(rows * kv_heads, self.group * self.new, head_dim)
-        scores = torch.baddbmm(self._masks[window], queries, keys.transpose(1, 2), alpha=scale)
-        weights = scores.softmax(-1, dtype=torch.float32).to(values.dtype)  # (entry, group × pos, capacity)
-        mixed = torch.bmm(weights, values).view(rows, kv_heads, self.group, self.new, head_dim)
-        return mixed.permute(0, 3, 1, 2, 4).reshape(rows * self.new, -1)
+        if self.new > 1:
+            query = query.view(rows, self.new, kv_heads, self.group, head_dim).permute(0, 2, 3, 1, 4)
+        return query.reshape(rows * kv_heads, self.group * self.new, head_dim)
+
+    def _by_token(self, mixed: Tensor) -> Tensor:
+        """Order outputs (entry, group × pos, head_dim) by tokens: (token, head × head_dim)."""
+        if self.new > 1:
+            mixed = mixed.view(self.rows, self.shape.kv_heads, self.group, self.new, -1).permute(0, 3, 1, 2, 4)
+        return mixed.reshape(self.rows * self.new, -1)
 
     def _flat_index(self) -> Tensor:
         """Place of each new key and value in a layer seen as (place, head_dim), in the order of `keys_values`."""
@@ -70,3 +77,14 @@ class RowAttention:
         mask = torch.zeros(hidden.shape, dtype=self.shape.dtype, device=back.device).masked_fill_(hidden, -torch.inf)
         mask = mask[:, None, None].expand(-1, self.shape.kv_heads, self.group, -1, -1)
         return mask.reshape(self.rows * self.shape.kv_heads, self.group * self.new, -1)
+
+
+def attend(
+    groups: Sequence[RowAttention], layer: int, query: Tensor, keys_values: Tensor, scale: float, window: int | None
+) -> Tensor:
+    """Attend with the tokens of all groups, one group after the other; arguments and result as of one group."""
+    if len(groups) == 1:
+        return groups[0](layer, query, keys_values, scale, window)
+    tokens = [group.rows * group.new for group in groups]
+    parts = zip(groups, torch.split(query, tokens), torch.split(keys_values, tokens), strict=True)
+    return torch.cat([group(layer, queries, new, scale, window) for group, queries, new in parts])

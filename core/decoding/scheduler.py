@@ -10,8 +10,8 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ from core.decoding.prefix import Prefix, check_prompt
 from core.decoding.running_batch import RunningBatch
 from core.decoding.stopping import StoppingCriteria
 from core.errors import InputError
-from core.models.memory import available_memory
+from core.models.memory import available_memory, return_pages
+from core.models.model_lock import ModelLock
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import readable_bytes
 
@@ -38,6 +39,9 @@ IDLE_SECONDS = 10.0
 # Prompts are read for so long before the running texts get their next token.
 READING_SECONDS = 0.1
 
+# Passes of two models at once would be slower than one after the other: each uses all cores, and its threads wait for
+# one another at every operation.
+_processor = ModelLock()
 _schedulers: "weakref.WeakKeyDictionary[LanguageModel, Scheduler]" = weakref.WeakKeyDictionary()
 _schedulers_guard = threading.Lock()
 
@@ -132,6 +136,7 @@ class Scheduler:
     def _run(self) -> None:
         while self._wait():
             self._work()
+        return_pages()
 
     def _wait(self) -> bool:
         """Wait for a request; False after IDLE_SECONDS without one."""
@@ -201,13 +206,15 @@ class Scheduler:
             self._line.clear()
 
 
-def _turn_of(model: "LanguageModel") -> AbstractContextManager[None]:
-    """Hold the model's lock in turns with those who look inside it.
+@contextmanager
+def _turn_of(model: "LanguageModel") -> Iterator[None]:
+    """Hold the model's lock, in turns with those who look inside it, and the processor, in turns with other schedulers.
 
-    subtle: not at the end of their line. One request computes the texts of everybody; ten looks in line would slow all
-    of them tenfold.
+    subtle: not at the end of the line. One request computes the texts of everybody; ten looks in line would slow all of
+    them tenfold.
     """
-    return model.lock.hold(timeout=inf, most_ahead=1)
+    with model.lock.hold(timeout=inf, most_ahead=1), _processor.hold(timeout=inf):
+        yield
 
 
 def position_bytes(model: "LanguageModel") -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import DamagedModelError, InputError, MemoryLimitError
 from core.models import gguf, store
 from core.models.catalog import DEFAULT_MODEL
+from core.models.cores import use_available_cores
 from core.models.fetch_process import run_fetch
 from core.models.folder import ModelFolder, check_folder
 from core.models.language_model import LanguageModel
@@ -134,6 +135,7 @@ def _describe(spec: ModelSpec, folder: ModelFolder) -> ModelSpec:
 
 
 def _from_pretrained(folder: Path, dtype: str) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase, str]":
+    use_available_cores()
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging

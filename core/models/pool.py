@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core.errors import BusyError, Cancelled, MemoryLimitError, PlaygroundError, SourceError
+from core.models.cores import use_available_cores
 from core.models.folder import check_folder
 from core.models.language_model import LanguageModel
 from core.models.load_job import LoadJob
@@ -33,7 +34,8 @@ class ModelPool:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.budget = settings.memory_budget or default_budget()
+        self.budget = default_budget()
+        use_available_cores()
         self._resident: OrderedDict[Slot, LanguageModel] = OrderedDict()
         self._loaded_at: dict[Slot, float] = {}
         self._jobs: dict[Slot, LoadJob] = {}

@@ -20,11 +20,11 @@ from core.plots.figure import Figure
 from core.plots.probabilities_comparison import change_bars
 from core.plots.probabilities_curve import count_words, rank_curves, temperature_curve
 from core.plots.probabilities_draws import cumulative_bar, frequency_bars
-from core.plots.probabilities_guess import guess_bars
+from core.plots.probabilities_guess import guess_bars, odds
 from core.plots.probabilities_lens import lens_grid
 from core.plots.probabilities_pipeline import pipeline_columns
 from core.plots.probabilities_sentence import surprisal_curve
-from core.plots.style import percent, shortened
+from core.plots.style import bits_words, percent, shortened
 
 __all__ = [
     "COLOURED_SHARE",
@@ -33,6 +33,7 @@ __all__ = [
     "Figure",
     "along_a_line",
     "beam_figure",
+    "bits_words",
     "branch_tree",
     "cells_per_dot",
     "change_bars",
@@ -53,6 +54,7 @@ __all__ = [
     "matrix_equation",
     "memory_curve",
     "mosaic",
+    "odds",
     "parameter_treemap",
     "part_bars",
     "percent",

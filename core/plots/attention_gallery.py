@@ -11,9 +11,10 @@ from core.plots.style import CLICKABLE, MARGIN, MASK, PROBABILITY_SCALE
 
 @dataclass(frozen=True, eq=False)
 class Exhibit:
-    """Head and the reason to show it; `layer` and `head` count from 1, weights (query_pos, key_pos)."""
+    """Head and the reason to show it, its score; layers and heads count from 1, weights are (query_pos, key_pos)."""
 
     title: str
+    score: float
     reason: str
     layer: int
     head: int

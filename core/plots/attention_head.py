@@ -162,9 +162,9 @@ def row_bars(weights: np.ndarray, labels: Sequence[str], unit: str = "weight") -
 def weight_words(weight: float) -> str:
     """Write a weight in few digits, never as 0 if it is more.
 
-    >>> weight_words(0.7495), weight_words(0.00012), weight_words(0.0), weight_words(0.99996), weight_words(1 - 1e-9)
-    ('0.750', '0.00012', '0', '0.99996', '1')
+    >>> weight_words(0.7495), weight_words(0.0005), weight_words(0.0), weight_words(0.99996), weight_words(1 - 1e-9)
+    ('0.750', '0.0005', '0', '0.99996', '1')
     """
     if weight >= 0.9995 and weight != 1:
         return f"{weight:.7f}".rstrip("0").rstrip(".")
-    return f"{weight:.3f}" if weight >= 0.0005 else f"{weight:.2g}"
+    return f"{weight:.3f}" if weight >= 0.01 else f"{weight:.2g}"

@@ -97,5 +97,9 @@ def temperature_curve(temperatures: list[float], spreads: "list[Spread]", now: f
 
 
 def count_words(value: float) -> str:
-    """Write a number of tokens with three digits."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    """Write a number of tokens that need not be whole with three digits, at least one of them after the point.
+
+    >>> count_words(1.052), count_words(45.31), count_words(304.24)
+    ('1.05', '45.3', '304.2')
+    """
+    return f"{value:,.1f}" if value >= 10 else f"{value:,.2f}"

@@ -4,6 +4,7 @@ Figures, HTML and the stylesheets of the components take their colours from here
 """
 
 import html
+import math
 import zlib
 
 
@@ -119,10 +120,12 @@ def percent(probability: float) -> str:
 
     >>> percent(0.7774), percent(0.0009), percent(0.00000123), percent(1.0), percent(6.1e-7), percent(0.99999)
     ('77.74%', '0.0900%', '0.00012%', '100.00%', '6.1×10⁻⁵%', '99.9990%')
+    >>> percent(0.99999998)
+    '99.999998%'
     """
     value = 100 * probability
     if 99.995 <= value < 100 - 1e-9:  # nearly 1 must not read 100%; the last billionth is rounding of a sum
-        return f"{min(value, 99.9999):.4f}%"
+        return f"{value:.{max(4, -math.floor(math.log10(100 - value)))}f}%"
     if value >= 1 or value == 0:
         return f"{value:.2f}%"
     if value >= 0.01:
@@ -131,3 +134,17 @@ def percent(probability: float) -> str:
         return f"{value:.2g}%"
     digits, exponent = f"{value:.1e}".split("e")
     return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}%"
+
+
+def bits_words(bits: float) -> str:
+    """Write an amount of information with three digits, never rounded to 0.
+
+    >>> bits_words(4.534), bits_words(0.000246), bits_words(0.0), bits_words(2.46e-7)
+    ('4.53', '0.000246', '0.00', '2.46×10⁻⁷')
+    """
+    if bits == 0 or bits >= 1:
+        return f"{bits:,.2f}"
+    if bits >= 1e-4:
+        return f"{bits:.{2 - math.floor(math.log10(bits))}f}"
+    digits, exponent = f"{bits:.2e}".split("e")
+    return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"

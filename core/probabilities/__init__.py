@@ -40,6 +40,7 @@ from core.probabilities.pipeline import (
     token_row,
 )
 from core.probabilities.processors import PROCESSORS, Processor, Temperature, active_processors
+from core.probabilities.resolution import logit_resolution
 from core.probabilities.scoring import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence
 from core.probabilities.softmax import log_softmax, softmax
 
@@ -78,6 +79,7 @@ __all__ = [
     "draw_tokens",
     "log_softmax",
     "logit_lens",
+    "logit_resolution",
     "next_token",
     "pipeline_csv",
     "rank_curve",

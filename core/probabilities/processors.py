@@ -38,9 +38,9 @@ def keep(scores: "Tensor", kept: npt.NDArray[np.bool_]) -> "Tensor":
     if np.count_nonzero(kept) > kept.size // 8:
         return torch.from_numpy(np.where(kept, values, np.float32(-INFINITY)))
     # Few are copied in a third of the time.
-    places = np.nonzero(kept)
+    places = np.flatnonzero(kept)
     left = np.full_like(values, -INFINITY)
-    left[places] = values[places]
+    left.reshape(-1)[places] = values.reshape(-1)[places]
     return torch.from_numpy(left)
 
 

@@ -2,6 +2,7 @@
 
 from core.ui.shell.model_table import model_table, own_model, warm_up, watch_fetches
 from core.ui.shell.pages import PAGES, page, page_card, run_app
+from core.ui.shell.verify_all import verify_all_views
 from core.ui.shell.views import View, show_page
 from core.ui.widgets.copy_link import copy_link
 from core.ui.widgets.presets import Preset
@@ -19,6 +20,7 @@ __all__ = [
     "run_app",
     "sentence",
     "show_page",
+    "verify_all_views",
     "warm_up",
     "watch_fetches",
 ]

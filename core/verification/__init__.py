@@ -1,8 +1,16 @@
 """Verification: what a view shows, beside the same computed by another route."""
 
-from core.verification.claim import Claim, Verification, compare, with_printed
+from core.verification.claim import Claim, Verification, compare, numbers_claim, with_printed
 from core.verification.printed import printed_numbers, read_printed
-from core.verification.tolerance import DERIVED, cached_logit_noise, derived, logit_noise, rounding
+from core.verification.tolerance import (
+    DERIVED,
+    cached_logit_noise,
+    derived,
+    logit_noise,
+    rounded,
+    rounding,
+    softmax_rounding,
+)
 
 __all__ = [
     "DERIVED",
@@ -12,8 +20,11 @@ __all__ = [
     "compare",
     "derived",
     "logit_noise",
+    "numbers_claim",
     "printed_numbers",
     "read_printed",
+    "rounded",
     "rounding",
+    "softmax_rounding",
     "with_printed",
 ]

@@ -162,6 +162,15 @@ class Verification:
         return self.worst_first[0].worst.difference if self.claims else 0.0
 
 
+def numbers_claim(name: str, shown: int, recomputed: int, route: str = "") -> Claim:
+    """Claim the numbers from 1 to `shown` that are written on an axis or beside tokens.
+
+    >>> numbers_claim("layers", 2, 2).shown
+    [1, 2]
+    """
+    return Claim(name, list(range(1, shown + 1)), list(range(1, recomputed + 1)), route=route)
+
+
 def with_printed(claims: Iterable[Claim], printed: Mapping[str, Sequence[str]]) -> Iterator[Claim]:
     """Yield claims, and after those that `printed` names the same values as they are written on screen.
 

@@ -7,7 +7,7 @@ _NUMBER = re.compile(
     r"(?P<sign>(?:(?<![\w.])[-−+])?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:e(?P<e>[-+]?\d+)|×10(?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?\s?(?P<unit>%|pp\b|[kMGT]?(?=B\b|FLOP)|[kMGT]\b|)"
 )
-_FACTORS = {"%": 1e-2, "pp": 1e-2, "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+_POWERS = {"%": -2, "pp": -2, "": 0, "k": 3, "M": 6, "G": 9, "T": 12}
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -37,10 +37,9 @@ def printed_numbers(text: str) -> Iterator[tuple[float, float, str]]:
     """
     for match in _NUMBER.finditer(text):
         digits = match["digits"].replace(",", "")
-        exponent = int(match["e"] or (match["power"] or "0").translate(_SUPERSCRIPTS))
-        factor = _FACTORS[match["unit"]] * 10.0**exponent
+        power = int(match["e"] or (match["power"] or "0").translate(_SUPERSCRIPTS)) + _POWERS[match["unit"]]
         decimals = len(digits.partition(".")[2])
-        whole = factor == 1.0 and not decimals
-        value = float(digits) * factor * (-1 if match["sign"] in ("-", "−") else 1)
-        half_unit = 0.0 if whole else 0.5 * 10.0**-decimals * factor
-        yield round(value, 15) if abs(value) < 1 else value, half_unit, match[0].strip()
+        # Read as one decimal number: a product with 0.01 would be rounded twice.
+        value = float(f"{digits}e{power}") * (-1 if match["sign"] in ("-", "−") else 1)
+        half_unit = float(f"0.5e{power - decimals}") if power or decimals else 0.0
+        yield value, half_unit, match[0].strip()

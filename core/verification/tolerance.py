@@ -40,7 +40,7 @@ def logit_noise(dtype: str, logits: npt.ArrayLike) -> npt.NDArray[np.float64]:
     In bfloat16 relative to each logit itself, two units of its last digit: one read gives the same bits whatever the
     threads and the positions kept, and only the last rounding may fall on either side.
 
-    subtle: in bfloat16 a cache or a batch changes a logit by up to 2.7% of the row's largest (measured), so no
+    subtle: in bfloat16 a cache or a batch changes a logit by up to 3.9% of the row's largest (measured), so no
     tolerance tells that from an error of 3%. A check of such numbers runs the model in the same shapes, batch and cache
     as the view did, and derives the rest from the logits that are shown.
 
@@ -95,3 +95,32 @@ def derived(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """
     scale: npt.NDArray[np.float64] = np.abs(np.asarray(values, dtype=np.float64))
     return DERIVED * np.where(np.isfinite(scale), scale, 0.0)
+
+
+def rounded(dtype: str, values: npt.ArrayLike, times: float = 1.0) -> npt.NDArray[np.float64]:
+    """Return the largest error of values that were rounded `times` times each, infinities left exact.
+
+    Two kernels with the same operands add in float32 whatever the number format, and round the sum to it: in bfloat16
+    they differ by a step of the value itself, not of the terms.
+    """
+    scale: npt.NDArray[np.float64] = np.abs(np.asarray(values, dtype=np.float64))
+    return np.where(np.isfinite(scale), times * UNIT_ROUNDOFF[dtype] * np.nan_to_num(scale, posinf=0.0), 0.0)
+
+
+def softmax_rounding(dtype: str, scores: npt.ArrayLike, weights: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return the largest error of a softmax over the last axis, computed in float32 and then rounded to `dtype`.
+
+    Relative to each weight: the distance of its score from the largest is rounded (and exp turns that absolute error
+    into a relative one), exp and the division err by a few roundings, the sum by those of its additions.
+
+    Args:
+        scores: with -inf where masked.
+        weights: softmax of the scores.
+    """
+    finite = np.asarray(scores, dtype=np.float64)
+    below = np.nan_to_num(finite.max(-1, keepdims=True) - finite, posinf=0.0)
+    relative = UNIT_ROUNDOFF["float32"] * (below + CONFIDENCE * np.sqrt(finite.shape[-1]) + 4)
+    last = 0.0 if dtype == "float32" else UNIT_ROUNDOFF[dtype]
+    smallest = float(np.finfo(np.float32).tiny)  # below it float32 loses digits
+    result: npt.NDArray[np.float64] = np.asarray(weights, dtype=np.float64) * (relative + last) + smallest
+    return result

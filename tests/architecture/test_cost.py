@@ -6,10 +6,12 @@ import pytest
 
 from core.architecture.cost import cost
 from core.architecture.design import Dimensions
-from core.architecture.skeleton import read_config, read_design
-from core.architecture.verify import verify_cost
+from core.architecture.skeleton import read_config, read_design, skeleton
+from core.architecture.verify import cost_claims
+from core.architecture.verify_views import drawn_cost
 from core.errors import InputError
 from core.models import CATALOG
+from core.verification import Verification
 
 GPT3 = Dimensions(96, 96, 96, 128, 12_288, 49_152, 50_257, 2048, mlp_matrices=2, tied=True)
 LLAMA3 = Dimensions(32, 32, 8, 128, 4096, 14_336, 128_256, 8192, mlp_matrices=3, tied=False)
@@ -20,14 +22,15 @@ LLAMA3 = Dimensions(32, 32, 8, 128, 4096, 14_336, 128_256, 8192, mlp_matrices=3,
 def test_operations_cache_and_matrices_are_what_torch_counts(key, settings):
     config = read_config(CATALOG[key], settings)
     d = read_design(config).dimensions
-    assert verify_cost(d, cost(d), config).equal
+    drawn = drawn_cost(d, skeleton(config).num_parameters())
+    assert Verification.of(cost_claims(d, cost(d), drawn, config)).equal
     assert cost(d).parameters <= CATALOG[key].parameters < 1.011 * cost(d).parameters
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("d", [GPT3, LLAMA3], ids=["GPT-3", "Llama 3"])
 def test_typed_numbers_are_counted_as_torch_counts_them(d):
-    assert verify_cost(d, cost(d)).equal
+    assert Verification.of(cost_claims(d, cost(d), drawn_cost(d, cost(d).parameters))).equal
 
 
 def test_well_known_models_come_out_at_their_names():

@@ -5,8 +5,10 @@ import pytest
 import torch
 
 from core.architecture.ledger import ledger, promotion, residual_contributions
-from core.architecture.verify import verify_ledger
+from core.architecture.verify import ledger_claims
+from core.architecture.verify_views import drawn_ledger
 from core.errors import InputError
+from core.verification import Verification
 from tests.conftest import FAMILIES
 
 FRANCE = "The capital of France is"
@@ -29,7 +31,7 @@ def test_the_ledger_of_smollm2_sums_to_the_logit_of_every_token_at_any_position(
     shown = ledger(smollm, residual, int(logits.argmax()))
     assert abs(shown.error) <= 1e-3 and shown.logit == pytest.approx(logits.max(), abs=1e-4)
     assert len(shown.names) == 61 and shown.names[:3] == ("embedding", "attention 1", "MLP 1")
-    assert verify_ledger(smollm, residual, shown).equal
+    assert Verification.of(ledger_claims(smollm, residual, shown, drawn_ledger(smollm, residual, shown))).equal
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -53,7 +55,8 @@ def test_a_soft_cap_is_reported_and_the_ledger_is_of_the_logit_before_it(rough_m
     residual = residual_contributions(model, TEXT, -1)
     shown = ledger(model, residual, 7)
     assert residual.cap == 2.0 and shown.logit == pytest.approx(plain.logit) and abs(shown.error) <= 1e-3
-    assert verify_ledger(model, residual, shown).equal  # a plain call is capped, and so is the sum
+    # A plain call is capped; Verify undoes the cap.
+    assert Verification.of(ledger_claims(model, residual, shown, drawn_ledger(model, residual, shown))).equal
 
 
 def test_components_read_alone_add_up_to_the_whole(smollm, residual):

@@ -1,13 +1,11 @@
 """The class fails the bench when somebody was served wrongly, never for being slow."""
 
 from contextlib import nullcontext
-from dataclasses import replace
 
 import pytest
 
 from bench import classroom
 from bench.measure import QUICK
-from bench.visitors.codes import MOST_OWNERS
 from bench.visitors.student import Fault
 
 
@@ -31,6 +29,5 @@ def test_a_fault_fails_and_is_told_with_the_figures(monkeypatch, kind):
         classroom.rows(QUICK)
 
 
-def test_a_class_larger_than_the_sentences_suffice_for_is_refused():
-    with pytest.raises(ValueError, match=f"sentences for {MOST_OWNERS} students"):
-        classroom.rows(replace(QUICK, students=MOST_OWNERS + 1))
+def test_how_long_nothing_was_said_is_told_with_the_worst():
+    assert classroom._silence([0.5, 4.0, 1.0]) == "4.00 s, p95 4.00 s"

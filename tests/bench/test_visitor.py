@@ -78,6 +78,17 @@ def test_an_answer_ends_with_the_run_that_was_not_cut_short():
     talk(lambda number, asked: [begin(), text_input("First"), early, begin(), text_input("Second"), end()], visit)
 
 
+def test_the_longest_time_without_anything_drawn_is_kept():
+    async def visit(visitor: Visitor) -> None:
+        await visitor.open()
+        silent, taken = visitor.silence, visitor.seconds
+        assert 0 < silent <= taken
+        await visitor.enter("text_input", "Your text", "Otter")
+        assert 0 < visitor.silence <= visitor.seconds
+
+    talk(lambda number, asked: [begin(), text_input(), end()], visit)
+
+
 def test_on_the_way_to_another_page_its_widgets_and_its_address_stay_behind():
     navigation, address = ForwardMsg(), ForwardMsg()
     navigation.navigation.app_pages.add(page_name="Chat", page_script_hash="chat")

@@ -4,7 +4,7 @@ import re
 
 from tests.browser.conftest import answered, had_to_wait, open_page, settle, watch_for_waiting
 
-GROWING = """() => [...document.querySelectorAll('.growing')].some(text => text.textContent.trim())"""
+GROWING = """() => [...document.querySelectorAll('[class*=st-key-growing]')].some(text => text.textContent.trim())"""
 
 
 def open_decoding(page, app_url: str, query: str = "") -> None:

@@ -190,6 +190,21 @@ def test_who_looks_inside_waits_for_one_pass_at_most_and_delays_the_texts_only_m
     assert len(list(all_passes(job))) > 40
 
 
+def test_passes_of_two_models_take_turns(small_models, monkeypatch):
+    inside, most, step = [], [], DecodingNetwork.step
+
+    def counted(self, cache, rows, ids):
+        inside.append(self)
+        time.sleep(0.0002)  # lets the other thread run, which would come in if it could
+        most.append(len(inside))
+        inside.remove(self)
+        return step(self, cache, rows, ids)
+
+    monkeypatch.setattr(DecodingNetwork, "step", counted)
+    at_once([lambda f=f: run(small_models[f], (3, 4), KINDS, tokens=20) for f in ("llama", "gpt2")])
+    assert max(most) == 1 and len(most) >= 38
+
+
 def test_a_long_prompt_does_not_stop_the_texts_of_others(llama, ids, work, monkeypatch):
     monkeypatch.setattr("core.decoding.running_batch.SLICE", 8)
     monkeypatch.setattr("core.decoding.scheduler.READING_SECONDS", 0.0)
@@ -263,6 +278,13 @@ def test_an_idle_scheduler_keeps_no_released_model_in_memory(tmp_path, ids, monk
     del model
     until(lambda: gc.collect() >= 0 and weights() is None)
     assert thread.is_alive()
+
+
+def test_a_scheduler_that_has_nothing_to_do_returns_memory_to_the_system(llama, ids, monkeypatch):
+    returned = threading.Event()
+    monkeypatch.setattr("core.decoding.scheduler.return_pages", returned.set)
+    run(llama, ids, [GREEDY], tokens=3)
+    assert returned.wait(FOR_EVER)
 
 
 def test_a_model_has_one_scheduler_and_a_new_thread_whenever_it_is_needed(llama):

@@ -1,13 +1,15 @@
 """Memory: the container's limit counts, and a forward pass needs memory besides the weights."""
 
 import gc
+import sys
 import weakref
 
+import numpy as np
 import psutil
 import pytest
 
 from core.errors import MemoryLimitError
-from core.models.memory import check_memory, give_back_memory
+from core.models.memory import check_memory, give_back_memory, return_pages
 
 
 class Knot:
@@ -58,6 +60,18 @@ def test_a_containers_limit_counts(tmp_path, monkeypatch):
     assert memory.default_budget() == 2_000_000_000
 
 
+def test_the_setting_bounds_all_memory_and_what_is_available_of_it(monkeypatch):
+    from core.models import memory
+
+    monkeypatch.setenv("LLM_PLAYGROUND_MEMORY_GB", "2.7")
+    assert memory.total_memory() == 2_700_000_000
+    assert memory.default_budget() == 1_800_000_000
+    taken = psutil.Process().memory_info().rss
+    assert abs(memory.available_memory() - (2_700_000_000 - taken)) < 100_000_000
+    monkeypatch.setenv("LLM_PLAYGROUND_MEMORY_GB", "0.001")
+    assert memory.available_memory() == 0
+
+
 def test_no_limit_is_no_limit(tmp_path, monkeypatch):
     from core.models import memory
 
@@ -65,3 +79,29 @@ def test_no_limit_is_no_limit(tmp_path, monkeypatch):
     files = tuple(str(tmp_path / name) for name in ("max", "current", "stat"))
     monkeypatch.setattr(memory, "_CGROUPS", ((*files, "inactive_file"),))
     assert memory.total_memory() == psutil.virtual_memory().total
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel about pages")
+def test_pages_of_a_weight_file_go_and_its_numbers_come_back(tmp_path):
+    file, numbers = tmp_path / "model.safetensors", np.arange(1 << 20, dtype=np.float32)
+    numbers.tofile(file)
+    mapped = np.memmap(file, np.float32, "c")  # private, as torch maps weights
+    assert mapped.sum() == numbers.sum()
+
+    def resident() -> int:
+        return psutil.Process().memory_info().shared
+
+    before = resident()
+    return_pages()
+    assert before - resident() > 3_000_000
+    np.testing.assert_array_equal(mapped, numbers)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel about pages")
+def test_what_was_written_to_a_mapped_weight_stays(tmp_path):
+    file = tmp_path / "model.safetensors"
+    np.zeros(1 << 16, dtype=np.float32).tofile(file)
+    mapped = np.memmap(file, np.float32, "c")
+    mapped[5] = 7
+    return_pages()
+    assert mapped[5] == 7

@@ -28,6 +28,12 @@ def pool(settings) -> ModelPool:
     return ModelPool(settings)
 
 
+def pool_within(budget: int, cache_dir) -> ModelPool:
+    pool = ModelPool(Settings(cache_dir, None, False))
+    pool.budget = budget
+    return pool
+
+
 def test_two_sessions_that_ask_at_once_share_one_load(pool, small_model_folders):
     jobs = []
     asking = [
@@ -45,12 +51,12 @@ def test_two_sessions_that_ask_at_once_share_one_load(pool, small_model_folders)
 @pytest.mark.slow
 def test_two_models_at_once_stay_within_the_budget_and_the_oldest_is_released(small_model_folders, tmp_path):
     sizes = {}
-    roomy = ModelPool(Settings(tmp_path, GB, False))
+    roomy = pool_within(GB, tmp_path)
     for family in ("gpt2", "llama", "qwen2"):
         wait(roomy.request(key(small_model_folders[family])))
         sizes[family] = roomy.get(key(small_model_folders[family])).weight_bytes
     budget = sizes["gpt2"] + sizes["llama"]
-    pool = ModelPool(Settings(tmp_path, budget, False))
+    pool = pool_within(budget, tmp_path)
     first = [pool.request(key(small_model_folders[family])) for family in ("gpt2", "llama")]
     for job in first:
         assert wait(job).error is None
@@ -119,7 +125,7 @@ def test_a_model_larger_than_memory_is_refused_with_numbers_and_a_smaller_model(
 
 
 def test_a_model_larger_than_the_budget_is_refused_and_none_is_released_for_it(small_model_folders, tmp_path):
-    pool = ModelPool(Settings(tmp_path, 170_000, False))
+    pool = pool_within(170_000, tmp_path)
     assert wait(pool.request(key(small_model_folders["gpt2"]))).error is None
     error = wait(pool.request("gpt2")).error
     assert isinstance(error, MemoryLimitError) and "170 kB" in str(error)
@@ -129,7 +135,7 @@ def test_a_model_larger_than_the_budget_is_refused_and_none_is_released_for_it(s
 @pytest.mark.slow
 def test_two_models_that_do_not_fit_together_are_each_used_in_turn(small_model_folders, tmp_path):
     """Whoever waited for a model finds it when the wait is over, even if another model is requested already."""
-    pool = ModelPool(Settings(tmp_path, 170_000, False))
+    pool = pool_within(170_000, tmp_path)
     found = []
 
     def session(family: str) -> None:

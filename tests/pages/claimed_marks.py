@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MANY = 300
 _SIGNS = "␣⏎⇥␍"
 _NUMERIC = set("0123456789%.,-+−×")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]+")
 
 
 class ViewClaims:
@@ -113,6 +113,9 @@ class _Claimed:
         place = np.searchsorted(self.numbers, value - room)
         return bool(place < len(self.numbers) and self.numbers[place] <= value + room)
 
+    def has_number_between(self, low: float, high: float) -> bool:
+        return bool(((self.numbers > low) & (self.numbers < high)).any())
+
     def has_array(self, drawn: np.ndarray) -> bool:
         return any(array.size == drawn.size and np.allclose(array, drawn, rtol=2e-6) for array in self.pictures)
 
@@ -122,8 +125,9 @@ class _Claimed:
             return ""
         inside = sorted((word for word in self.words if word in text), key=len, reverse=True)
         for word in inside:
-            left = r"(?<!\w)" if word[0].isalnum() else ""
-            right = r"(?!\w)" if word[-1].isalnum() else ""
+            # A whole word, and no part of a number.
+            left = r"(?<![\w.,])" if word[0].isalnum() or word[0] in ".," else ""
+            right = r"(?![.,]?\w)" if word[-1].isalnum() else r"(?!\d)" if word[-1] in ".," else ""
             if set(word) <= _NUMERIC:  # a token that is a digit or a point must not be taken out of a number
                 left, right = r"(?<![\w%.,+−×-])", r"(?![\w%.,])"
             text = re.sub(left + re.escape(word) + right, " ", text)
@@ -153,6 +157,7 @@ def unclaimed(app, claims: Sequence[Claim], fixed: FixedTexts, settings: Iterabl
 
 def _unclaimed_numbers(drawn: np.ndarray, claimed: _Claimed) -> Iterator[float]:
     values = drawn.astype(np.float64)
+    values = values[~np.isnan(values)]  # nothing is drawn where there is no number
     if _counts_places(values) or (values.size > MANY and claimed.has_array(values)):
         return
     yield from (float(value) for value in values.ravel() if not claimed.has_number(value, 0.0))
@@ -171,6 +176,10 @@ def _unexplained(text: str, claimed: _Claimed, fixed: FixedTexts) -> Iterator[st
     rest = claimed.rest_of(text)
     for phrase in fixed.phrases:
         rest = rest.replace(phrase, " ")
+    for bound, number in re.findall(r"([<>])(\d[\d.]*%?)", rest):
+        ((limit, *_),) = printed_numbers(number)
+        if claimed.has_number_between(*((0, limit) if bound == "<" else (limit, 1))):
+            rest = rest.replace(bound + number, " ")
     for value, half_unit, number in printed_numbers(rest):
         if not claimed.has_number(value, half_unit):
             yield number

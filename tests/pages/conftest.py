@@ -28,6 +28,16 @@ def app(smollm) -> AppTest:
     return app.switch_page("pages/home.py").run()
 
 
+@pytest.fixture
+def small_app(small_model_folders) -> tuple[AppTest, str]:
+    """The app with a small Llama, which draws a page in no time, and the model's key."""
+    key = f"folder:{small_model_folders['llama']}"
+    assert model_pool().request(key).done.wait(60)
+    app = AppTest.from_file(str(HOME), default_timeout=60)
+    app.query_params["model"] = key
+    return app.run().switch_page("pages/home.py").run(), key
+
+
 def assert_healthy(app: AppTest) -> None:
     """No traceback, and figures that Plotly accepts; errors meant for people are texts, which `words` finds."""
     assert not app.exception, app.exception

@@ -1,11 +1,14 @@
 """The Architecture page, from a visitor's clicks to the numbers on screen."""
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
 from core.models import DEFAULT_MODEL
 from core.ui.state.shared import model_pool
+from tests.pages.claimed_marks import ViewClaims, fixed_texts, unclaimed
 from tests.pages.conftest import (
     MARKUP,
     assert_healthy,
@@ -205,3 +208,41 @@ def test_a_text_that_looks_like_markup_stays_text(app):
     assert drawn["before"][0] == {"kind": "text", "text": MARKUP.replace(" ", "␣")}
     read = " ".join(block.value for block in [*app.markdown, *app.caption]) + strips(app)
     assert "<b>bold" not in read and "[x](y)" not in read
+
+
+TEXTS = fixed_texts("core/ui/architecture", "core/architecture", "core/settings.py", "pages/architecture.py")
+# Prefix and unit of a number, which the code puts together.
+FIXED = replace(TEXTS, words=TEXTS.words | {"kb", "mb", "gb", "mflop", "gflop"})
+# Where matrices, markers and lines stand in a figure.
+PLACES = re.compile(r"trace \d+, [xy]: ")
+TEXT = "The quick brown fox jumps over"
+# What the visitor chose: the text, the models compared, bytes of a number, a share named in a caption. And 8.03 B:
+# billions of parameters, which would be read as bytes.
+CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1, 0.98, 8.03)
+
+
+@pytest.mark.parametrize(
+    ("view", "settings"),
+    [
+        ("Map", {}),
+        ("Modules", {}),
+        ("Linear layer", {"lin_layers": "One layer"}),
+        ("Linear layer", {"lin_layers": "Two layers"}),
+        ("One block", {"arch_block": 2, "arch_step": 8}),
+        ("One block", {"arch_block": 1, "arch_step": 20}),
+        ("Ledger", {}),
+        ("Two models", {}),
+        ("Cost", {}),
+        ("Cost", {"cost_of": "My own numbers"}),
+    ],
+    ids=str,
+)
+def test_every_mark_of_a_view_has_a_claim_and_all_claims_are_equal(small_app, monkeypatch, view, settings):
+    app, _ = small_app
+    checks = ViewClaims(monkeypatch)
+    architecture_page(app, view, text=TEXT, **settings)
+    claims = checks.claims(app)
+    assert_healthy(app)
+    assert claims and [claim.name for claim in claims if not claim.equal] == []
+    found = unclaimed(app, claims, FIXED, [*CHOSEN, *settings.values()])
+    assert [mark for mark in found if not PLACES.search(mark)] == []

@@ -1,13 +1,17 @@
 """The Attention page, from a visitor's clicks to the numbers on screen."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
 import torch
 
+from core.attention import LABEL_THRESHOLD
+from core.attention.induction import HALF
 from core.errors import BusyError
 from core.ui.state.shared import model_pool
+from tests.pages.claimed_marks import ViewClaims, fixed_texts, unclaimed
 from tests.pages.conftest import (
     MARKUP,
     assert_healthy,
@@ -198,3 +202,48 @@ def test_examples_of_one_head_put_the_head_and_the_token_in_place(app):
     press(app, "A bracket")
     assert app.slider(key="layer").value == 27
     assert "step" not in words(app) and "page" in words(app)
+
+
+FIXED = fixed_texts("core/ui/attention", "core/attention", "core/ui/components", "pages/attention.py")
+# No results: how thin an arc may be, how many tokens have numbers below them, and the definitions in a caption.
+CONSTANTS = (0.01, 40, LABEL_THRESHOLD, HALF)
+# Where markers to click and lines stand in a figure; rows of the board are counted from 0.
+PLACES = re.compile(r"trace \d+, ([xy]|customdata): ")
+QUERY = 11
+
+
+def reveal(app, key: str) -> None:
+    """Pick the second token, and reveal the weights."""
+    asked = (model_pool().get(key).identity, "The quick brown fox jumps over", QUERY)
+    app.session_state["_attention_pick"] = (asked, 1)
+    app.session_state["looks"] = str(QUERY + 1)
+    press(app.run(), "Reveal")
+
+
+@pytest.mark.parametrize(
+    ("view", "settings"),
+    [
+        ("One head", {"layer": 2, "head": 3}),
+        ("One head", {"numbers": "Scores"}),
+        ("One head", {"first_token": "Hidden"}),
+        ("All heads", {}),
+        ("All heads", {"summary": "Rollout"}),
+        ("Kinds of heads", {}),
+        ("Does it matter?", {"off": "1.2 2.mlp"}),
+        ("Predict, then reveal", {}),
+    ],
+    ids=str,
+)
+def test_every_mark_of_a_view_has_a_claim_and_all_claims_are_equal(small_app, monkeypatch, view, settings):
+    app, key = small_app
+    checks = ViewClaims(monkeypatch)
+    attention_page(app, view, text="The quick brown fox jumps over", **settings)
+    if view == "Does it matter?":
+        press(app, "Rank all heads")
+    if view == "Predict, then reveal":
+        reveal(app, key)
+    claims = checks.claims(app)
+    assert_healthy(app)
+    assert claims and [claim.name for claim in claims if not claim.equal] == []
+    found = unclaimed(app, claims, FIXED, [*CONSTANTS, *settings.values()])
+    assert [mark for mark in found if not PLACES.search(mark)] == []

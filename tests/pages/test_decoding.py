@@ -1,5 +1,7 @@
 """The Decoding page, from a visitor's clicks to the texts on screen."""
 
+import html
+
 import pytest
 import torch
 
@@ -101,6 +103,23 @@ def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
     notes = figure(app)["layout"]["annotations"]
     assert any(f"u = {step.draw:.4f}" in note["text"] for note in notes)
     assert "top-p" in words(app)
+
+
+def test_an_unlikely_token_lies_under_the_pointer_and_the_bars_of_its_step_sum_to_1(app):
+    hot = DecodingConfig("temperature", {"temperature": 2.0}, seed=1)
+    run = generate(decoding_page(app, columns=(DecodingConfig("greedy"), hot)))
+    step = next(step for step in run.texts[1].steps if step.rank > 10)
+    app.session_state["_decoding_looked_at"] = (1, step.number)
+    choose_view(app, "Step through")
+    under = [
+        bar["hovertemplate"]
+        for bar in figure(app)["data"][1:]  # the first is the ground
+        if bar["base"][0] <= step.draw < bar["base"][0] + bar["x"][0]
+    ]
+    assert under and under[0].startswith(f"{html.escape(step.label)}<br>")
+    bars = [trace for trace in figure(app, 1)["data"] if trace["type"] == "bar"]
+    shown = [row[4] for row in bars[-1]["customdata"]]
+    assert len(shown) == 11 and sum(shown) == pytest.approx(1, abs=1e-12)
 
 
 def test_the_beam_tree_holds_greedys_path_and_pruned_candidates(app):

@@ -1,7 +1,10 @@
 """Home: what is here, and which models are ready."""
 
+from streamlit.testing.v1 import AppTest
+
 from core.models import CATALOG
-from tests.pages.conftest import assert_healthy, labelled, words
+from core.ui.state.shared import model_pool
+from tests.pages.conftest import HOME, assert_healthy, labelled, words
 
 
 def test_every_model_is_listed_with_its_size_and_state(app):
@@ -37,3 +40,18 @@ def test_a_wrong_folder_is_a_sentence(app, tmp_path):
     app.button(key="FormSubmitter:own-model-Use it").click().run()
     assert_healthy(app)
     assert "There is no folder" in words(app)
+
+
+def test_verify_all_makes_one_table_of_every_view(small_model_folders):
+    key = f"folder:{small_model_folders['llama']}"
+    assert model_pool().request(key).done.wait(60)
+    app = AppTest.from_file(str(HOME), default_timeout=120)
+    app.query_params["model"] = key
+    app.run().switch_page("pages/home.py").run()
+    app.button(key="verify-all").click().run()
+    assert_healthy(app)
+    assert any(box.value.startswith("Every claim is equal") for box in app.success)
+    table = app.dataframe[0].value
+    assert {"Pipeline", "Draw"} <= set(table["view"]) and set(table["equal"]) == {"yes"}
+    app.run()
+    assert app.dataframe, "the table stays"

@@ -9,6 +9,7 @@ from core.probabilities import (
     TokenDistribution,
     next_token,
     rank_curve,
+    ranks_drawn,
     temperature_sweep,
 )
 from core.probabilities.snippet import curve_code
@@ -46,7 +47,9 @@ def test_entropy_grows_with_temperature(smollm):
 def test_the_curve_agrees_with_torch_and_with_its_code(smollm):
     read = next_token(smollm, FRANCE)
     curve = rank_curve(read, 0.7, 0.9)
-    claims = curve_claims(smollm, FRANCE, read, [(0.7, curve)], [1, 10, 49_152], (50, 0.9), [(0.7, curve.spread)])
+    claims = curve_claims(
+        smollm, FRANCE, read, [(0.7, curve)], ranks_drawn(49_152).tolist(), (50, 0.9), [(0.7, curve.spread)]
+    )
     assert Verification.of(claims).equal
     left = run_snippet(smollm, curve_code(smollm, FRANCE, read.encoded, 0.7, 50, 0.9))
     assert np.abs(left["probabilities"].numpy() - curve.probabilities).max() < 1e-6

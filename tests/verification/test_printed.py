@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.verification import read_printed
+from core.verification import printed_numbers, read_printed
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,8 @@ from core.verification import read_printed
     [
         ("77.74%", 0.7774, 5e-5),
         ("6.1×10⁻⁵%", 6.1e-7, 0.05e-7),
+        ("2.6×10⁻¹⁷%", 2.6e-19, 0.05e-19),
+        ("+2.53 pp", 0.0253, 5e-5),
         ("1.23e-04", 1.23e-4, 0.005e-4),
         ("−0.50 bits", -0.5, 0.005),
         ("49,152", 49_152, 0),
@@ -21,6 +23,10 @@ from core.verification import read_printed
 def test_value_and_half_unit_are_read(text, value, half_unit):
     read = read_printed(text)
     assert read == (pytest.approx(value), pytest.approx(half_unit))
+
+
+def test_a_range_is_two_numbers_and_no_negative_one():
+    assert [value for value, *_ in printed_numbers("3-4, -5 and x−6")] == [3, 4, -5, 6]
 
 
 @pytest.mark.parametrize("text", ["", "none", "1 of 2"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.verification import DERIVED, derived, logit_noise, rounding
+from core.verification import DERIVED, derived, logit_noise, rounded, rounding, softmax_rounding
 
 
 def test_sums_of_float32_in_any_order_stay_within_rounding():
@@ -61,3 +61,21 @@ def test_logits_of_float32_token_by_token_with_a_cache_lie_within_the_noise_of_a
             assert (np.abs(np.stack(rows) - plain) <= logit_noise("float32", plain) / 2).all()
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize(("dtype", "torch_dtype"), [("float32", torch.float32), ("bfloat16", torch.bfloat16)])
+def test_a_softmax_in_float32_stays_within_its_rounding_and_one_off_by_a_thousandth_does_not(dtype, torch_dtype):
+    rng = np.random.default_rng(0)
+    for spread in (0.1, 3.0, 40.0):
+        scores = np.tril(rng.normal(size=(60, 60)) * spread) + np.triu(np.full((60, 60), -np.inf), 1)
+        model_scores = torch.from_numpy(scores).to(torch_dtype)
+        shown = model_scores.float().softmax(-1).to(torch_dtype).double().numpy()
+        exact = model_scores.double().softmax(-1).numpy()
+        allowed = softmax_rounding(dtype, model_scores.double().numpy(), exact)
+        assert (np.abs(shown - exact) <= allowed).all()
+        off, seen = {"float32": 1e-3, "bfloat16": 0.03}[dtype], exact > 1e-30
+        assert (off * exact[seen] > 2 * allowed[seen]).all()
+
+
+def test_infinities_are_exact_and_other_values_may_be_rounded_so_many_times():
+    assert rounded("bfloat16", [-np.inf, 2.0, -4.0], 2).tolist() == [0.0, 2 * 2.0 / 256, 2 * 4.0 / 256]

@@ -25,13 +25,15 @@ class Step:
         key: in STEP_NAMES.
         formula: LaTeX.
         shape: of the real tensor, without batch; its dimensions are `name.dimensions`.
+        values: all numbers of the tensor, float32.
         picture: its values, or some of them.
-        lengths: the L2 norm of each position's numbers, shape (pos,); minus infinities are left out.
+        lengths: the L2 norm of each position's numbers, float64, shape (pos,); minus infinities are left out.
     """
 
     key: str
     formula: str
     shape: tuple[int, ...]
+    values: np.ndarray
     picture: Picture
     lengths: np.ndarray
 
@@ -84,6 +86,6 @@ def _step(traced: TraceStep) -> Step:
     tensor = traced.tensor.float()
     finite = tensor.masked_fill(tensor.isinf(), 0)
     by_position = finite.transpose(0, 1).flatten(1) if tensor.ndim == 3 else finite  # (pos, everything else)
-    lengths = by_position.norm(dim=-1).cpu().numpy()
+    lengths = by_position.double().norm(dim=-1).cpu().numpy()
     shown = picture(tensor, by_head=STEP_NAMES[traced.key].dimensions == SCORES)
-    return Step(traced.key, traced.formula, tuple(tensor.shape), shown, lengths)
+    return Step(traced.key, traced.formula, tuple(tensor.shape), tensor.cpu().numpy(), shown, lengths)

@@ -1,4 +1,4 @@
-"""Forward pass of a sentence by plain code, compared with the model's own hidden states."""
+"""The residual stream of a sentence, and how far plain code is from the model, block by block."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,8 +28,9 @@ class ResidualStream:
 
     Attributes:
         encoded: what the model read.
-        states: by plain code; shape (layer, pos, d_model), row 0 is the embedding.
-        differences: largest |plain code - the model's own| in each row, shape (layer,).
+        states: the model's own; shape (layer, pos, d_model), row 0 is the embedding.
+        differences: largest |plain code - the model's own| in each row, shape (layer,); plain code starts every block
+            from the model's own state, so that nothing accumulates.
     """
 
     encoded: EncodedText
@@ -39,7 +40,7 @@ class ResidualStream:
 
 @holds_model_lock
 def residual_stream(model: "LanguageModel", text: str, max_tokens: int = MAX_STEP_TOKENS) -> ResidualStream:
-    """Run plain code and the model side by side.
+    """Run the model, and every block of it again by plain code.
 
     Invariant: `differences` are rounding only, because both do the same operations in the same order.
 
@@ -53,14 +54,14 @@ def residual_stream(model: "LanguageModel", text: str, max_tokens: int = MAX_STE
     family, config = family_of(model), model.model.config
     family.check_steps(config)
     with torch.inference_mode():
-        states = [last_tensor(family.embed(model.model.base_model, ids))]
+        states = _model_states(model, ids)
+        plain = [last_tensor(family.embed(model.model.base_model, ids))]
         for layer, block in enumerate(blocks(model)):
-            states.append(last_tensor(family.steps(block, states[-1], layer, config)))
-        reference = _model_states(model, ids)
-        for state in (*states, *reference):
+            plain.append(last_tensor(family.steps(block, states[layer], layer, config)))
+        for state in (*states, *plain):
             check_shape("a residual stream", state, pos=len(ids), d_model=config.hidden_size)
-        pairs = zip(states, reference, strict=True)
-        differences = np.array([float((ours - theirs).abs().max()) for ours, theirs in pairs])
+        pairs = zip(plain, states, strict=True)
+        differences = np.array([float((ours.double() - theirs.double()).abs().max()) for ours, theirs in pairs])
         return ResidualStream(encoded, torch.stack(states).float().cpu().numpy(), differences)
 
 

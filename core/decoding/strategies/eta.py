@@ -37,7 +37,8 @@ class Eta(Processor):
         import torch
 
         epsilon = torch.tensor(self.value, device=scores.device)
-        entropy = torch.distributions.Categorical(logits=scores).entropy()  # type: ignore[no-untyped-call]  # (batch,)
+        logs = scores - scores.logsumexp(-1, keepdim=True)
+        entropy = -(logs.clamp(min=torch.finfo(logs.dtype).min) * logs.softmax(-1)).sum(-1)  # (batch,)
         floor = torch.min(epsilon, epsilon.sqrt() * (-entropy).exp())[..., None]
         probabilities, values = scores.softmax(-1).numpy(), scores.numpy()
         return keep(scores, (probabilities >= floor.numpy()) | (values == values.max(-1, keepdims=True)))

@@ -5,7 +5,7 @@ from core.probabilities.verify.curve import curve_claims
 from core.probabilities.verify.draws import DrawnBars, draw_claims
 from core.probabilities.verify.lens import lens_claims
 from core.probabilities.verify.pipeline import pipeline_claims
-from core.probabilities.verify.scores import guess_claims, score_claims, sentence_claims
+from core.probabilities.verify.scores import guess_claims, odds_claim, score_claims, sentence_claims
 
 __all__ = [
     "DrawnBars",
@@ -14,6 +14,7 @@ __all__ = [
     "draw_claims",
     "guess_claims",
     "lens_claims",
+    "odds_claim",
     "pipeline_claims",
     "score_claims",
     "sentence_claims",

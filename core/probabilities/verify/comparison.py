@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.probabilities.comparison import Comparison
-from core.probabilities.verify.plain import logits_claim, read_claims, word_claim
+from core.probabilities.verify.plain import logits_claims, read_claims, word_claim
 from core.tokenization import token_piece
 from core.verification import Claim, derived, rounding
 
@@ -28,7 +28,7 @@ def comparison_claims(
 
     for text, read in zip(texts, (shown.a, shown.b), strict=True):
         yield from read_claims(model, text, read.encoded)
-        yield logits_claim(model, read.encoded, read.logits)
+        yield from logits_claims(model, read.encoded, read.logits)
     a, b = (torch.log_softmax(torch.from_numpy(read.logits).double(), -1) for read in (shown.a, shown.b))
     change = (b.exp() - a.exp()).numpy()
     drawn = np.array(ids)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from core.probabilities.curve import RankCurve, Spread
+from core.probabilities.curve import POINTS_DRAWN, RankCurve, Spread
 from core.probabilities.next_token import TokenDistribution
-from core.probabilities.verify.plain import logits_claim, read_claims
+from core.probabilities.verify.plain import logits_claims, read_claims
 from core.verification import Claim, derived, rounding
 
 if TYPE_CHECKING:
@@ -37,13 +37,18 @@ def curve_claims(
         sweep: temperatures with their spreads.
     """
     yield from read_claims(model, text, read.encoded)
-    yield logits_claim(model, read.encoded, read.logits)
+    yield from logits_claims(model, read.encoded, read.logits)
     amounts = np.array([len(ranks), len(read.logits)])
     yield Claim(
         "ranks drawn, and all", amounts, np.array([len(set(ranks)), model.vocab_size]), route="the output layer"
     )
+    evenly = np.unique(np.rint(10 ** np.linspace(0, np.log10(model.vocab_size), POINTS_DRAWN)).astype(int))
+    yield Claim("ranks on the axis", np.array(ranks), evenly, route="10 ** linspace(0, log10(vocab))")
     for index, (temperature, curve) in enumerate(curves):
         yield from _curve_claims(read, temperature, curve, np.array(ranks), cuts, ", grey" if index else "")
+    temperatures = np.array([temperature for temperature, _ in sweep])
+    evenly = np.linspace(temperatures[0], temperatures[-1], len(temperatures))
+    yield Claim("temperatures on the axis", temperatures, evenly, derived(evenly), "evenly spaced")
     spreads = [plain_spread(read.logits, temperature) for temperature, _ in sweep]
     yield from _spread_claims([spread for _, spread in sweep], spreads, len(read.logits), ", at each temperature")
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from core.probabilities.draws import BarSegment, Draws
 from core.probabilities.next_token import TokenDistribution
 from core.probabilities.verify.pipeline import ranked
-from core.probabilities.verify.plain import logits_claim, read_claims, word_claim
+from core.probabilities.verify.plain import logits_claims, read_claims, word_claim
 from core.tokenization import token_piece
 from core.verification import Claim, derived, logit_noise, rounding
 
@@ -55,7 +55,7 @@ def draw_claims(
     import torch
 
     yield from read_claims(model, text, read.encoded)
-    yield logits_claim(model, read.encoded, read.logits)
+    yield from logits_claims(model, read.encoded, read.logits)
     plain = torch.softmax((torch.from_numpy(read.logits) / bars.temperature).double(), -1)
     p, route = plain.numpy(), f"torch.softmax((logits / {bars.temperature:g}).double(), dim=-1)"
     yield Claim("every token's probability", probabilities, p, derived(p), route)

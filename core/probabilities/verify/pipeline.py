@@ -10,7 +10,7 @@ import numpy.typing as npt
 from core.probabilities.next_token import TokenDistribution
 from core.probabilities.pipeline import Pipeline, PipelineRow, PipelineTail
 from core.probabilities.processors import Processor
-from core.probabilities.verify.plain import logits_claim, read_claims, word_claim
+from core.probabilities.verify.plain import logits_claims, read_claims, word_claim
 from core.verification import Claim, derived
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ def pipeline_claims(
         rows, tail: as drawn.
     """
     yield from read_claims(model, text, read.encoded)
-    logits = logits_claim(model, read.encoded, read.logits)
-    yield logits
+    anchors = list(logits_claims(model, read.encoded, read.logits))
+    yield from anchors
+    logits = anchors[0]
     shape = (1, len(read.encoded.ids), model.vocab_size)
     yield Claim("shape of the model's output", np.array(read.output_shape), np.array(shape), route="the output layer")
     order = ranked(read.logits)[: len(rows)]
@@ -49,7 +50,7 @@ def pipeline_claims(
     yield Claim("ranks", np.array([row.candidate.rank for row in rows]), places, route="place in that order")
     drawn_logits = np.array([row.candidate.logit for row in rows])
     plain = np.asarray(logits.recomputed)[order].astype(np.float64)
-    yield Claim("logits drawn", drawn_logits, plain, np.asarray(logits.allowed)[order], logits.route, logits.remark)
+    yield Claim("logits drawn", drawn_logits, plain, np.asarray(logits.allowed)[order], logits.route)
     yield from drawn_pipeline_claims(read, shown, rows, tail, order)
 
 

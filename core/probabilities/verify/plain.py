@@ -7,6 +7,7 @@ import numpy as np
 
 from core.models.model_lock import holds_model_lock
 from core.probabilities.next_token import positions_kept
+from core.probabilities.resolution import logit_resolution
 from core.tokenization import EncodedText, token_piece
 from core.verification import Claim, logit_noise
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _SIGNS = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"}
 # As many tokens as are listed above a view.
 _LISTED = 40
+WHOLE_ROW = "logits, the whole vocabulary"
 
 
 def read_claims(model: "LanguageModel", text: str, encoded: EncodedText) -> Iterator[Claim]:
@@ -104,23 +106,18 @@ def plain_logits(model: "LanguageModel", ids: Sequence[int]) -> "npt.NDArray[np.
     return result
 
 
-def logits_claim(model: "LanguageModel", encoded: EncodedText, logits: "npt.NDArray[np.float32]") -> Claim:
+def logits_claims(model: "LanguageModel", encoded: EncodedText, logits: "npt.NDArray[np.float32]") -> Iterator[Claim]:
     """Claim the logits after a text, of the whole vocabulary: all else on the view is derived from them."""
+    import torch
+
     plain = plain_logits(model, encoded.ids)
-    return Claim(
-        "logits, the whole vocabulary",
-        logits,
-        plain,
-        logit_noise(model.dtype, plain),
-        "model(ids).logits[0, -1]",
-        _meaning(model, logits),
-    )
-
-
-def _meaning(model: "LanguageModel", logits: "npt.NDArray[np.float32]") -> str:
-    if model.dtype == "float32":
-        return ""
-    distinct = len(np.unique(logits))
-    return (
-        f"In {model.dtype} a logit has two to three digits: {distinct:,} different values among {len(logits):,} tokens."
-    )
+    allowed = logit_noise(model.dtype, plain)
+    yield Claim(WHOLE_ROW, logits, plain, allowed, "model(ids).logits[0, -1]")
+    if model.dtype == "bfloat16":
+        shown = logit_resolution(logits)
+        whole, largest = torch.from_numpy(logits), float(np.abs(logits).max())
+        step = float(torch.finfo(torch.bfloat16).eps) * 2.0 ** np.floor(np.log2(largest))
+        yield Claim(
+            "different logits", np.array([shown.different]), np.array([len(torch.unique(whole))]), route="torch.unique"
+        )
+        yield Claim("step between the largest logits", np.array([shown.step]), np.array([step]), route="torch.finfo")

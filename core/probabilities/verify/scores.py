@@ -11,9 +11,9 @@ from core.models.model_lock import holds_model_lock
 from core.probabilities.next_token import TokenCandidate, TokenDistribution
 from core.probabilities.scoring import SequenceScore
 from core.probabilities.verify.pipeline import ranked
-from core.probabilities.verify.plain import logits_claim, read_claims, word_claim
+from core.probabilities.verify.plain import logits_claims, read_claims, word_claim
 from core.tokenization import token_piece
-from core.verification import Claim, derived, rounding
+from core.verification import Claim, derived, printed_numbers, rounding
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -60,7 +60,7 @@ def guess_claims(
         scores: by phrase.
     """
     yield from read_claims(model, text, read.encoded)
-    yield logits_claim(model, read.encoded, read.logits)
+    yield from logits_claims(model, read.encoded, read.logits)
     order = ranked(read.logits)[: len(proposals)]
     ids = np.array([one.piece.token_id for one in proposals])
     yield Claim("proposals, in order", ids, order, route="torch.sort(logits, descending, stable)")
@@ -73,6 +73,24 @@ def guess_claims(
         ids = np.array(backend.encode(phrase, add_special_tokens=False).ids)
         yield Claim(f"tokens of “{phrase}”", score.token_ids, ids, route="tokenizer.backend_tokenizer.encode(phrase)")
         yield from score_claims(model, score, f" of “{phrase}”")
+
+
+def odds_claim(texts: Sequence[str], probabilities: Sequence[float]) -> Claim:
+    """Claim texts such as "(1 in 32 billion)": one divided by the probability, printed with two digits.
+
+    Args:
+        texts: of the probabilities small enough to have one; others are empty and left out.
+    """
+    pairs = [(text, p) for text, p in zip(texts, probabilities, strict=True) if text]
+    shown = np.array([list(printed_numbers(text))[-1][0] for text, _ in pairs])
+    plain = np.array([1 / p / _size(text) for text, p in pairs])
+    digit = 10.0 ** (np.floor(np.log10(np.maximum(shown, 1.0) * (1 + 1e-9))) - 1)
+    return Claim("odds, one in so many", shown, plain, derived(plain) + digit / 2, "1 / probability", digit=digit)
+
+
+def _size(text: str) -> float:
+    sizes = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
+    return next((size for name, size in sizes.items() if name in text), 1.0)
 
 
 def score_claims(model: "LanguageModel", score: SequenceScore, name: str) -> Iterator[Claim]:
@@ -104,11 +122,13 @@ def score_claims(model: "LanguageModel", score: SequenceScore, name: str) -> Ite
     yield word_claim(f"likeliest words{name}", best, model, plain.best_ids.tolist())
     best_p = plain.best_probabilities
     yield Claim(f"their probabilities{name}", score.best_probabilities, best_p, derived(best_p), _ROUTE)
-    sums = np.array([total, -total / np.log(2), np.exp(-total / count), np.exp(total)])
-    shown = np.array([score.total_log, score.surprisals.sum(), score.perplexity, float(np.prod(score.probabilities))])
-    route = "Σ log p; Σ surprisals; exp(-mean log p); exp(Σ log p)"
-    allowed = derived(sums) * np.array([1, 1, 1, max(1.0, abs(total))]) + np.array([near_zero, near_zero, 0, 0])
-    yield Claim(f"sum, surprisal, perplexity, product{name}", shown, sums, allowed, route)
+    sums = np.array([total, -total / np.log(2), np.exp(-total / count)])
+    shown = np.array([score.total_log, score.surprisals.sum(), score.perplexity])
+    room = derived(sums) + np.array([near_zero, near_zero, 0.0])
+    yield Claim(f"sum, surprisal, perplexity{name}", shown, sums, room, "Σ log p; Σ surprisals; exp(-mean log p)")
+    product = np.array([np.exp(total)])
+    room = derived(product) * max(1.0, abs(total))
+    yield Claim(f"product{name}", np.array([score.probabilities.prod()]), product, room, "exp(Σ log p)")
     yield Claim(f"tokens scored{name}", np.array([len(score.token_ids)]), np.array([count]), route="model(ids)")
 
 

@@ -1,5 +1,6 @@
 """Architecture of the chosen model, read from its configuration: no weights are loaded or fetched."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +14,12 @@ from core.architecture.modules import ModuleRow, module_rows
 from core.architecture.skeleton import read_config, read_design, skeleton
 from core.models import CATALOG, ModelSpec, resolve
 from core.models.store import find_on_disk
-from core.tokenization import TOKENIZERS, check_text, model_tokenizer
+from core.tokenization import TOKENIZERS, TokenizerSpec, check_text, model_tokenizer
 from core.ui.state import keys
 from core.ui.state.compute import cached
 from core.ui.state.shared import model_pool
 from core.ui.widgets.markdown import escape_markdown
+from core.verification import Claim
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel
@@ -50,13 +52,18 @@ class Architecture:
     def tokens(self, text: str) -> int | None:
         """Count the tokens the model would read of the text; None if its tokenizer is not on this machine."""
         check_text(text)
-        if self.folder and (self.folder / "tokenizer.json").is_file():
-            tokenizer = model_tokenizer(self.spec.key, self.spec.title, self.folder).load()
-        elif self.spec.key in CATALOG and (shared := find_family(self.spec.family).tokenizer):
-            tokenizer = TOKENIZERS[shared].load()
-        else:
+        if self.tokenizer is None:
             return None
-        return min(len(tokenizer.encode_ids(text)), self.design.dimensions.context)
+        return min(len(self.tokenizer.load().encode_ids(text)), self.design.dimensions.context)
+
+    @property
+    def tokenizer(self) -> TokenizerSpec | None:
+        """The model's tokenizer, None if it is not on this machine."""
+        if self.folder and (self.folder / "tokenizer.json").is_file():
+            return model_tokenizer(self.spec.key, self.spec.title, self.folder)
+        if self.spec.key in CATALOG and (shared := find_family(self.spec.family).tokenizer):
+            return TOKENIZERS[shared]
+        return None
 
 
 def architecture(key: str) -> Architecture:
@@ -86,3 +93,10 @@ def source_caption(*shown: Architecture) -> None:
 
 def _rows(key: str, revision: str) -> tuple[ModuleRow, ...]:
     return module_rows(architecture(key).model)
+
+
+def token_claims(chosen: Architecture, text: str, shown: int | None) -> Iterator[Claim]:
+    """Claim the number of tokens on the map."""
+    if shown is not None and chosen.tokenizer is not None:
+        count = min(len(chosen.tokenizer.reference(text)), chosen.config.max_position_embeddings)
+        yield Claim("tokens of the text", [shown], [count], route=chosen.tokenizer.route)

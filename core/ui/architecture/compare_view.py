@@ -7,7 +7,7 @@ import streamlit as st
 from core.architecture.compare import ComparedRow, compare_designs
 from core.architecture.snippet import compare_code
 from core.architecture.treemap import shares
-from core.architecture.verify import verify_comparison
+from core.architecture.verify import comparison_claims
 from core.models import CATALOG
 from core.plots import part_bars
 from core.plots.style import NEUTRAL, OURS, with_alpha
@@ -38,14 +38,13 @@ def compare_view(_: ViewContext) -> None:
         b = _choose(keys.MODEL_B, "Model B", "smollm2-135m-instruct")
     titles = [a.spec.title, b.spec.title if b.spec.key != a.spec.key else f"{b.spec.title} again"]
     rows = compare_designs(a.design, b.design)
-    show_figure(
-        part_bars(dict(zip(titles, (shares(a.model, a.rows), shares(b.model, b.rows)), strict=True))), "two-models"
-    )
+    drawn = shares(a.model, a.rows), shares(b.model, b.rows)
+    show_figure(part_bars(dict(zip(titles, drawn, strict=True))), "two-models")
     unlike = sum(row.differs for row in rows)
     st.write(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")
     _table(rows, titles)
     toolbar(
-        lambda: verify_comparison((a.config, b.config)),
+        lambda: comparison_claims(rows, (a.model, b.model), drawn, unlike),
         compare_code((a.spec, b.spec), (a.folder, b.folder)),
         as_csv(["property", *titles, "differs", "meaning"], ([r.name, r.a, r.b, r.differs, r.meaning] for r in rows)),
         "two-models",

@@ -6,7 +6,7 @@ import streamlit as st
 from core.architecture.cost import LIMITS, Cost, cost
 from core.architecture.design import Dimensions
 from core.architecture.snippet import cost_code
-from core.architecture.verify import verify_cost
+from core.architecture.verify import DrawnCost, cost_claims
 from core.knobs import Knob
 from core.plots import memory_curve
 from core.settings import GB, readable_bytes
@@ -46,13 +46,18 @@ def cost_view(_: ViewContext) -> None:
     d = chosen.design.dimensions if chosen else _typed()
     total = cost(d)
     parameters = chosen.parameters if chosen else total.parameters
-    _totals(total, parameters, BYTES[dtype], conversations)
-    show_figure(_curve(d, parameters * BYTES[dtype], BYTES[dtype], conversations), "memory")
+    sizes = _totals(total, parameters, BYTES[dtype], conversations)
+    figure = _curve(d, parameters * BYTES[dtype], BYTES[dtype], conversations)
+    show_figure(figure, "memory")
     if d.local_layers:
         st.caption(f"{d.local_layers} of {d.layers} layers keep the last {d.window} tokens only: the line bends there.")
     _formulas(d, total, parameters, dtype)
+    weights, cache = figure.data
+    drawn = DrawnCost(
+        parameters, BYTES[dtype], conversations, sizes, *map(np.asarray, (weights["x"], weights["y"], cache["y"]))
+    )
     toolbar(
-        lambda: verify_cost(d, total, chosen.config if chosen else None),
+        lambda: cost_claims(d, total, drawn, chosen.config if chosen else None),
         cost_code(d, BYTES[dtype]),
         as_csv(["what", "number"], vars(total).items()),
         "cost",
@@ -74,17 +79,20 @@ def _typed() -> Dimensions:
     return Dimensions(**values, mlp_matrices=3 if gated == "gate, up, down" else 2, tied=tied == "tied")
 
 
-def _totals(total: Cost, parameters: int, size: float, conversations: int) -> None:
-    cache = total.cache_full * size
+def _totals(total: Cost, parameters: int, size: float, conversations: int) -> list[float]:
+    """Write the totals; return the bytes of weights, cache for one token, full cache, and all at once."""
+    sizes = [parameters * size, total.cache_token * size, total.cache_full * size]
+    sizes.append(sizes[0] + conversations * sizes[2])
     totals = {
         "Parameters": short_count(parameters),
-        "Weights": readable_bytes(parameters * size),
-        "Cache for one token": readable_bytes(total.cache_token * size),
-        "Cache at full context": readable_bytes(cache),
+        "Weights": readable_bytes(sizes[0]),
+        "Cache for one token": readable_bytes(sizes[1]),
+        "Cache at full context": readable_bytes(sizes[2]),
         "Operations for one token": _operations(total.flops_matrices),
-        "All at once": readable_bytes(parameters * size + conversations * cache),
+        "All at once": readable_bytes(sizes[3]),
     }
     metric_strip(totals)
+    return sizes
 
 
 def _curve(d: Dimensions, weights: float, size: float, conversations: int):
@@ -116,10 +124,10 @@ def _formulas(d: Dimensions, total: Cost, parameters: int, dtype: str) -> None:
 def _operations(count: int) -> str:
     """Format a count of floating-point operations with its unit.
 
-    >>> _operations(247_064_064), _operations(3_000_000_000_000)
-    ('247 MFLOP', '3 TFLOP')
+    >>> _operations(247_064_064), _operations(3_000_000_000_000), _operations(999_600_000)
+    ('247 MFLOP', '3 TFLOP', '1 GFLOP')
     """
     for unit, size in (("T", 1e12), ("G", 1e9), ("M", 1e6)):
-        if count >= size:
+        if count >= 0.9995 * size:  # three digits of the smaller unit would be rounded to 1000
             return f"{count / size:.3g} {unit}FLOP"
     return f"{count:,} FLOP"

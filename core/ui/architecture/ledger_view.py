@@ -1,21 +1,24 @@
 """Residual ledger: the contribution of each component to the logit of one token."""
 
+import numpy as np
 import streamlit as st
 
 from core.architecture.ledger import (
     MAX_LEDGER_TOKENS,
     Ledger,
+    Promotion,
     ResidualContributions,
     ledger,
     promotion,
     residual_contributions,
 )
 from core.architecture.snippet import ledger_code
-from core.architecture.verify import verify_ledger
+from core.architecture.verify import DrawnLedger, ledger_claims
 from core.errors import InputError
 from core.knobs import Knob
 from core.models import LanguageModel
-from core.plots import ledger_bars, promotion_bars
+from core.plots import Figure, ledger_bars, promotion_bars
+from core.probabilities.verify.plain import read_claims, word_claim
 from core.tokenization import as_csv, encode, token_piece, visible
 from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
@@ -51,7 +54,8 @@ def ledger_view(context: ViewContext) -> None:
 
     show_read_tokens(model, residual.encoded)
     _numbers(model, residual, shown, label)
-    show_figure(ledger_bars(shown, label), "ledger")
+    figure = ledger_bars(shown, label)
+    show_figure(figure, "ledger")
     st.caption(
         "The final norm divides the whole stream by its size; that size is kept as it is, so every part's share is "
         "plain arithmetic: what it wrote, divided by that size, times the token's row of the output layer."
@@ -60,8 +64,34 @@ def ledger_view(context: ViewContext) -> None:
     table = as_csv(
         ["part", f"added to the logit of {visible(label)}"], zip(shown.names, shown.contributions, strict=True)
     )
-    toolbar(lambda: verify_ledger(model, residual, shown), code, table, "ledger")
-    _one_part(model, residual, shown)
+    tools = st.container()
+    part, promoted = _one_part(model, residual, shown)
+    drawn = _drawn(shown, figure, part, promoted)
+
+    def check():
+        yield from read_claims(model, text, residual.encoded)
+        yield from ledger_claims(model, residual, shown, drawn)
+        ids = [token_id, *(token for token, _ in (*promoted.up, *promoted.down))]
+        labels = [token_piece(model.tokenizer, token).label for token in ids]
+        yield word_claim("tokens of the bars, in words", labels, model, ids)
+
+    with tools:
+        toolbar(check, code, table, "ledger")
+
+
+def _drawn(shown: Ledger, figure: Figure, part: int, promoted: Promotion) -> DrawnLedger:
+    """Return bars, sums and words as drawn."""
+    *bars, sums = figure.data
+    return DrawnLedger(
+        bars={name: float(value) for bar in bars for name, value in zip(bar["customdata"], bar["y"], strict=True)},
+        sums=np.asarray(sums["y"]).tolist(),
+        total=float(shown.contributions.sum()),
+        logit=shown.logit,
+        gap=abs(shown.error),
+        strongest=shown.names[int(abs(shown.contributions).argmax())],
+        promoting=(part,),
+        promoted=promoted,
+    )
 
 
 def _word() -> str:
@@ -95,13 +125,13 @@ def _numbers(model: LanguageModel, residual: ResidualContributions, shown: Ledge
     metric_strip(numbers)
     if model.dtype != "float32":
         st.caption(
-            f"In {model.dtype} the model rounds each addition to about three digits, which the sum here does not."
+            f"In {model.dtype} the model rounds each addition to two to three digits, which the sum here does not."
         )
     if residual.cap:
         st.caption(f"This model caps its logits at ±{residual.cap:g}; the ledger is of the logit before the cap.")
 
 
-def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledger) -> None:
+def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledger) -> tuple[int, Promotion]:
     """Show the tokens whose logits one component raises and lowers most when it is read alone."""
     st.subheader("What one part says alone", anchor=False)
     names = list(residual.names)
@@ -116,3 +146,4 @@ def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledg
             labels = [token_piece(model.tokenizer, token_id).label for token_id, _ in changes]
             show_figure(promotion_bars(labels, [change for _, change in changes]), title.replace(" ", "-"))
     st.caption("Change of each token's logit against the average token: what lifts all alike changes no probability.")
+    return chosen, promoted

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.architecture.linear import ACTIVATIONS, LinearLayer, Stack, read_matrix, read_vector
 from core.architecture.snippet import layer_code, stack_code
-from core.architecture.verify import torch_layer, torch_output, verify_linear
+from core.architecture.verify import DrawnLinear, layer_claims, stack_claims, torch_layer, torch_output
 from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation
 from core.tokenization import as_csv
@@ -42,14 +42,15 @@ def linear_view(_: ViewContext) -> None:
         )
     stack = Stack(first, second, activation)
     with right:
-        if layers == ONE:
-            _one(first, x)
-        else:
-            _two(stack, x)
+        drawn = _one(first, x) if layers == ONE else _two(stack, x)
     outputs = (["first", first(x)], ["both", stack(x)], ["collapsed", stack.collapsed(x)])
     rows = [[name, *values] for name, values in (outputs[:1] if layers == ONE else outputs)]
     code = layer_code(first, x.tolist()) if layers == ONE else stack_code(stack, x.tolist())
-    toolbar(lambda: verify_linear(stack, x), code, as_csv(["output"], rows), "linear")
+
+    def check():
+        return layer_claims(first, x, drawn) if layers == ONE else stack_claims(stack, x, drawn)
+
+    toolbar(check, code, as_csv(["output"], rows), "linear")
 
 
 def _layer(w_key: str, b_key: str, w_name: str, b_name: str, weight: str, bias: str) -> LinearLayer:
@@ -67,24 +68,29 @@ def _identity(size: int) -> LinearLayer:
     return LinearLayer(np.eye(size), np.zeros(size))
 
 
-def _one(layer: LinearLayer, x: np.ndarray) -> None:
+def _one(layer: LinearLayer, x: np.ndarray) -> DrawnLinear:
     y = layer(x)
     cell = _cell(len(y))
     column = np.array([[value] for value in x])
     parts = [("W", layer.weight, "×"), ("x", column, "+"), ("b", layer.bias[:, None], "="), ("y", y[:, None], "")]
-    show_figure(matrix_equation(parts, cell), "linear-layer")
+    figure = matrix_equation(parts, cell)
+    show_figure(figure, "linear-layer")
     st.latex(_arithmetic(layer, x, cell))
     torch_y = torch_layer(layer)(_tensor(x)).detach().numpy()
     st.write(f"The same numbers in `torch.nn.Linear({layer.weight.shape[1]}, {layer.weight.shape[0]})`:")
     st.code(f"tensor([{', '.join(f'{v:.12g}' for v in torch_y)}])", language=None)
-    st.write(f"Largest difference: **{gap(np.abs(torch_y - y).max())}**")
+    difference = float(np.abs(torch_y - y).max())
+    st.write(f"Largest difference: **{gap(difference)}**")
+    total = sum(layer.terms(x, cell))
+    return DrawnLinear(_drawn_matrices(parts, figure), cell, (y, torch_y), difference, total=total)
 
 
-def _two(stack: Stack, x: np.ndarray) -> None:
+def _two(stack: Stack, x: np.ndarray) -> DrawnLinear:
     y, alone = stack(x), stack.collapsed(x)
     cell = _cell(len(y))
     product = [("W₂", stack.second.weight, "×"), ("W", stack.first.weight, "="), ("W₂W", stack.collapsed.weight, "")]
-    show_figure(matrix_equation(product), "product")
+    figure = matrix_equation(product)
+    show_figure(figure, "product")
     difference = float(np.abs(y - alone).max())
     metric_strip(
         {
@@ -98,6 +104,13 @@ def _two(stack: Stack, x: np.ndarray) -> None:
     show_figure(along_a_line(STRETCH, stacked, collapsed, stack.activation), "along-a-line")
     difference_to_torch = gap(np.abs(torch_output(stack, x) - y).max())
     st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {difference_to_torch}.")
+    matrices = _drawn_matrices(product, figure)
+    return DrawnLinear(matrices, cell, (y, alone), difference, lines=(stacked, collapsed), multiples=STRETCH)
+
+
+def _drawn_matrices(parts: list, figure) -> list[tuple[str, np.ndarray]]:
+    """Return names and numbers of the matrices in a figure."""
+    return [(name, np.asarray(trace["z"])) for (name, _, _), trace in zip(parts, figure.data, strict=True)]
 
 
 def _verdict(stack: Stack, x: np.ndarray, difference: float) -> str:

@@ -4,13 +4,13 @@ import streamlit as st
 
 from core.architecture.map_parts import MAP_PARTS, part_modules, part_parameters
 from core.architecture.snippet import model_code
-from core.architecture.verify import verify_counts
+from core.architecture.verify import dimension_claims, module_claims, part_claims, size_claims
 from core.plots.style import shortened
 from core.tokenization import as_csv, visible
-from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, source_caption
+from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, source_caption, token_claims
 from core.ui.architecture.block_view import OPEN_STEP
 from core.ui.architecture.map_data import map_data
-from core.ui.architecture.model_summary import model_summary
+from core.ui.architecture.model_summary import model_summary, summary_bytes
 from core.ui.architecture.number_format import short_count
 from core.ui.components.model_map import draw_map
 from core.ui.shell.views import ViewContext, open_view
@@ -33,8 +33,18 @@ def map_view(context: ViewContext) -> None:
         draw_map(data, keys.MAP, _choose)
         if tokens is None:
             st.caption("Its tokenizer is not on this machine, so the map says n for the number of tokens.")
+    dtype, size = st.session_state[keys.DTYPE], summary_bytes(chosen)
+
+    def check():
+        yield from module_claims(chosen.rows, chosen.model, chosen.spec.parameters)
+        counts = {title: part_parameters(chosen.model, chosen.rows, title) for title in MAP_PARTS}
+        yield from part_claims(counts, chosen.model)
+        yield from dimension_claims(chosen.design.dimensions, chosen.model)
+        yield from size_claims(chosen.model, dtype, size)
+        yield from token_claims(chosen, context.text, tokens)
+
     toolbar(
-        lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
+        check,
         model_code(chosen.spec, chosen.folder, chosen.config.model_type),
         _csv(chosen),
         "parts",

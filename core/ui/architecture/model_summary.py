@@ -24,6 +24,11 @@ def model_summary(chosen: Architecture) -> None:
             "Vocabulary": f"{d.vocab:,}",
             "Context": f"{d.context:,}",
             "Output layer": "tied" if d.tied else "own",
-            f"In {dtype}": readable_bytes(chosen.parameters * BYTES_PER_PARAMETER[dtype]),
+            f"In {dtype}": readable_bytes(summary_bytes(chosen)),
         }
     )
+
+
+def summary_bytes(chosen: Architecture) -> float:
+    """Return the bytes of the weights in the chosen number format."""
+    return chosen.parameters * BYTES_PER_PARAMETER[st.session_state[keys.DTYPE]]

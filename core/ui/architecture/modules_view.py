@@ -6,11 +6,11 @@ from core.architecture.map_parts import first_block
 from core.architecture.modules import ModuleRow
 from core.architecture.snippet import model_code
 from core.architecture.treemap import shares
-from core.architecture.verify import verify_counts
+from core.architecture.verify import dimension_claims, listed_claim, module_claims, share_claims, size_claims
 from core.plots import parameter_treemap
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import Architecture, chosen_architecture, source_caption
-from core.ui.architecture.model_summary import model_summary
+from core.ui.architecture.model_summary import model_summary, summary_bytes
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import short_text, switch
@@ -29,17 +29,29 @@ def modules_view(_: ViewContext) -> None:
         _printed_block(chosen)
     with right:
         st.markdown("**Where the parameters are**, equal modules of all blocks together")
-        show_figure(parameter_treemap(shares(chosen.model, chosen.rows), chosen.spec.title), "parameters")
+        parts = shares(chosen.model, chosen.rows)
+        show_figure(parameter_treemap(parts, chosen.spec.title), "parameters")
         _total_caption(chosen)
-    toolbar(
-        lambda: verify_counts(chosen.rows, chosen.model, chosen.spec.parameters),
-        model_code(chosen.spec, chosen.folder, chosen.config.model_type),
-        as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
-        "modules",
-    )
+    dtype, size = st.session_state[keys.DTYPE], summary_bytes(chosen)
+
+    def check():
+        yield from module_claims(chosen.rows, chosen.model, chosen.spec.parameters)
+        yield from share_claims(parts, chosen.model)
+        yield from dimension_claims(chosen.design.dimensions, chosen.model)
+        yield from size_claims(chosen.model, dtype, size)
+        yield listed_claim(listed, chosen.model, query, folded)
+
+    tools = st.container()
     st.subheader("All modules", anchor=False)
-    _tree(chosen)
+    listed, query, folded = _tree(chosen)
     source_caption(chosen)
+    with tools:
+        toolbar(
+            check,
+            model_code(chosen.spec, chosen.folder, chosen.config.model_type),
+            as_csv(["module", "class", "shapes", "own", "parameters", "tied to"], map(_csv_row, chosen.rows)),
+            "modules",
+        )
 
 
 def _printed_block(chosen: Architecture) -> None:
@@ -58,16 +70,18 @@ def _total_caption(chosen: Architecture) -> None:
     st.caption(words)
 
 
-def _tree(chosen: Architecture) -> None:
+def _tree(chosen: Architecture) -> tuple[list[ModuleRow], str, bool]:
+    """Draw the modules that a search finds; return them, the query, and True if equal blocks are folded."""
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
         query = short_text(keys.MODULE_SEARCH, "Search by name or class", placeholder="attn, Conv1D, norm")
     with right:
         folded = switch(keys.MODULE_TREE, [FOLDED, ALL], "Blocks") == FOLDED and not query
-    rows = [row for row in chosen.rows if _matches(row, query) and not (folded and _later_block(chosen, row))]
+    blocks = first_block(chosen.model).rsplit(".", 1)[0] + "."
+    rows = [row for row in chosen.rows if _matches(row, query) and not (folded and _in_later_block(row, blocks))]
     if not rows:
         st.info("No module has that in its name or class.")
-        return
+        return rows, query, folded
     st.dataframe(
         {
             "module": [row.name if query else _indented(row) for row in rows],
@@ -86,6 +100,7 @@ def _tree(chosen: Architecture) -> None:
         },
     )
     st.caption(f"{len(rows):,} of {len(chosen.rows):,} modules. Outer modules include what they hold.")
+    return rows, query, folded
 
 
 def _indented(row: ModuleRow) -> str:
@@ -96,9 +111,9 @@ def _matches(row: ModuleRow, query: str) -> bool:
     return query.lower() in f"{row.name} {row.kind}".lower()
 
 
-def _later_block(chosen: Architecture, row: ModuleRow) -> bool:
-    path = first_block(chosen.model).rsplit(".", 1)[0] + "."
-    return row.name.startswith(path) and not f"{row.name}.".startswith(f"{path}0.")
+def _in_later_block(row: ModuleRow, blocks: str) -> bool:
+    """Return True for modules of every block but the first; `blocks` is what their names begin with."""
+    return row.name.startswith(blocks) and not f"{row.name}.".startswith(f"{blocks}0.")
 
 
 def _shapes(row: ModuleRow) -> str:

@@ -4,12 +4,13 @@
 def short_count(count: int) -> str:
     """Format a count of parameters with its unit.
 
-    >>> short_count(124_439_808), short_count(1_836_828_672), short_count(1_152)
-    ('124.4 M', '1.84 B', '1,152')
+    >>> short_count(124_439_808), short_count(1_836_828_672), short_count(1_152), short_count(999_960_000)
+    ('124.4 M', '1.84 B', '1,152', '1.00 B')
     """
-    if count >= 1_000_000_000:
+    # From half a digit below the next unit, a number would be rounded to 1000 of the smaller.
+    if count >= 999_950_000:
         return f"{count / 1_000_000_000:.2f} B"
-    if count >= 1_000_000:
+    if count >= 999_500:
         return f"{count / 1_000_000:.1f} M"
     return f"{count:,}" if count < 10_000 else f"{count / 1000:.0f} k"
 

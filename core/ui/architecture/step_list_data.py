@@ -31,12 +31,17 @@ def step_list_data(shown: BlockSteps, opened: Step, layers: int) -> dict[str, ob
     }
 
 
+def shape_words(step: Step) -> str:
+    """Write the shape of a step's tensor."""
+    return " × ".join(f"{size:,}" for size in step.shape)
+
+
 def _box(step: Step) -> dict[str, object]:
     return {
         "kind": "box",
         "title": step.name.title,
         "detail": "",
-        "count": " × ".join(f"{size:,}" for size in step.shape),
+        "count": shape_words(step),
         "color": _COLORS.get(step.key, REMOVED),
         "adds": step.key in ("middle", "leaving"),
     }

@@ -28,8 +28,12 @@ def effects_so_far(model: LanguageModel, text: str, method: str, shape: tuple[in
     return kept[1]
 
 
-def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.ndarray, requested: bool) -> None:
+def sweep_controls(
+    model: LanguageModel, text: str, method: str, effects: np.ndarray, requested: bool
+) -> list[tuple[int, int]]:
     """Draw the button that starts, continues or stops the sweep, its progress, and the ranking so far.
+
+    Returns layer and head of the best heads, as ranked.
 
     Fills `effects` while it runs, so it is called before they are drawn.
     """
@@ -46,8 +50,7 @@ def sweep_controls(model: LanguageModel, text: str, method: str, effects: np.nda
             st.caption(f"Switches off each of {effects.size} heads alone, a layer at a time.", width="content")
         else:
             st.caption(f"All {effects.size} heads were switched off in turn, each alone.", width="content")
-    if done:
-        _ranking(effects)
+    return _ranking(effects) if done else []
 
 
 def _layers_done(effects: np.ndarray) -> int:
@@ -62,8 +65,8 @@ def _sweep(model: LanguageModel, text: str, method: str, effects: np.ndarray, pl
     placeholder.empty()
 
 
-def _ranking(effects: np.ndarray) -> None:
-    order = np.argsort(-np.nan_to_num(effects, nan=-1), axis=None)[:BEST_SHOWN]
+def _ranking(effects: np.ndarray) -> list[tuple[int, int]]:
+    order = np.argsort(-np.nan_to_num(effects, nan=-1), axis=None, kind="stable")[:BEST_SHOWN]
     best = [(int(index // effects.shape[1]) + 1, int(index % effects.shape[1]) + 1) for index in order]
     st.markdown(
         "**Most effect on this text:** "
@@ -81,3 +84,4 @@ def _ranking(effects: np.ndarray) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+    return best

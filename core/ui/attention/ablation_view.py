@@ -16,7 +16,7 @@ from core.attention import (
     toggle,
 )
 from core.attention.snippet import ablation_code
-from core.attention.verify import verify_ablation
+from core.attention.verify import DrawnAblation, ablation_claims, effect_claims
 from core.errors import InputError
 from core.models import LanguageModel
 from core.plots import change_bars, effect_board, percent, shortened
@@ -58,10 +58,10 @@ def ablation_view(context: ViewContext) -> None:
     off = _parts(layers, heads)
     effects = effects_so_far(model, text, method, (layers, heads))
     board = st.container()
-    sweep_controls(model, text, method, effects, requested)
+    best = sweep_controls(model, text, method, effects, requested)
     with board:
         _board(effects, off, heads)
-    _before_and_after(model, text, (on, off, method), watched)
+    _before_and_after(model, text, (on, off, method), watched, (effects, best))
 
 
 def _parts(layers: int, heads: int) -> tuple[Component, ...]:
@@ -98,7 +98,7 @@ def _everything_on() -> None:
     st.session_state[keys.COMPONENTS_OFF] = ""
 
 
-def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: str) -> None:
+def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: str, ranking: tuple) -> None:
     on, off, method = state
     after = compute(model, ablated_next_token, text, off, method)
     comparison = Comparison(on, after)
@@ -112,8 +112,18 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
         "an MLP where it adds to the residual stream. KL: the extra surprise, in bits, of someone who expects the "
         "model with parts off while the whole model is true, over the full vocabulary; 0 only if nothing changes."
     )
+    favourites = int(on.ranking[0]), int(after.ranking[0])
+    labels = [token_piece(model.tokenizer, token_id).label for token_id in (*ids, *favourites)]
+    drawn = DrawnAblation(
+        ids, before, with_off, comparison.kl[0], comparison.moved, favourites, labels[:-2], labels[-2:]
+    )
+
+    def check():
+        yield from ablation_claims(model, text, comparison, off, method, drawn)
+        yield from effect_claims(model, on.encoded.ids, ranking[0], method, ranking[1])
+
     toolbar(
-        lambda: verify_ablation(model, comparison, off, method),
+        check,
         ablation_code(model, text, on.encoded, off, method),
         table_csv(["token", "on", "off"], zip(pieces, before, with_off, strict=True)),
         "ablation",

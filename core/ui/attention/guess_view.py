@@ -7,10 +7,11 @@ import streamlit as st
 
 from core.attention import AttentionPattern
 from core.attention.snippet import all_heads_code
-from core.attention.verify import verify_pattern
+from core.attention.verify import DrawnBars, DrawnPick, guess_claims
 from core.plots import percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
+from core.ui.attention.drawn import drawn_bars
 from core.ui.attention.head_choice import choose_token, click_token, open_head, read_pattern
 from core.ui.components.attention_line import attention_line
 from core.ui.shell.views import ViewContext
@@ -39,13 +40,13 @@ def guess_view(context: ViewContext) -> None:
     _buttons(asked, pick, revealed, pieces)
     if not revealed:
         return
-    _reveal(shown, pieces, query, pick, mean)
+    revealed_pick, bars = _reveal(shown, pieces, query, pick, mean)
     rows = [
         [position + 1, piece, weight]
         for position, (piece, weight) in enumerate(zip(pieces, mean.tolist(), strict=False))
     ]
     toolbar(
-        lambda: verify_pattern(model, shown),
+        lambda: guess_claims(model, text, shown, query, revealed_pick, bars),
         all_heads_code(model, text, shown.encoded, "mean over heads"),
         table_csv(["key_pos", "key", "mean_weight"], rows),
         "attention-guess",
@@ -88,8 +89,11 @@ def _reset() -> None:
         st.session_state.pop(name, None)
 
 
-def _reveal(shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick: int | None, mean: np.ndarray) -> None:
+def _reveal(
+    shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick: int | None, mean: np.ndarray
+) -> tuple[DrawnPick | None, tuple[DrawnBars, DrawnBars]]:
     """Show the mean over all heads, how many heads prefer each token, and the head with most weight on the pick."""
+    drawn_pick = None
     weights = shown.weights[:, :, query, : query + 1]  # (layer, head, key_pos)
     labels = [piece.label for piece in pieces]
     heads = shown.layers * shown.heads
@@ -97,6 +101,7 @@ def _reveal(shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick:
         layer, head = (int(index) for index in np.unravel_index(weights[..., pick].argmax(), weights.shape[:2]))
         best = float(weights[layer, head, pick])
         agree = int((weights.argmax(-1) == pick).sum())
+        drawn_pick = DrawnPick(pick, float(mean[pick]), agree, layer + 1, head + 1, best)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f"**{escape_markdown(labels[pick])}** gets {percent(float(mean[pick]))} of the weight (mean over "
@@ -108,12 +113,15 @@ def _reveal(shown: AttentionPattern, pieces: list[TokenPiece], query: int, pick:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"**Mean weight over all {heads} heads**")
-        show_figure(row_bars(mean, labels), "guess-mean")
+        together = row_bars(mean, labels)
+        show_figure(together, "guess-mean")
     with right:
         favourites = np.bincount(weights.argmax(-1).ravel(), minlength=query + 1) / heads
         st.markdown("**Share of the heads that look there most**")
-        show_figure(row_bars(favourites, labels, unit="share of heads"), "guess-favourites")
+        most = row_bars(favourites, labels, unit="share of heads")
+        show_figure(most, "guess-favourites")
     st.caption(
         f"There is not one answer but {heads}: every head looks somewhere else, most of them at the first token (the "
         "sink). That a head looks somewhere does not yet mean that it matters; **Does it matter?** tests that."
     )
+    return drawn_pick, (drawn_bars(together), drawn_bars(most))

@@ -1,18 +1,18 @@
 """One head: which token attends to which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from core.attention import AttentionPattern, HeadScores, first_token_mass, head_scores, without_first
+from core.attention import AttentionPattern, first_token_mass, head_scores, without_first
 from core.attention.snippet import head_code, scores_code
-from core.attention.verify import verify_pattern, verify_scores
-from core.models import LanguageModel
+from core.attention.verify import DrawnHead, head_claims, scores_claims
 from core.plots import head_groups, head_heatmap, percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
+from core.ui.attention.drawn import drawn_bars, drawn_cells
 from core.ui.attention.head_choice import (
     choose_head,
     choose_layer,
@@ -74,63 +74,52 @@ def head_view(context: ViewContext) -> None:
     )
     if hidden:
         warn_renormalised()
-    _draw(shown, pieces, chosen, heatmap=numbers == WEIGHTS)
+    drawn = _draw(shown, pieces, chosen, heatmap=numbers == WEIGHTS)
     if numbers == SCORES:
         scores = compute(model, head_scores, shown.encoded.ids, layer, head)
-        scores_view(scores, shown, pieces, chosen.cell)
+        spelled = scores_view(scores, shown, pieces, chosen.cell)
         _describe(shown, chosen)
-        _score_tools(model, text, shown, pieces, chosen, scores)
+        toolbar(
+            lambda: scores_claims(model, text, shown, drawn, scores, spelled),
+            scores_code(model, text, shown, chosen.cell),
+            _csv(pieces, scores.allowed, scores.scores, "score"),
+            f"scores-layer{layer}-head{head}",
+        )
     else:
         _describe(shown, chosen)
-        _weight_tools(model, text, shown, pieces, chosen)
+        toolbar(
+            lambda: head_claims(model, text, shown, drawn),
+            head_code(model, text, shown.encoded, chosen.cell, hidden),
+            _csv(pieces, shown.allowed(layer), chosen.weights, "weight"),
+            f"attention-layer{layer}-head{head}",
+        )
 
 
-def _weight_tools(
-    model: LanguageModel, text: str, shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen
-) -> None:
-    toolbar(
-        lambda: verify_pattern(model, shown, chosen.hidden),
-        head_code(model, text, shown.encoded, chosen.cell, chosen.hidden),
-        _csv(pieces, shown.allowed(chosen.layer), chosen.weights, "weight"),
-        f"attention-layer{chosen.layer}-head{chosen.head}",
-    )
-
-
-def _score_tools(
-    model: LanguageModel,
-    text: str,
-    shown: AttentionPattern,
-    pieces: list[TokenPiece],
-    chosen: Chosen,
-    scores: HeadScores,
-) -> None:
-    toolbar(
-        lambda: verify_scores(model, shown, chosen.layer, chosen.head, scores),
-        scores_code(model, text, shown, chosen.cell),
-        _csv(pieces, scores.allowed, scores.scores, "score"),
-        f"scores-layer{chosen.layer}-head{chosen.head}",
-    )
-
-
-def _draw(shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, heatmap: bool) -> None:
+def _draw(shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, heatmap: bool) -> DrawnHead:
     labels = [piece.label for piece in pieces]
     row = chosen.weights[chosen.query]
     st.markdown(f"**{escape_markdown(labels[chosen.query])}** looks at … Click another token to ask it.")
     attention_line(pieces, chosen.query, row, "line", partial(click_token, keys.QUERY))
+    drawn = DrawnHead(*chosen.cell, chosen.hidden, row, _sinks(shown, chosen))
     if not heatmap:
-        return
+        return drawn
     left, right = st.columns([2, 1], gap="medium")
     with left:
         st.markdown("**All rows**: the token on the left looks at the tokens above")
         figure = head_heatmap(chosen.weights, labels, shown.allowed(chosen.layer), chosen.query)
         show_figure(figure, f"head-heatmap-{len(pieces)}", _click_cell)
     with right:
-        st.markdown(f"**The row of {escape_markdown(labels[chosen.query])}**: {_sum_words(row)}")
-        show_figure(row_bars(row[: chosen.query + 1], labels), "head-row")
+        total = float(row.sum(dtype=np.float64))
+        st.markdown(f"**The row of {escape_markdown(labels[chosen.query])}**: the weights sum to {total:.7f}")
+        bars = row_bars(row[: chosen.query + 1], labels)
+        show_figure(bars, "head-row")
+    return replace(drawn, cells=drawn_cells(figure), bars=drawn_bars(bars), row_sum=total)
 
 
-def _sum_words(row: np.ndarray) -> str:
-    return f"the weights sum to {row.sum(dtype=np.float64):.7f}"
+def _sinks(shown: AttentionPattern, chosen: Chosen) -> tuple[float, float]:
+    """Return the weight on the first token: of this head, and of all heads together."""
+    own = float(first_token_mass(shown.of(chosen.layer, chosen.head)))
+    return own, float(first_token_mass(shown.weights).mean())
 
 
 def _click_cell(cell: list[int]) -> None:
@@ -139,12 +128,12 @@ def _click_cell(cell: list[int]) -> None:
 
 
 def _describe(shown: AttentionPattern, chosen: Chosen) -> None:
-    sink = float(first_token_mass(shown.of(chosen.layer, chosen.head)))
+    sink, together = _sinks(shown, chosen)
     window = shown.windows[chosen.layer - 1]
     st.caption(
         f"**Sink**: this head puts {percent(sink)} of its weight on the first token"
-        + (" (mean over the other queries)" if shown.tokens > 1 else "")
-        + f"; all heads together {percent(float(first_token_mass(shown.weights).mean()))}. Grey cells are masked: "
+        + (" (mean over the queries from the third on)" if shown.tokens > 2 else "")
+        + f"; all heads together {percent(together)}. Grey cells are masked: "
         + (f"a token sees itself and at most the {window - 1} before it. " if window else "a token cannot see ahead. ")
         + f"Largest deviation of a row sum from 1, over all {shown.layers * shown.heads} heads: "
         f"{shown.largest_row_error:.1e}. Arcs below 1% are not drawn."

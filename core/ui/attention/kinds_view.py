@@ -6,7 +6,7 @@ import streamlit as st
 from core.attention import LABEL_THRESHOLD, AttentionPattern, HeadKinds, InductionRun, head_kinds, induction_run
 from core.attention.induction import HALF
 from core.attention.snippet import kinds_code
-from core.attention.verify import verify_kinds
+from core.attention.verify import DrawnExhibit, kinds_claims
 from core.plots import Exhibit, head_gallery
 from core.tokenization import as_csv
 from core.ui.attention.head_choice import open_head, read_pattern
@@ -28,7 +28,9 @@ def kinds_view(context: ViewContext) -> None:
     kinds = head_kinds(shown, induction.scores)
     if shown.tokens < SHORT:
         st.info(f"The text has {shown.tokens} tokens. On so few, most heads look alike; a whole sentence says more.")
-    show_figure(head_gallery(_exhibits(shown, kinds, induction)), "gallery", lambda head: open_head(head[0], head[1]))
+    exhibits = _exhibits(shown, kinds, induction)
+    figure = head_gallery(exhibits)
+    show_figure(figure, "gallery", lambda head: open_head(head[0], head[1]))
     st.caption(
         f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says "
         f"(mean over queries, from the third on). Induction is measured on {HALF} random tokens written twice, all "
@@ -36,8 +38,13 @@ def kinds_view(context: ViewContext) -> None:
     )
     table = _table(kinds)
     _show_table(table)
+    # Of each tile three traces: the mask, the weights, the marker to click.
+    tiles = [
+        DrawnExhibit(exhibit.title, exhibit.layer, exhibit.head, exhibit.score, np.asarray(trace["z"]))
+        for exhibit, trace in zip(exhibits, figure.data[1::3], strict=True)
+    ]
     toolbar(
-        lambda: verify_kinds(model, shown, kinds, induction),
+        lambda: kinds_claims(model, text, shown, kinds, induction, tiles, table["label"].tolist()),
         kinds_code(model, text, shown.encoded, induction.ids),
         as_csv(list(table), zip(*(column.tolist() for column in table.values()), strict=True)),
         "attention-kinds",
@@ -49,11 +56,12 @@ def _exhibits(shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun
     for name, scores in kinds.kinds.items():
         layer, head = kinds.strongest(name)
         weights = induction.strongest if name == "induction" else shown.of(layer, head)
-        exhibits.append(Exhibit(name, f"score {scores[layer - 1, head - 1]:.2f}", layer, head, weights))
+        score = float(scores[layer - 1, head - 1])
+        exhibits.append(Exhibit(name, score, f"score {score:.2f}", layer, head, weights))
     for name, values, unit in (("most spread out", kinds.entropy, "bits"), ("farthest back", kinds.distance, "tokens")):
         layer, head = (int(index) + 1 for index in np.unravel_index(values.argmax(), values.shape))
-        reason = f"{values[layer - 1, head - 1]:.1f} {unit}"
-        exhibits.append(Exhibit(name, reason, layer, head, shown.of(layer, head)))
+        score = float(values[layer - 1, head - 1])
+        exhibits.append(Exhibit(name, score, f"{score:.1f} {unit}", layer, head, shown.of(layer, head)))
     return exhibits
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -9,11 +10,11 @@ import streamlit as st
 from core.attention import AttentionPattern, first_token_mass, over_heads, over_layers, rollout, without_first
 from core.attention.kinds import entropy_bits
 from core.attention.snippet import all_heads_code
-from core.attention.verify import verify_pattern, verify_summary
-from core.models import LanguageModel
+from core.attention.verify import DrawnSummary, mosaic_claims, summary_claims
 from core.plots import cells_per_dot, head_heatmap, mosaic, percent
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
+from core.ui.attention.drawn import drawn_cells
 from core.ui.attention.head_choice import (
     choose_head,
     choose_layer,
@@ -61,13 +62,15 @@ def mosaic_view(context: ViewContext) -> None:
         warn_renormalised()
     name = "" if what == EVERY else what.lower()
     if name:
-        _one_summary(shown, pieces, _SUMMARIES[name](drawn.weights), name)
+        summary = replace(_one_summary(shown, pieces, _SUMMARIES[name](drawn.weights), name), hidden=hidden)
+        check = partial(summary_claims, model, text, shown, summary)
     else:
-        _every_head(drawn, hidden)
-    _tools(model, text, (shown, drawn), name, hidden)
+        check = partial(mosaic_claims, model, text, shown, *_every_head(drawn, hidden), hidden)
+    toolbar(check, all_heads_code(model, text, shown.encoded, name, hidden), _csv(drawn), "attention-heads")
 
 
-def _every_head(shown: AttentionPattern, hidden: bool) -> None:
+def _every_head(shown: AttentionPattern, hidden: bool) -> tuple[str, np.ndarray]:
+    """Draw a tile for every head; return the picture and the weights on the first token, (layer, head)."""
     sinks = first_token_mass(shown.weights)  # (layer, head)
     names = [
         [
@@ -93,6 +96,7 @@ def _every_head(shown: AttentionPattern, hidden: bool) -> None:
         f"down, the key to the right. {pooled}**Click a tile to open the head.**"
         + ("" if hidden else _sink_words(float(sinks.mean())))
     )
+    return figure.data[0]["source"], sinks
 
 
 def _sink_words(mass: float) -> str:
@@ -114,7 +118,8 @@ def _open_clicked(tile: Sequence) -> None:
     open_head(int(tile[1]) + 1, int(tile[0]) + 1)
 
 
-def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.ndarray, name: str) -> None:
+def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.ndarray, name: str) -> DrawnSummary:
+    """Draw a tile for each layer or head number, and one of them large; return what is drawn."""
     by_layer = name not in ("mean over layers", "max over layers")
     st.write(DESCRIPTIONS[name])
     with st.columns(2)[0]:
@@ -137,24 +142,13 @@ def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.
     st.markdown(f"**{name.capitalize()}, {word} {number}**")
     allowed = np.tri(len(pieces), dtype=bool)
     query = choose_token(pieces, keys.QUERY, len(pieces) - 1)
-    show_figure(head_heatmap(summary[number - 1], labels, allowed, query), f"summary-heatmap-{len(pieces)}")
+    large = head_heatmap(summary[number - 1], labels, allowed, query)
+    show_figure(large, f"summary-heatmap-{len(pieces)}")
+    return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0]["source"], columns, hidden=False)
 
 
 def _choose(by_layer: bool, number: int) -> None:
     st.session_state[keys.LAYER if by_layer else keys.HEAD] = number
-
-
-def _tools(
-    model: LanguageModel, text: str, own_and_drawn: tuple[AttentionPattern, AttentionPattern], name: str, hidden: bool
-) -> None:
-    shown, drawn = own_and_drawn
-
-    def check():
-        if not name:
-            return verify_pattern(model, shown, hidden)
-        return verify_summary(model, shown, _SUMMARIES[name](drawn.weights), name, hidden)
-
-    toolbar(check, all_heads_code(model, text, shown.encoded, name, hidden), _csv(drawn), "attention-heads")
 
 
 def _csv(shown: AttentionPattern) -> str:

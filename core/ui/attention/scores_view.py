@@ -5,8 +5,10 @@ import streamlit as st
 
 from core.attention import AttentionPattern, HeadScores
 from core.attention.scores import largest_difference
+from core.attention.verify import DrawnScores
 from core.plots import NAMED_TOKENS, dot_product, head_heatmap
 from core.tokenization import TokenPiece
+from core.ui.attention.drawn import drawn_cells
 from core.ui.attention.head_choice import choose_token, click_token
 from core.ui.state import keys
 from core.ui.state.versioned import editor_key, store_edit
@@ -16,8 +18,8 @@ from core.ui.widgets.markdown import escape_markdown
 
 def scores_view(
     scores: HeadScores, shown: AttentionPattern, pieces: list[TokenPiece], cell: tuple[int, int, int]
-) -> None:
-    """Draw the scores of a head and the computation of one of them.
+) -> DrawnScores:
+    """Draw the scores of a head and the computation of one of them; return what is drawn.
 
     Args:
         cell: layer, head (from 1) and query_pos (from 0).
@@ -33,13 +35,18 @@ def scores_view(
         figure = head_heatmap(scores.scores, labels, scores.allowed, query, unit="score")
         show_figure(figure, f"head-scores-{len(pieces)}", _click_cell)
     with right:
-        _spell_out(scores, labels, query, key)
-        show_figure(dot_product(scores.queries[query], scores.keys[key]), "dot-product")
+        spelled = _spell_out(scores, labels, query, key)
+        strips = dot_product(scores.queries[query], scores.keys[key])
+        show_figure(strips, "dot-product")
+    difference = largest_difference(scores, shown.of(layer, head))
     st.caption(
         f"Scores before the softmax, from the model's queries and keys; their softmax differs from the model's weights "
-        f"by at most {largest_difference(scores, shown.of(layer, head)):.1e}."
-        + (" Click a cell to spell it out." if few else "")
+        f"by at most {difference:.1e}." + (" Click a cell to spell it out." if few else "")
     )
+    q, k, products = (
+        np.asarray(values).ravel() for values in (strips.data[0]["z"], strips.data[1]["z"], strips.data[2]["y"])
+    )
+    return DrawnScores(drawn_cells(figure), key, q, k, products, spelled, difference)
 
 
 def _key_slider(query: int, key: int) -> None:
@@ -59,16 +66,18 @@ def _click_cell(cell: list[int]) -> None:
     click_token(keys.KEY, int(cell[1]))
 
 
-def _spell_out(scores: HeadScores, labels: list[str], query: int, key: int) -> None:
+def _spell_out(scores: HeadScores, labels: list[str], query: int, key: int) -> list[float]:
+    """Write the computation of one cell; return its numbers."""
     product = float(scores.products(query, key).sum())
     score, row = float(scores.scores[query, key]), scores.scores[query]
-    others = float(np.exp(row - row.max()).sum())
+    others, weight = float(np.exp(row - row.max()).sum()), float(scores.weights[query, key])
     st.markdown(f"**{escape_markdown(labels[query])}** → **{escape_markdown(labels[key])}**, step by step")
     st.code(
         f"q · k  = {product:.4f}  (sum of the bars)\n"
         f"score  = {scores.scale:.5g} × q · k = {score:.4f}\n"
         f"weight = exp({score:.4f} − {row.max():.4f}) / {others:.4f}\n"
-        f"       = {float(scores.weights[query, key]):.5g}",
+        f"       = {weight:.5g}",
         wrap_lines=True,
         language=None,
     )
+    return [product, scores.scale, score, float(row.max()), others, weight]

@@ -1,15 +1,17 @@
 """Replies drawn on the page while they are generated."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.chat import Answers, Request
 from core.decoding import GeneratedText, Limits, Pass
-from core.ui.chat.text import plain_text
 from core.ui.state.shared import prefix_cache
 from core.ui.state.streaming import Screen, follow
+from core.ui.widgets.growing import GROWING_STYLE, StreamedText
 
 
 @dataclass
@@ -53,7 +55,8 @@ def stream(
     Args:
         wait: where the wait for a model is shown.
     """
-    drawn = [""] * len(replies)
+    st.html(GROWING_STYLE)
+    growing = [StreamedText(placeholder, str(number)) for number, placeholder in enumerate(placeholders)]
 
     def add(one: Pass) -> None:
         for index, step in one.steps.items():
@@ -63,13 +66,10 @@ def stream(
             reply.first = reply.first or one.seconds
 
     def draw() -> int:
-        sent = 0
-        for index, reply in enumerate(replies):
-            text = reply.generated.text
-            if drawn[index] != text:
-                drawn[index] = text
-                sent += plain_text(text, placeholders[index])
-        return sent
+        return sum(
+            drawn.draw([html.escape(step.piece) for step in reply.generated.steps])
+            for reply, drawn in zip(replies, growing, strict=True)
+        )
 
     follow(Answers(requests, prefix_cache()), add, Screen(wait, lambda: "", draw))
 

@@ -26,11 +26,9 @@ _TOKENS = """<style>
 </style>"""
 
 
-def plain_text(text: str, placeholder: DeltaGenerator | None = None) -> int:
-    """Draw `text` unchanged, with line wrapping; return the number of characters sent."""
-    body = f'<div style="{_TEXT}">{html.escape(text)}</div>'
-    (placeholder or st).html(body)
-    return len(body)
+def plain_text(text: str, placeholder: DeltaGenerator | None = None) -> None:
+    """Draw `text` unchanged, with line wrapping."""
+    (placeholder or st).html(f'<div style="{_TEXT}">{html.escape(text)}</div>')
 
 
 def sent_tokens(model: LanguageModel, prompt: ChatPrompt) -> None:

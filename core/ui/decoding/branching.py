@@ -8,10 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.decoding import Branch, Limits, Run, join_steps, longest_prompt, record_pick
 from core.models import LanguageModel
 from core.probabilities import read_distribution
-from core.ui.components.written import GROWING_STYLE, draw_growing
 from core.ui.decoding.step_state import BranchRequest, select_token
 from core.ui.decoding.streaming import stream
 from core.ui.state.compute import compute
+from core.ui.widgets.growing import GROWING_STYLE, StreamedText, shaded_pieces
 
 # Each branch holds the steps of a whole text, with their alternatives.
 MOST_BRANCHES = 16
@@ -49,8 +49,9 @@ def _continue_branch(
     branch = run.branches[-1]
     after = more.texts[0]
     st.html(GROWING_STYLE)
+    growing = StreamedText(placeholder, "branch")
     try:
-        stream(model, more, lambda _: draw_growing(placeholder, (*branch.steps, *after.steps)), status)
+        stream(model, more, lambda _: growing.draw(shaded_pieces((*branch.steps, *after.steps))), status)
     finally:
         steps = join_steps(model, branch.steps, after.steps)
         run.branches[-1] = replace(branch, steps=steps, finished=after.finished)

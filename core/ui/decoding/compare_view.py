@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.decoding import NEW_TOKENS, DecodingConfig, GeneratedText, Limits, Prompt, Run, check_configs, score_output
 from core.decoding.network import decoding_network
 from core.models import LanguageModel
-from core.ui.components.written import GROWING_STYLE, draw_growing, written_text
+from core.ui.components.written import written_text
 from core.ui.decoding.measures import measures_table
 from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import COMPARE, GENERATE, kept_run, new_run
@@ -18,6 +18,7 @@ from core.ui.decoding.step_state import open_step
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
 from core.ui.state.compute import hold_model
+from core.ui.widgets.growing import GROWING_STYLE, StreamedText, shaded_pieces
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.stop import stop_button
 from core.ui.widgets.text_input import show_read_tokens
@@ -101,15 +102,10 @@ def _generate(
     check_configs(tuple(configs))
     run = new_run(COMPARE, model, prompt, configs, limits)
     st.html(GROWING_STYLE)
-    drawn = [-1] * len(configs)
+    growing = [StreamedText(body, str(number)) for number, body in enumerate(bodies)]
 
     def draw(run: Run) -> int:
-        sent = 0
-        for text, body in zip(run.texts, bodies, strict=True):
-            if drawn[text.index] != len(text.steps) or text.beam_steps:
-                drawn[text.index] = len(text.steps)
-                sent += draw_growing(body, text.steps)
-        return sent
+        return sum(drawn.draw(shaded_pieces(text.steps)) for text, drawn in zip(run.texts, growing, strict=True))
 
     stream(model, run, draw, status)
 

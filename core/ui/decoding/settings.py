@@ -60,8 +60,10 @@ def settings_words(config: DecodingConfig) -> str:
 
     >>> settings_words(DecodingConfig("top_k", seed=3)), settings_words(DecodingConfig("greedy"))
     ('Top-k 50 · Temperature 0.8 · Seed 3', 'nothing to set')
+    >>> settings_words(DecodingConfig("top_p", {"top_p": 0.0}, seed=3))
+    'Top-p 0 · Temperature 0.8 · Seed 3'
     """
     declared = {knob: config.settings[knob.key] for knob in config.kind.knobs}
     declared |= dict(zip(PENALTIES, (config.repetition_penalty, config.no_repeat_ngram), strict=True))
-    words = [f"{knob.label} {value:g}" for knob, value in declared.items() if value not in (0, knob.neutral)]
+    words = [f"{knob.label} {value:g}" for knob, value in declared.items() if value != knob.neutral]
     return " · ".join([*words, *([f"Seed {config.seed}"] if config.kind.samples else [])]) or "nothing to set"

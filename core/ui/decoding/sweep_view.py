@@ -11,7 +11,6 @@ from core.decoding.verify_scores import sweep_claims
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import sweep_curves
-from core.ui.components.written import GROWING_STYLE, growing_text
 from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import GENERATE, SWEEP, kept_run, new_run
 from core.ui.decoding.streaming import stream
@@ -19,6 +18,7 @@ from core.ui.decoding.tools import run_tools
 from core.ui.state import keys
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
+from core.ui.widgets.growing import GROWING_STYLE, growing_cell
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.stop import stop_button
 from core.ui.widgets.text_input import show_read_tokens
@@ -122,7 +122,7 @@ def _table(run: Run, placeholder: DeltaGenerator) -> int:
     rows = ""
     for number, value in enumerate(setting.values):
         samples_of_value = run.texts[number * samples : (number + 1) * samples]
-        cells = "".join(f"<td>{growing_text(text.steps)}</td>" for text in samples_of_value)
+        cells = "".join(f"<td>{growing_cell(text.steps)}</td>" for text in samples_of_value)
         rows += f"<tr><th>{html.escape(f'{value:g}')}</th>{cells}</tr>"
     body = f'{_STYLE}<table class="sweep">{rows}</table>'
     placeholder.html(body)

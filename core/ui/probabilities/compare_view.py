@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from core.plots import change_bars
+from core.plots import bits_words, change_bars, percent
 from core.probabilities import MAX_TOKENS, TOP, Comparison, next_token, swap_last_word, table_csv
 from core.probabilities.snippet import comparison_code
 from core.probabilities.verify import comparison_claims
 from core.tokenization import token_piece
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -16,6 +17,7 @@ from core.ui.widgets.knobs import knob
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
+from core.verification import with_printed
 
 
 def compare_view(context: ViewContext) -> None:
@@ -36,21 +38,35 @@ def compare_view(context: ViewContext) -> None:
     show_read_tokens(model, b.encoded, "B: the model")
     show_figure(change_bars(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist()), "comparison")
     _numbers(comparison)
+    rounding_note(model, a.logits)
     rows = zip(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist(), strict=True)
     toolbar(
-        lambda: comparison_claims(model, (text, other), comparison, ids.tolist()),
+        lambda: with_printed(
+            comparison_claims(model, (text, other), comparison, ids.tolist()), _printed(comparison, ids.tolist())
+        ),
         comparison_code(model, (text, other), (a.encoded, b.encoded)),
         table_csv(["token", "a", "b"], rows),
         "comparison",
     )
 
 
+def _printed(comparison: Comparison, ids: list[int]) -> dict[str, list[str]]:
+    """Return the numbers as they are written beside the bars and below them."""
+    return {
+        "probabilities after A": [percent(p) for p in comparison.a.probabilities[ids]],
+        "probabilities after B": [percent(p) for p in comparison.b.probabilities[ids]],
+        "probability that moved": [percent(comparison.moved)],
+        "KL(A‖B) in bits": [bits_words(comparison.kl[0])],
+        "KL(B‖A) in bits": [bits_words(comparison.kl[1])],
+    }
+
+
 def _numbers(comparison: Comparison) -> None:
     metric_strip(
         {
-            "Probability that moved": f"{comparison.moved:.1%}",
-            "KL(A‖B), all tokens": f"{comparison.kl[0]:.3f} bits",
-            "KL(B‖A), all tokens": f"{comparison.kl[1]:.3f} bits",
+            "Probability that moved": percent(comparison.moved),
+            "KL(A‖B), all tokens": f"{bits_words(comparison.kl[0])} bits",
+            "KL(B‖A), all tokens": f"{bits_words(comparison.kl[1])} bits",
         },
         large=True,
     )

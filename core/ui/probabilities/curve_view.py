@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.plots import count_words, percent, rank_curves, temperature_curve
+from core.plots import bits_words, count_words, percent, rank_curves, temperature_curve
 from core.probabilities import (
     CUT_K,
     CUT_P,
@@ -18,6 +18,7 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import curve_code
 from core.probabilities.verify import curve_claims
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
@@ -25,6 +26,7 @@ from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
+from core.verification import with_printed
 
 
 def curve_view(context: ViewContext) -> None:
@@ -45,15 +47,12 @@ def curve_view(context: ViewContext) -> None:
         f"Grey: temperature 1. Lines are drawn through {len(ranks)} of {len(read.logits):,} ranks; numbers use all. "
         "Perplexity: as undecided as among that many equal choices. Effective tokens: 1 / Σ p², rare ones count little."
     )
+    rounding_note(model, read.logits)
+    spreads = list(zip(TEMPERATURES, sweep, strict=True))
     toolbar(
-        lambda: curve_claims(
-            model,
-            text,
-            read,
-            ((temperature, curve), (1.0, grey)),
-            ranks,
-            (k, p),
-            list(zip(TEMPERATURES, sweep, strict=True)),
+        lambda: with_printed(
+            curve_claims(model, text, read, ((temperature, curve), (1.0, grey)), ranks, (k, p), spreads),
+            _printed(curve, k),
         ),
         curve_code(model, text, read.encoded, temperature, k, p),
         table_csv(
@@ -64,13 +63,24 @@ def curve_view(context: ViewContext) -> None:
     )
 
 
+def _printed(curve: RankCurve, k: int) -> dict[str, list[str]]:
+    """Return the numbers as they are written above the figures."""
+    return {
+        "entropy in bits": [bits_words(curve.spread.entropy)],
+        "perplexity": [count_words(curve.spread.perplexity)],
+        "effective tokens": [count_words(curve.spread.effective)],
+        "mass of top-k": [percent(curve.mass(k))],
+    }
+
+
 def _numbers(curve: RankCurve, k: int, p: float) -> None:
+    entropy, perplexity, effective, mass = (text for (text,) in _printed(curve, k).values())
     metric_strip(
         {
-            "Entropy in bits": f"{curve.spread.entropy:.2f}",
-            "Perplexity": count_words(curve.spread.perplexity),
-            "Effective tokens": count_words(curve.spread.effective),
-            f"Top-k {k:,} holds": percent(curve.mass(k)),
+            "Entropy in bits": entropy,
+            "Perplexity": perplexity,
+            "Effective tokens": effective,
+            f"Top-k {k:,} holds": mass,
             f"Top-p {p:g} keeps": f"{curve.nucleus:,}",
         },
         large=True,

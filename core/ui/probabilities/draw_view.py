@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.plots import cumulative_bar, frequency_bars
+from core.plots import cumulative_bar, frequency_bars, percent
 from core.probabilities import (
     DRAW,
     DRAWS,
@@ -19,12 +19,14 @@ from core.probabilities import (
 from core.probabilities.snippet import draws_code
 from core.probabilities.verify import DrawnBars, draw_claims
 from core.tokenization import token_piece
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
+from core.verification import with_printed
 
 
 def draw_view(context: ViewContext) -> None:
@@ -56,9 +58,17 @@ def draw_view(context: ViewContext) -> None:
         f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
         "Whiskers: 95 of 100 repetitions fall in there."
     )
+    rounding_note(model, read.logits)
     bars = DrawnBars(temperature, int(seed), draws, int(number), shown.tolist(), expected, counts, segments)
     toolbar(
-        lambda: draw_claims(model, text, read, probabilities, bars),
+        lambda: with_printed(
+            draw_claims(model, text, read, probabilities, bars),
+            {
+                "probabilities beside the counts": [percent(p) for p in expected],
+                "shares of the draws": [f"{count / DRAWS:.1%}" for count in counts],
+                "pointer": [f"{pointer:.4f}"],
+            },
+        ),
         draws_code(model, text, read.encoded, temperature, int(seed), DRAWS),
         table_csv(["token", "probability", "drawn"], zip([*pieces, names[-1]], expected, counts, strict=True)),
         "draws",

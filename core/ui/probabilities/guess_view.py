@@ -1,25 +1,27 @@
 """Words and phrases of the visitor, scored as continuations of the text."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import streamlit as st
 
 from core.models import LanguageModel
-from core.plots import guess_bars, percent
+from core.plots import guess_bars, odds, percent
 from core.probabilities import (
     DEFAULT_GUESSES,
     MAX_GUESSES,
     MAX_PHRASE_CONTEXT,
     MODEL_PROPOSES,
     SequenceScore,
+    TokenCandidate,
     next_token,
     read_guesses,
     score_phrase,
     table_csv,
 )
 from core.probabilities.snippet import phrase_code
-from core.probabilities.verify import guess_claims
+from core.probabilities.verify import guess_claims, odds_claim
 from core.tokenization import token_piece
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -27,7 +29,7 @@ from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
-from core.verification import Claim
+from core.verification import Claim, with_printed
 
 
 def guess_view(context: ViewContext) -> None:
@@ -40,15 +42,30 @@ def guess_view(context: ViewContext) -> None:
     proposals = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
     show_read_tokens(model, proposals.encoded)
     best = list(proposals.top(MODEL_PROPOSES, model))
-    proposed = [(c.piece.label, c.probability, True) for c in best]
-    guessed = [(_label(model, score), _product(score), False) for score in scores.values()]
-    show_figure(guess_bars([*proposed, *guessed]), "guess-bars")
+    bars = [(one.piece.label, one.probability, True) for one in best]
+    bars += [(_label(model, score), _product(score), False) for score in scores.values()]
+    show_figure(guess_bars(bars), "guess-bars")
+    rounding_note(model, proposals.logits)
     if not scores:
         st.info("Type a guess above, a word or a phrase, to see it beside the model's own.")
         return
     st.markdown("**Chain rule:** the probability of a phrase is the product over its tokens.")
     st.text("\n".join(_chain(model, score) for score in scores.values()))
-    _tools(model, text, scores, lambda: guess_claims(model, text, proposals, best, scores))
+
+    def check() -> Iterator[Claim]:
+        yield from with_printed(guess_claims(model, text, proposals, best, scores), _printed(best, scores))
+        yield odds_claim([odds(p) for _, p, _ in bars], [p for _, p, _ in bars])
+
+    _tools(model, text, scores, check)
+
+
+def _printed(best: list[TokenCandidate], scores: dict[str, SequenceScore]) -> dict[str, list[str]]:
+    """Return the percentages beside the bars and in the chain rule."""
+    texts = {"proposals, probabilities": [percent(one.probability) for one in best]}
+    for phrase, score in scores.items():
+        texts[f"probabilities of “{phrase}”"] = [percent(p) for p in score.probabilities]
+        texts[f"product of “{phrase}”"] = [percent(_product(score))]
+    return texts
 
 
 def _score_all(model: LanguageModel, text: str, guesses: list[str]) -> dict[str, SequenceScore]:

@@ -5,11 +5,12 @@ from functools import cache
 import streamlit as st
 
 from core.models import LanguageModel
-from core.plots import lens_grid
+from core.plots import lens_grid, percent
 from core.probabilities import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens, table_csv
 from core.probabilities.snippet import lens_code
 from core.probabilities.verify import lens_claims
 from core.tokenization import token_piece
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -18,6 +19,7 @@ from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
+from core.verification import with_printed
 
 BEST, RANK = "Best token", "Rank of what follows"
 
@@ -45,12 +47,19 @@ def lens_view(context: ViewContext) -> None:
         "for the last layer only; the top row is the model's own output. Stronger colour: surer. "
         "Bold: the token that truly follows; after the last position, the one the model will choose."
     )
+    rounding_note(model)
     toolbar(
-        lambda: lens_claims(model, text, lens, columns),
+        lambda: with_printed(lens_claims(model, text, lens, columns), _printed(lens, columns)),
         lens_code(model, text, lens.encoded),
         _csv(lens, model),
         "logit-lens",
     )
+
+
+def _printed(lens: LogitLens, columns: int) -> dict[str, list[str]]:
+    """Return the percentages as the tooltips of the cells have them."""
+    drawn = lens.top_probabilities[:, -columns:]
+    return {f"layer {layer}: probabilities drawn": [percent(p) for p in row] for layer, row in enumerate(drawn)}
 
 
 def _csv(lens: LogitLens, model: LanguageModel) -> str:

@@ -19,6 +19,7 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import pipeline_claims
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
@@ -50,6 +51,7 @@ def pipeline_view(context: ViewContext) -> None:
         "Grey and hatched: removed by a filter (as long as its probability was), or not shown. "
         "Upright line: the probability with nothing set."
     )
+    rounding_note(model, result.logits)
     toolbar(
         lambda: with_printed(
             pipeline_claims(model, text, result, pipeline, rows, tail), _printed(pipeline, rows, tail)

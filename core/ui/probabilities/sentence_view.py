@@ -7,12 +7,14 @@ from core.probabilities.snippet import sentence_code
 from core.probabilities.verify import sentence_claims
 from core.tokenization import TokenPiece, token_piece
 from core.ui.probabilities.probability_chips import ProbabilityChip, probability_chips
+from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
+from core.verification import with_printed
 
 
 def sentence_view(context: ViewContext) -> None:
@@ -32,8 +34,9 @@ def sentence_view(context: ViewContext) -> None:
     )
     _numbers(score)
     show_figure(surprisal_curve(score, pieces, best), "surprisal")
+    rounding_note(model)
     toolbar(
-        lambda: sentence_claims(model, text, score),
+        lambda: with_printed(sentence_claims(model, text, score), _printed(score)),
         sentence_code(model, text, score.encoded),
         _csv(score, pieces, best),
         "sentence",
@@ -52,16 +55,26 @@ def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece
     return shown
 
 
+def _printed(score: SequenceScore) -> dict[str, list[str]]:
+    """Return the numbers as they are written on the chips and above the figure."""
+    return {
+        "probabilities": [percent(p) for p in score.probabilities],
+        "surprisals in bits": [f"{bits:.2f}" for bits in score.surprisals],
+        "their probabilities": [percent(p) for p in score.best_probabilities],
+        "sum, surprisal, perplexity": list(_sums(score).values()),
+    }
+
+
+def _sums(score: SequenceScore) -> dict[str, str]:
+    return {
+        "Log-probability (natural)": f"{score.total_log:,.2f}",
+        "Surprisal in all": f"{score.surprisals.sum():,.1f} bits",
+        "Perplexity per token": f"{score.perplexity:,.1f}",
+    }
+
+
 def _numbers(score: SequenceScore) -> None:
-    metric_strip(
-        {
-            "Tokens scored": f"{len(score.token_ids):,}",
-            "Log-probability (natural)": f"{score.total_log:,.2f}",
-            "Surprisal in all": f"{score.surprisals.sum():,.1f} bits",
-            "Perplexity per token": f"{score.perplexity:,.1f}",
-        },
-        large=True,
-    )
+    metric_strip({"Tokens scored": f"{len(score.token_ids):,}", **_sums(score)}, large=True)
 
 
 def _csv(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece]) -> str:

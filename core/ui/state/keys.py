@@ -26,6 +26,8 @@ AGREED_MODELS = "_agreed_models"  # keys of the models this session agreed to fe
 STOPPED_MODELS = "_stopped_models"  # keys of the models this session no longer waits for
 OWN_MODEL = "own_model"  # box for a folder or a hub id
 OWN_MODEL_ERROR = "_own_model_error"  # pending: why what was typed there cannot be used
+VERIFY_ALL = "_verify_all"  # pending: verify every view
+VERIFIED_ALL = "_verified_all"  # report of the last time, complete or as far as it went
 
 # Tokenization.
 CORPUS = "corpus"  # text that words, characters and merges are learned from

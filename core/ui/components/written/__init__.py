@@ -1,46 +1,16 @@
-"""A generated text: plain HTML while it grows, with tokens to point at and click once it is complete."""
+"""A generated text, complete: tokens to point at and click. While it grows, see `core/ui/widgets/growing.py`."""
 
-import html
 from collections.abc import Callable, Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import DecodingStep
 from core.plots import percent
-from core.plots.style import probability_shade
 from core.ui.components.component import component
 
-__all__ = ["GROWING_STYLE", "draw_growing", "growing_text", "written_text"]
+__all__ = ["written_text"]
 
 _WRITTEN = component("written_text", "written", "written", helpers=("tooltip", "roving_focus"))
-# Eleven shades while a text grows, as CSS classes: a class takes a third of the bytes of an inline style.
-_SHADES = "".join(f".growing .p{n} {{background: {probability_shade(n / 10)}}}" for n in range(11))
-GROWING_STYLE = f"""<style>
-.growing {{font-size: 1.05rem; line-height: 1.5; min-height: 1.6em; white-space: pre-wrap; overflow-wrap: anywhere}}
-.growing b {{font-weight: inherit; border-radius: 4px; padding: 1px 0}}
-{_SHADES}
-</style>"""
-
-
-def growing_text(steps: Sequence[DecodingStep]) -> str:
-    """Render a text that still grows as HTML; every piece is escaped.
-
-    >>> from types import SimpleNamespace
-    >>> growing_text([SimpleNamespace(piece="<i>", raw_probability=0.52)])
-    '<div class="growing"><b class="p5">&lt;i&gt;</b></div>'
-    """
-    pieces = "".join(
-        f'<b class="p{round(10 * step.raw_probability)}">{html.escape(step.piece)}</b>' for step in steps if step.piece
-    )
-    return f'<div class="growing">{pieces or "&nbsp;"}</div>'
-
-
-def draw_growing(placeholder: DeltaGenerator, steps: Sequence[DecodingStep]) -> int:
-    """Draw the text so far; return the number of characters sent."""
-    body = growing_text(steps)
-    placeholder.html(body)
-    return len(body)
 
 
 def written_text(

@@ -1,0 +1,36 @@
+"""Verification of the Architecture page: everything it draws, computed again by torch and transformers."""
+
+from core.architecture.verify.block import DrawnStep, block_claims
+from core.architecture.verify.comparison import comparison_claims
+from core.architecture.verify.cost import DrawnCost, cost_claims
+from core.architecture.verify.counts import (
+    dimension_claims,
+    listed_claim,
+    module_claims,
+    part_claims,
+    share_claims,
+    size_claims,
+)
+from core.architecture.verify.ledger import DrawnLedger, ledger_claims
+from core.architecture.verify.linear import DrawnLinear, layer_claims, stack_claims, torch_layer, torch_output
+
+__all__ = [
+    "DrawnCost",
+    "DrawnLedger",
+    "DrawnLinear",
+    "DrawnStep",
+    "block_claims",
+    "comparison_claims",
+    "cost_claims",
+    "dimension_claims",
+    "layer_claims",
+    "ledger_claims",
+    "listed_claim",
+    "module_claims",
+    "part_claims",
+    "share_claims",
+    "size_claims",
+    "stack_claims",
+    "torch_layer",
+    "torch_output",
+]

@@ -1,0 +1,17 @@
+"""Every view of the Architecture page: its claims are equal, and every corruption of them is seen."""
+
+import pytest
+
+from core.architecture.verify_views import views
+from core.models import load_model
+from tests.conftest import FAMILIES
+from tests.sabotage import expect_all_seen
+
+TEXT = "The quick brown fox jumps over the lazy dog"
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_claim_of_every_view_is_equal_and_no_corruption_of_it_stays_so(small_model_folders, family, dtype):
+    model = load_model(f"folder:{small_model_folders[family]}", dtype)
+    assert sum(expect_all_seen(check(), dtype) for _, check in views(model, TEXT)) > 200
