@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.measure import Row, Sizes, median_seconds
 from core.tokenization import TOKENIZERS
 from core.tokenization.bpe import train, train_textbook
-from core.tokenization.verify import library_merges
+from core.tokenization.reference_bpe import library_merges
 
 BYTES = 256
 SHOWN = 100_000

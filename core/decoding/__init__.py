@@ -40,7 +40,7 @@ from core.decoding.scheduler import scheduler_of
 from core.decoding.snippet import generation_code, picks_code
 from core.decoding.strategy import Sampling, Strategy
 from core.decoding.sweep import SweepPoint, sweep_configs, sweep_points
-from core.decoding.verify import verify_output, verify_picks
+from core.decoding.verify import text_claims
 
 discover()
 
@@ -96,6 +96,5 @@ __all__ = [
     "sweep_configs",
     "sweep_points",
     "take_from",
-    "verify_output",
-    "verify_picks",
+    "text_claims",
 ]

@@ -29,6 +29,27 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class StepLogits:
+    """The model's own numbers from which those of a step follow: Verify compares these, and derives the rest.
+
+    Attributes:
+        logit: raw, of the token.
+        log_total: log of the sum of exp(logit) over the vocabulary.
+        score: after the processors, of the token; the raw logit where there are none.
+        score_log_total: log of the sum of exp(score) over the vocabulary.
+        ends: raw logits of the tokens that end a text, by id.
+        alternatives: raw logit and score of each alternative; -inf for a removed one.
+    """
+
+    logit: float
+    log_total: float
+    score: float
+    score_log_total: float
+    ends: tuple[float, ...]
+    alternatives: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DecodingStep:
     """One token of a text, with the model's numbers for it.
 
@@ -45,6 +66,7 @@ class DecodingStep:
         kept: number of tokens the filters left.
         end_probability: of all tokens that would end the text here, under the raw model.
         alternatives: the likeliest tokens of the raw model, likeliest first.
+        logits: the model's own numbers that the others follow from.
         draw: the random number, 0 <= draw < 1, that points at the token on the bar from 0 to 1 on which the kept tokens
             lie in the order of their ids, each as long as its probability; None where nothing is sampled.
         finished: why the text ends with this token; empty when it goes on.
@@ -60,6 +82,7 @@ class DecodingStep:
     kept: int
     end_probability: float
     alternatives: tuple[Alternative, ...]
+    logits: StepLogits
     draw: float | None = None
     finished: str = ""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from core.decoding.records import Alternative, DecodingStep
+from core.decoding.records import Alternative, DecodingStep, StepLogits
 from core.decoding.row_softmax import RowSoftmax
 from core.probabilities.processors import InputIds, Processor
 from core.probabilities.top_tokens import top_tokens
@@ -102,8 +102,20 @@ class RowScores:
             kept=self._processed.kept,
             end_probability=self._end_probability,
             alternatives=self.alternatives,
+            logits=self._step_logits(token_id),
             draw=draw,
             finished=finished,
+        )
+
+    def _step_logits(self, token_id: int) -> StepLogits:
+        scores = self.scores if self._processed is not self._raw else self._logits
+        return StepLogits(
+            logit=self._logits.item(token_id),
+            log_total=self._raw.log_total,
+            score=scores.item(token_id),
+            score_log_total=self._processed.log_total,
+            ends=tuple(self._logits[sorted(self._end_ids)].tolist()),
+            alternatives=tuple(zip(self._logits[self._top].tolist(), scores[self._top].tolist(), strict=True)),
         )
 
     def _rank(self, token_id: int) -> int:

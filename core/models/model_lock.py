@@ -76,6 +76,19 @@ class ModelLock:
                 if self._line:
                     self._line[0].set()
 
+    def give_way(self) -> None:
+        """Let all who wait have the lock first, and take it again; only its holder may call this."""
+        with self._guard:
+            if len(self._line) == 1:
+                return
+            turn = self._line.popleft()
+            turn.clear()
+            self._line.append(turn)
+            self._holder = None
+            self._line[0].set()
+        self._wait(turn, None, timeout=120.0, poll=1.0)
+        self._holder = threading.get_ident()
+
     def _wait(self, turn: threading.Event, on_wait: Callable[[int], None] | None, timeout: float, poll: float) -> None:
         deadline = time.monotonic() + timeout
         pause = min(FIRST_TELLING, poll)

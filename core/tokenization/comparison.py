@@ -32,14 +32,14 @@ class Measured:
 
     @property
     def tokens(self) -> int:
-        """Number of tokens."""
-        return len(self.tokenized.spans)
+        """Number of tokens of the text."""
+        return len(self.tokenized.own)
 
 
 def measure(title: str, tokenizer: TextTokenizer, text: str) -> Measured:
     """Tokenize a text and measure time and exactness; InputError if it cannot be read."""
     tokenized = tokenize(tokenizer, text)
-    ids = [span.piece.token_id for span in tokenized.spans if span.start < span.end]
+    ids = [span.piece.token_id for span in tokenized.own]
     seconds = min(_seconds(tokenizer, text) for _ in range(3 if len(text) < REPEATED else 1))
     return Measured(title, tokenized, tokenizer.vocab_size, tokenizer.decode(ids) == text, seconds)
 
@@ -101,10 +101,7 @@ class LookUp:
 
 def look_up(title: str, tokenizer: TextTokenizer, word: str) -> LookUp:
     """Tokenize a checked word, with and without a space before it."""
-    bare, spaced = (
-        [span.piece.token_id for span in tokenizer.encode(text).spans if span.start < span.end]
-        for text in (word, " " + word)
-    )
+    bare, spaced = ([span.piece.token_id for span in tokenizer.encode(text).own] for text in (word, " " + word))
     return LookUp(title, _single(bare), len(bare), _single(spaced), len(spaced))
 
 

@@ -13,7 +13,7 @@ from core.tokenization.tokenized import TokenizedText
 def tokens_csv(tokenized: TokenizedText) -> str:
     """Return all tokens of a text; columns position, token_id, token, bytes, special, pre_token."""
     rows = (
-        [span.position, piece.token_id, quoted(piece.data), piece.data.hex(" "), piece.special, span.pre_token]
+        [span.position + 1, piece.token_id, quoted(piece.data), piece.data.hex(" "), piece.special, span.pre_token]
         for span in tokenized.spans
         for piece in (span.piece,)
     )

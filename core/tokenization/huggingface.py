@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,9 @@ class HuggingFaceTokenizer(TextTokenizer):
 
     def __init__(self, backend: "Tokenizer") -> None:
         self.backend = backend
-        self.vocab_size = max(backend.get_vocab(with_added_tokens=True).values()) + 1
+        vocabulary = backend.get_vocab(with_added_tokens=True)
+        self.vocab_size, self.id_end = len(vocabulary), max(vocabulary.values()) + 1
+        self.added_tokens = backend.num_special_tokens_to_add(is_pair=False)
         self._byte_decoder = type(backend.decoder).__name__ == "ByteLevel"
         self.replayable = self._byte_decoder and type(backend.model).__name__ == "BPE"
         self._added = {token.content for token in backend.get_added_tokens_decoder().values()}
@@ -30,11 +34,13 @@ class HuggingFaceTokenizer(TextTokenizer):
         encoding = self.backend.encode(text)
         pieces = [self.piece(token_id) for token_id in encoding.ids]
         # A template's own tokens (Gemma's <bos>) stand for no byte of the text.
-        kept = [not added for added in encoding.special_tokens_mask]
-        data = b"".join(piece.data for piece, keep in zip(pieces, kept, strict=True) if keep)
-        if all(kept) and data == read.encode():
-            return lay_out(read, pieces, _pre_tokens_of(encoding))
-        if all(kept) and self.replayable:
+        added = [bool(mask) for mask in encoding.special_tokens_mask]
+        data = b"".join(piece.data for piece, extra in zip(pieces, added, strict=True) if not extra)
+        # Either may be what the tokens spell: Gemma's normalizer writes ▁ for a space, and its tokens are read back.
+        for spelled in (read, text):
+            if data == spelled.encode():
+                return lay_out(spelled, pieces, _pre_tokens_of(encoding), added)
+        if not any(added) and self.replayable:
             return self._lay_out_with_gaps(read, pieces, _pre_tokens_of(encoding))
         return _lay_out_by_offsets(text, pieces, encoding)
 
@@ -47,7 +53,7 @@ class HuggingFaceTokenizer(TextTokenizer):
         return self.backend.decode(list(ids), skip_special_tokens=False)
 
     def piece(self, token_id: int) -> TokenPiece:
-        token = self.backend.id_to_token(token_id) if 0 <= token_id < self.vocab_size else None
+        token = self.backend.id_to_token(token_id) if 0 <= token_id < self.id_end else None
         if token is None:
             raise self.unknown_id(token_id)
         if token in self._added:
@@ -92,15 +98,23 @@ def _pre_tokens_of(encoding: "Encoding") -> list[int]:
 
 
 def _lay_out_by_offsets(text: str, pieces: list[TokenPiece], encoding: "Encoding") -> TokenizedText:
-    """Take the positions from the library's offsets, for tokenizers that change the text before they read it."""
-    byte_at = [0]
-    for character in text:
-        byte_at.append(byte_at[-1] + len(character.encode()))
-    spans = []
-    for position, (piece, (start, end), word) in enumerate(
-        zip(pieces, encoding.offsets, _pre_tokens_of(encoding), strict=True)
-    ):
-        spans.append(TokenSpan(position, piece, byte_at[start], byte_at[end], word))
+    """Take the positions from the library's offsets, for tokenizers that change the text before they read it.
+
+    subtle: the offsets of every byte token of one character (SentencePiece's byte fallback) are the whole character's;
+    each token gets its own byte.
+    """
+    byte_at = list(accumulate((len(character.encode()) for character in text), initial=0))
+    spans: list[TokenSpan] = []
+    tokens = zip(pieces, encoding.offsets, _pre_tokens_of(encoding), strict=True)
+    for offsets, run in groupby(tokens, key=itemgetter(1)):
+        same = list(run)
+        start, end = (byte_at[offset] for offset in offsets)
+        lengths = [len(piece.data) for piece, _, _ in same]
+        apart = len(same) > 1 and sum(lengths) == end - start
+        for index, (piece, _, word) in enumerate(same):
+            before = sum(lengths[:index]) if apart else 0
+            last = start + before + lengths[index] if apart else end
+            spans.append(TokenSpan(len(spans), piece, start + before, last, word))
     return TokenizedText(text, tuple(spans))
 
 

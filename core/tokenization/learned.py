@@ -24,7 +24,7 @@ class LearnedTokenizer(TextTokenizer):
         self.trained = trained
         self.tokens = trained.vocabulary()
         self.unknown = len(self.tokens) if trained.level == "characters" else None
-        self.vocab_size = len(self.tokens) + (trained.level == "characters")
+        self.vocab_size = self.id_end = len(self.tokens) + (trained.level == "characters")
 
     def encode(self, text: str) -> TokenizedText:
         spans: list[TokenSpan] = []

@@ -20,9 +20,10 @@ class TiktokenTokenizer(TextTokenizer):
 
         rank_folder()  # tiktoken looks there and downloads nothing
         self.encoding = tiktoken.get_encoding(name)
-        self.vocab_size = self.encoding.n_vocab
         self._special = {self.encoding.encode_single_token(token) for token in self.encoding.special_tokens_set}
         self._ranks = self.encoding._mergeable_ranks
+        self.id_end = self.encoding.n_vocab
+        self.vocab_size = len(self._ranks) + len(self._special)  # ids have gaps before the special tokens
 
     def encode(self, text: str) -> TokenizedText:
         pieces = [self.piece(token_id) for token_id in self.encode_ids(text)]
@@ -36,7 +37,7 @@ class TiktokenTokenizer(TextTokenizer):
 
     def piece(self, token_id: int) -> TokenPiece:
         # Past 32 bits the library's Rust side raises OverflowError, inside a gap KeyError.
-        if not 0 <= token_id < self.vocab_size:
+        if not 0 <= token_id < self.id_end:
             raise self.unknown_id(token_id)
         try:
             data = self.encoding.decode_single_token_bytes(token_id)

@@ -6,6 +6,7 @@ class of each character, and a character on which they disagree is replaced by a
 `regex` splits the text.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,15 @@ def pre_tokens(text: str, encoding: "tiktoken.Encoding") -> list[str]:
 
     A special token is a piece of its own.
     """
+    return _pieces(text, encoding, _split)
+
+
+def library_pre_tokens(text: str, encoding: "tiktoken.Encoding") -> list[str]:
+    """Split a text likewise, by the regular expressions of the library `tokenizers`; for Verify."""
+    return _pieces(text, encoding, _split_by_library)
+
+
+def _pieces(text: str, encoding: "tiktoken.Encoding", split: Callable[[str, str], list[str]]) -> list[str]:
     import regex
 
     special = "|".join(regex.escape(token) for token in encoding.special_tokens_set)
@@ -38,7 +48,7 @@ def pre_tokens(text: str, encoding: "tiktoken.Encoding") -> list[str]:
         if segment in encoding.special_tokens_set:
             pieces.append(segment)
         elif segment:
-            pieces.extend(_split(segment, encoding._pat_str))
+            pieces.extend(split(segment, encoding._pat_str))
     return pieces
 
 
@@ -47,6 +57,15 @@ def _split(text: str, pattern: str) -> list[str]:
 
     matches = regex.finditer(pattern, text.translate(_replacements(text)))
     return [text[match.start() : match.end()] for match in matches]
+
+
+def _split_by_library(text: str, pattern: str) -> list[str]:
+    from tokenizers import Regex, pre_tokenizers
+
+    # subtle: in this library's syntax {1,3}+ repeats the group, where tiktoken means "as many as there are".
+    splitter = pre_tokenizers.Split(Regex(pattern.replace("}+", "}")), "isolated")
+    cuts = splitter.pre_tokenize_str(text.translate(_replacements(text)))
+    return [text[start:end] for _, (start, end) in cuts]
 
 
 def _replacements(text: str) -> dict[int, str]:

@@ -15,7 +15,7 @@ class TokenSpan:
     """Token at its position in a text.
 
     Attributes:
-        position: index among the tokens, from 0.
+        position: index among the tokens, from 0; people count from 1.
         piece: id, bytes, special or not.
         start, end: bytes of the text it covers; equal for a token that was added (such as Gemma's <bos>).
         pre_token: number of its pre-token, a piece cut by the pattern; merges never cross from one to the next.
@@ -55,6 +55,11 @@ class TokenizedText:
         return tuple(span.piece.token_id for span in self.spans)
 
     @cached_property
+    def own(self) -> tuple[TokenSpan, ...]:
+        """Tokens that stand for bytes of the text: all but those the tokenizer added."""
+        return tuple(span for span in self.spans if span.start < span.end)
+
+    @cached_property
     def data(self) -> bytes:
         """Text as UTF-8; the spans joined give exactly these bytes."""
         return self.text.encode()
@@ -67,7 +72,7 @@ class TokenizedText:
     @property
     def lost_bytes(self) -> int:
         """Number of bytes without a token, because a byte-level vocabulary lacks them."""
-        return len(self.data) - sum(len(span.piece.data) for span in self.spans if span.start < span.end)
+        return len(self.data) - sum(len(span.piece.data) for span in self.own)
 
     @cached_property
     def split_characters(self) -> tuple[SplitCharacter, ...]:
@@ -111,15 +116,20 @@ def _character_around(data: bytes, index: int) -> tuple[int, int]:
     return begin, end
 
 
-def lay_out(text: str, pieces: Sequence[TokenPiece], pre_tokens: Sequence[int]) -> TokenizedText:
+def lay_out(
+    text: str, pieces: Sequence[TokenPiece], pre_tokens: Sequence[int], added: Sequence[bool] = ()
+) -> TokenizedText:
     """Compute the positions of tokens whose bytes joined are the text.
 
     Args:
         pre_tokens: pre-token of each token.
+        added: True for each token that stands for no byte of the text; empty if there is none.
     """
-    ends = list(accumulate(len(piece.data) for piece in pieces))
+    added = added or [False] * len(pieces)
+    lengths = [0 if extra else len(piece.data) for piece, extra in zip(pieces, added, strict=True)]
+    laid = zip(pieces, lengths, accumulate(lengths), pre_tokens, strict=True)
     spans = [
-        TokenSpan(position, piece, end - len(piece.data), end, pre_token)
-        for position, (piece, end, pre_token) in enumerate(zip(pieces, ends, pre_tokens, strict=True))
+        TokenSpan(position, piece, end - length, end, pre_token)
+        for position, (piece, length, end, pre_token) in enumerate(laid)
     ]
     return TokenizedText(text, tuple(spans))

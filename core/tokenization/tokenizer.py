@@ -14,11 +14,15 @@ class TextTokenizer(ABC):
     """Interface of a tokenizer. Instances are shared by all sessions and never changed.
 
     Attributes:
-        vocab_size: ids run from 0 to vocab_size - 1, possibly with gaps.
+        vocab_size: number of tokens.
+        id_end: ids run from 0 to id_end - 1, possibly with gaps.
+        added_tokens: number of tokens that `encode_ids` adds to every text, such as Gemma's <bos>.
         replayable: True if the tokens are made by merges of the text's bytes, so that a replay gives the same ids.
     """
 
     vocab_size: int
+    id_end: int
+    added_tokens: int = 0
     replayable: bool
 
     @abstractmethod
@@ -54,7 +58,7 @@ class TextTokenizer(ABC):
         """Return the error for an id outside the vocabulary."""
         return InputError(
             f"There is no token with the id {token_id}.",
-            f"Ids run from 0 to {self.vocab_size - 1:,}; a few in between may be unused.",
+            f"Ids run from 0 to {self.id_end - 1:,}; a few in between may be unused.",
             "Take ids from the chips.",
         )
 
@@ -66,7 +70,7 @@ def tokenize(tokenizer: TextTokenizer, text: str, maximum: int = MAX_CHARACTERS)
         InputError: the text cannot be read or has no tokens.
     """
     tokenized = tokenizer.encode(check_text(text, maximum))
-    if not tokenized.spans:
+    if not tokenized.own:
         raise InputError(f"The text {visible(text[:20])} has no tokens.", "It takes at least one.", "Type a word.")
     return tokenized
 

@@ -1,89 +1,205 @@
-"""Verification of tokens against the reference libraries."""
+"""Claims of tokens: ids by another library, bytes and merges by the files, counts by plain Python."""
 
-import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from core.tokenization.bpe import GPT2_PATTERN, Level, TrainedBPE
-from core.tokenization.bpe.symbols import Pair
-from core.tokenization.pieces import ordinary_piece
+from core.tokenization.boundaries import Boundary, boundaries
+from core.tokenization.bpe import Level
+from core.tokenization.bpe.replay import Replay
+from core.tokenization.describe import boundary_summary, count_metrics, split_sentence, times_words, token_lines
+from core.tokenization.pieces import TokenPiece
+from core.tokenization.reference import reference_text
 from core.tokenization.registry import TokenizerSpec
 from core.tokenization.tokenized import TokenizedText
-from core.tokenization.tokenizer import TextTokenizer, replayed_ids
-from core.tokenization.vocabulary import UNK, Vocabulary
-from core.verification import Verification, compare
+from core.tokenization.tokenizer import TextTokenizer
+from core.tokenization.vocabulary_files import FileVocabulary
+from core.verification import Claim
+
+FILES = "the vocabulary's files, read without a tokenizer library"
 
 
-def verify_vocabulary(vocabulary: Vocabulary, tokenized: TokenizedText) -> Verification:
-    """Compare the ids with those of the WordLevel model of `tokenizers`."""
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
-
-    library = Tokenizer(models.WordLevel(vocabulary.id_of, unk_token=UNK))
-    if vocabulary.unit == "words":
-        library.normalizer = normalizers.Lowercase()
-        library.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    else:
-        library.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
-    again = library.encode(tokenized.text).ids
-    return compare(_array(tokenized.ids), _array(again), 0, "tokenizers.models.WordLevel(vocabulary).encode(text)")
+def word_claim(name: str, shown: Sequence[str], again: Sequence[str], route: str) -> Claim:
+    """Claim texts, letter by letter."""
+    return Claim(name, _words(shown), _words(again), route=route)
 
 
-def library_merges(text: str, vocabulary_size: int, level: Level) -> list[Pair]:
-    """Train the BpeTrainer of `tokenizers` with our pre-token pattern; returns its merges as bytes."""
-    from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
-
-    library = Tokenizer(models.BPE())
-    if level == "bytes":
-        library.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-        alphabet = pre_tokenizers.ByteLevel.alphabet()
-    else:
-        library.pre_tokenizer = pre_tokenizers.Split(Regex(GPT2_PATTERN), "isolated")
-        alphabet = []
-    trainer = trainers.BpeTrainer(vocab_size=vocabulary_size, initial_alphabet=alphabet, show_progress=False)
-    library.train_from_iterator([text], trainer)
-    merges = json.loads(library.to_str())["model"]["merges"]
-    byte_level = level == "bytes"
-    return [(_data_of(left, byte_level), _data_of(right, byte_level)) for left, right in merges]
+def _words(values: Sequence[str]) -> npt.NDArray[np.object_]:
+    """Return texts as an array; NumPy's own text format would drop a NUL at the end."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
 
 
-def _data_of(token: str, byte_level: bool) -> bytes:
-    return ordinary_piece(0, token, byte_level).data if byte_level else token.encode()
+def token_claims(
+    shown: TokenizedText, again: TokenizedText, route: str, unknown_id: int | None = None
+) -> Iterator[Claim]:
+    """Claim the chips: ids, bytes, places, occurrences, and every line of the tooltips.
+
+    Args:
+        again: the same text by another route.
+        unknown_id: the id of [UNK], in vocabularies that have one.
+    """
+    counted = {int(token_id): int(n) for token_id, n in zip(*np.unique(again.ids, return_counts=True), strict=True)}
+    yield Claim("ids", shown.ids, again.ids, route=route)
+    positions = [span.position + 1 for span in shown.spans]
+    yield Claim("positions", positions, range(1, len(again.spans) + 1), route="counted from 1")
+    own = sum(span.end > span.start for span in again.spans)
+    yield Claim("tokens of the text, and tokens in all", [len(shown.own), len(shown.spans)], [own, len(again.spans)])
+    starts, ends = ([(span.start, span.end) for span in tokenized.spans] for tokenized in (shown, again))
+    yield Claim("first byte of each token, and the byte after it", _pairs(starts), _pairs(ends), route=FILES)
+    lengths = [len(span.piece.data) for span in shown.spans], [len(span.piece.data) for span in again.spans]
+    yield Claim("number of bytes of each token", lengths[0], lengths[1], route=FILES)
+    hexes = [span.piece.data.hex(" ") for span in shown.spans], [span.piece.data.hex(" ") for span in again.spans]
+    yield word_claim("bytes of each token", *hexes, route=FILES)
+    labels = [span.piece.label for span in shown.spans], [span.piece.label for span in again.spans]
+    yield word_claim("label of each chip", *labels, route=FILES)
+    yield word_claim("tooltip of each chip", _tooltips(shown, unknown_id), _tooltips(again, unknown_id), FILES)
+    times = [times_words(shown.times[i]) for i in shown.ids], [times_words(counted[i]) for i in again.ids]
+    yield word_claim("times a token occurs", *times, route="np.unique(ids)")
 
 
-def verify_training(trained: TrainedBPE, text: str) -> Verification:
-    """Compare the merges with those learned by `tokenizers`, as pairs of ids."""
-    vocabulary = trained.vocabulary()
-    ids = {token: i for i, token in enumerate(vocabulary)}
-    again = library_merges(text, len(vocabulary), trained.level)
-    shown = [[ids[merge.left], ids[merge.right]] for merge in trained.merges]
-    recomputed = [[ids.get(left, -1), ids.get(right, -1)] for left, right in again]
-    return compare(
-        np.array(shown).reshape(-1, 2),
-        np.array(recomputed).reshape(-1, 2),
-        0,
-        "tokenizers.trainers.BpeTrainer on the same text with the same pre-token pattern",
-        f"{len(shown)} merges, each as a pair of ids.",
-    )
+def _tooltips(tokenized: TokenizedText, unknown_id: int | None) -> list[str]:
+    return ["\n".join(token_lines(tokenized, span, unknown_id)) for span in tokenized.spans]
 
 
-def verify_pretrained(spec: TokenizerSpec, tokenizer: TextTokenizer, tokenized: TokenizedText) -> Verification:
-    """Compare the ids with those of the spec's other route, and of a replay of the shipped merges if there are any."""
-    remark = ""
-    if tokenizer.replayable:
-        same = replayed_ids(tokenizer, tokenized) == list(tokenized.ids)
-        remark = f"Replaying the shipped merges gives {'the same ids' if same else 'OTHER ids'}."
-    return compare(_array(tokenized.ids), _array(spec.reference(tokenized.text)), 0, spec.route, remark)
+def _pairs(values: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    return np.array(values, dtype=np.int64).reshape(-1, 2)
 
 
-def verify_comparison(results: Sequence[tuple[TokenizerSpec, TokenizedText]]) -> Verification:
-    """Compare the ids of several tokenizers with those of their other routes."""
-    shown = [token_id for _, tokenized in results for token_id in tokenized.ids]
-    again = [token_id for spec, tokenized in results for token_id in spec.reference(tokenized.text)]
-    routes = "; ".join(dict.fromkeys(spec.route for spec, _ in results))
-    return compare(_array(shown), _array(again), 0, routes)
+def reference_of(spec: TokenizerSpec, text: str) -> TokenizedText:
+    """Tokenize a text by the other route of a tokenizer."""
+    return reference_text(text, spec.reference(text), spec.files(), spec.pre_token_ends(text))
 
 
-def _array(ids: Sequence[int]) -> npt.NDArray[np.int64]:
-    return np.array(ids, dtype=np.int64)
+@dataclass(frozen=True, eq=False)
+class Replays:
+    """Words of a text as the merge replay offers them.
+
+    Attributes:
+        offered: each different word, with its merges.
+        chosen: index of the word that is drawn.
+        ids: ids of its tokens, as drawn.
+        level: symbols it starts from.
+    """
+
+    offered: Mapping[bytes, Replay]
+    chosen: int
+    ids: Sequence[int]
+    level: Level = "bytes"
+
+
+def pretrained_claims(
+    spec: TokenizerSpec,
+    tokenizer: TextTokenizer,
+    shown: TokenizedText,
+    replays: Replays | None,
+    decoded: Mapping[str, str],
+) -> Iterator[Claim]:
+    """Claim everything the Pretrained view draws: chips, counts, split characters, boundaries, merges.
+
+    Args:
+        shown: tokens on screen.
+        replays: words whose merges can be replayed; None if none are drawn.
+        decoded: text of the box that decodes ids, by the ids with spaces between them; empty if it shows an error.
+    """
+    files, again = spec.files(), reference_of(spec, shown.text)
+    yield from token_claims(shown, again, spec.route)
+    yield from metric_claims(count_metrics(shown, tokenizer.vocab_size), count_metrics(again, len(files.tokens)))
+    texts = [split_sentence(shown)], [split_sentence(again)]
+    yield word_claim("characters of several tokens", *texts, route="places of the tokens by the other route")
+    known = sum(len(span.piece.data) for span in again.own)
+    yield Claim("bytes without a token", [shown.lost_bytes], [len(shown.text.encode()) - known], route=FILES)
+    yield from boundary_claims(list(boundaries(shown)), list(boundaries(again)), files)
+    if replays:
+        yield from replay_claims(replays, again, files)
+    for typed, text in decoded.items():
+        data = b"".join(files.bytes_of([int(word) for word in typed.split()])).decode("utf-8", "replace")
+        if not tokenizer.replayable and not text.startswith(" "):  # SentencePiece may drop the space before a word
+            data = data.removeprefix(" ")
+        yield word_claim("decoded ids", [text], [data], FILES)
+
+
+def metric_claims(shown: Mapping[str, str], again: Mapping[str, str]) -> Iterator[Claim]:
+    """Claim labelled numbers as they are printed."""
+    yield word_claim("numbers above the tokens", list(shown.values()), list(again.values()), "counted")
+
+
+def boundary_claims(shown: Sequence[Boundary], again: Sequence[Boundary], files: FileVocabulary) -> Iterator[Claim]:
+    """Claim the cause of every boundary; inside a pre-token the files must hold no merge of its two sides."""
+    if not shown:
+        return
+    positions = [boundary.before.position + 1 for boundary in shown]
+    yield Claim("place of each boundary", positions, range(1, len(again) + 1), route="counted from 1")
+    reasons = [boundary.reason for boundary in shown], [_reason(boundary, files) for boundary in again]
+    yield word_claim("reason of each boundary", *reasons, route="another pre-tokenizer, and the merges of " + FILES)
+    lefts = [boundary.before.piece.label for boundary in shown], [boundary.before.piece.label for boundary in again]
+    yield word_claim("left of each boundary", *lefts, route=FILES)
+    rights = [boundary.after.piece.label for boundary in shown], [boundary.after.piece.label for boundary in again]
+    yield word_claim("right of each boundary", *rights, route=FILES)
+    causes = Counter(boundary.cause for boundary in shown), Counter(boundary.cause for boundary in again)
+    summaries = [boundary_summary(causes[0])], [boundary_summary(causes[1])]
+    yield word_claim("number of boundaries by cause", *summaries, route="counted")
+
+
+def _reason(boundary: Boundary, files: FileVocabulary) -> str:
+    rank = files.rank(boundary.before.piece.data, boundary.after.piece.data)
+    if boundary.cause == "no merge" and rank is not None:
+        return f"the merge of rank {rank} was not applied"
+    return boundary.reason
+
+
+def replay_claims(replays: Replays, again: TokenizedText, files: FileVocabulary) -> Iterator[Claim]:
+    """Claim the words with their numbers of tokens, and each merge of the chosen one, by applying the files' merges."""
+    parts_of: dict[int, list[bytes]] = {}
+    for span in again.own:
+        parts_of.setdefault(span.pre_token, []).append(again.data[span.start : span.end])
+    counts = {_known(b"".join(parts), files, replays.level): len(parts) for parts in parts_of.values()}
+    offered = [len(history.parts) for history in replays.offered.values()]
+    expected = [counts.get(_known(word, files, replays.level), -1) for word in replays.offered]
+    yield Claim("tokens of each word offered", offered, expected, route="counted")
+    word, drawn = list(replays.offered.items())[replays.chosen]
+    symbols = _symbols(_known(word, files, replays.level), replays.level)
+    yield word_claim("symbols of the word", _readable(drawn.symbols), _readable(symbols), "the word's bytes")
+    route = f"{FILES}; of all neighbours the lowest rank is merged, the leftmost of equals"
+    steps, parts = naive_merges(symbols, files)
+    yield Claim("number of each merge", range(1, len(drawn.steps) + 1), range(1, len(steps) + 1), route="counted")
+    yield Claim("rank of each merge", [step.rank for step in drawn.steps], [rank for rank, _, _ in steps], route=route)
+    lefts = [step.left for step in drawn.steps], [left for _, left, _ in steps]
+    yield word_claim("left of each merge", _readable(lefts[0]), _readable(lefts[1]), route)
+    rights = [step.right for step in drawn.steps], [right for _, _, right in steps]
+    yield word_claim("right of each merge", _readable(rights[0]), _readable(rights[1]), route)
+    made = [step.joined for step in drawn.steps], [left + right for _, left, right in steps]
+    yield word_claim("what each merge makes", _readable(made[0]), _readable(made[1]), route)
+    by_bytes = {data: token_id for token_id, data in files.tokens.items() if token_id not in files.special}
+    unknown = min(files.special, default=-1)  # on character level the only special token is [UNK]
+    yield Claim("ids of the word's tokens", replays.ids, [by_bytes.get(part, unknown) for part in parts], route=route)
+
+
+def _symbols(word: bytes, level: Level) -> list[bytes]:
+    return [bytes([byte]) for byte in word] if level == "bytes" else [c.encode() for c in word.decode()]
+
+
+def _known(word: bytes, files: FileVocabulary, level: Level) -> bytes:
+    """Return a word without the bytes that are no token: the tokenizer leaves them out."""
+    return b"".join(unit for unit in _symbols(word, level) if level == "characters" or unit in files.singles)
+
+
+def naive_merges(symbols: Sequence[bytes], files: FileVocabulary) -> tuple[list[tuple[int, bytes, bytes]], list[bytes]]:
+    """Merge, looking at all neighbours again after each merge; returns (rank, left, right) of each, and the parts."""
+    parts, steps = list(symbols), list[tuple[int, bytes, bytes]]()
+    while True:
+        ranked = [(files.rank(parts[place], parts[place + 1]), place) for place in range(len(parts) - 1)]
+        found = [(rank, place) for rank, place in ranked if rank is not None]
+        if not found:
+            return steps, parts
+        rank, place = min(found)
+        steps.append((rank, parts[place], parts[place + 1]))
+        parts[place : place + 2] = [parts[place] + parts[place + 1]]
+
+
+def _readable(symbols: Sequence[bytes]) -> list[str]:
+    return [TokenPiece(0, symbol).label for symbol in symbols]

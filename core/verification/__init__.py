@@ -4,6 +4,7 @@ from core.verification.claim import Claim, Verification, compare, numbers_claim,
 from core.verification.printed import printed_numbers, read_printed
 from core.verification.tolerance import (
     DERIVED,
+    cached_logit_noise,
     derived,
     logit_noise,
     precision_words,
@@ -16,6 +17,7 @@ __all__ = [
     "DERIVED",
     "Claim",
     "Verification",
+    "cached_logit_noise",
     "compare",
     "derived",
     "logit_noise",

@@ -55,6 +55,23 @@ def logit_noise(dtype: str, logits: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return allowed
 
 
+def cached_logit_noise(dtype: str, logits: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return the largest difference of a logit computed with a cache or in a batch from one of a plain read.
+
+    In float32 as `logit_noise`. In bfloat16 6.3% of the row's largest: 3.3% were measured. One or two digits of such a
+    logit mean something, which a view must say; what follows from the logits that are shown is derived from
+    them all the same, and tight.
+
+    Args:
+        dtype: number format of the model.
+        logits: shape (…, vocab).
+    """
+    if dtype == "float32":
+        return logit_noise(dtype, logits)
+    scale: npt.NDArray[np.float64] = np.abs(np.asarray(logits, dtype=np.float64)).max(axis=-1, keepdims=True)
+    return np.broadcast_to(2.0**-4 * scale, np.shape(logits))
+
+
 def rounding(dtype: str, additions: int, magnitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Return the largest difference between two sums of the same numbers in another order.
 

@@ -63,7 +63,7 @@ def test_pretrained_chips_tell_by_mouse_and_by_keyboard(page, app_url):
     page.get_by_text("🚀 (U+1F680) is made by the tokens at positions").first.wait_for()
     page.locator(".chip").first.focus()
     page.keyboard.press("ArrowRight")
-    page.get_by_text("id 25996 · position 1").wait_for()
+    page.get_by_text("id 25996 · position 2").wait_for()
     page.keyboard.press("Enter")
     page.get_by_text("(id 25996): 2 times in the text").wait_for()
     assert page.locator(".chip.same").count() == 2

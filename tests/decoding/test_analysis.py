@@ -8,11 +8,13 @@ from core.decoding import (
     first_divergence,
     score_output,
 )
-from core.decoding.records import DecodingStep
+from core.decoding.records import DecodingStep, StepLogits
+
+NO_LOGITS = StepLogits(0.0, 0.0, 0.0, 0.0, (), ())
 
 
 def step_of(token_id: int, log_probability: float = -1.0, finished: str = "") -> DecodingStep:
-    return DecodingStep(0, token_id, "", "", log_probability, 0.5, 1, 1, 0.0, (), None, finished)
+    return DecodingStep(0, token_id, "", "", log_probability, 0.5, 1, 1, 0.0, (), NO_LOGITS, None, finished)
 
 
 def test_scores_by_hand():

@@ -11,10 +11,11 @@ from core.decoding import (
     DecodingConfig,
     Limits,
     Strategy,
-    verify_output,
+    text_claims,
 )
 from core.decoding.strategies.eta import Eta
 from core.decoding.strategies.typical import Typical
+from core.verification import Verification
 from tests.conftest import FAMILIES
 from tests.decoding.runs import run
 
@@ -100,4 +101,4 @@ def test_verify_finds_sampled_texts_right_on_all_families(small_models, family):
     ids = model.tokenizer("Hello my name is")["input_ids"]
     for text in run(model, ids, COURSE, tokens=20):
         assert all(ours == theirs for ours, theirs in kept_as_transformers_keeps(model, ids, text))
-        assert verify_output(model, ids, Limits(20), text).equal
+        assert Verification.of(text_claims(model, ids, Limits(20), text)).equal

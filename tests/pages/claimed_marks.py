@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # array of more values must be one claim's array as a whole.
 MANY = 300
 _SIGNS = "␣⏎⇥␍"
+_NUMERIC = set("0123456789%.,-+−×")
 _WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]+")
 
 
@@ -127,6 +128,8 @@ class _Claimed:
             # A whole word, and no part of a number.
             left = r"(?<![\w.,])" if word[0].isalnum() or word[0] in ".," else ""
             right = r"(?![.,]?\w)" if word[-1].isalnum() else r"(?!\d)" if word[-1] in ".," else ""
+            if set(word) <= _NUMERIC:  # a token that is a digit or a point must not be taken out of a number
+                left, right = r"(?<![\w%.,+−×-])", r"(?![\w%.,])"
             text = re.sub(left + re.escape(word) + right, " ", text)
         return re.sub(r"(\S+)…", lambda cut: " " if self._begins_a_word(cut[1]) else cut[0], text)
 

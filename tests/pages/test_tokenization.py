@@ -6,6 +6,7 @@ import pytest
 
 from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
 from core.tokenization.bpe import train
+from core.tokenization.vocabulary_files import gpt2_files
 from tests.pages.conftest import assert_healthy, labelled, metrics, open_verify
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"]
@@ -92,7 +93,7 @@ def test_decoded_text_stands_below_the_chips(app):
 
 def test_a_cut_character_is_explained(app):
     open_view(app, "Pretrained", text="🚀")
-    assert "🚀 (U+1F680) is made by the tokens at positions 0 to 2 together" in texts(app)
+    assert "🚀 (U+1F680) is made by the tokens at positions 1 to 3 together" in texts(app)
     assert {chip["kind"] for chip in chips(app)} == {"part"}
 
 
@@ -171,7 +172,8 @@ def test_every_model_on_this_machine_lends_its_tokenizer(app, smollm):
 
 def test_a_registered_tokenizer_is_offered(app):
     tokenizer = LearnedTokenizer(train("the theme of the thesis", 8))
-    register(TokenizerSpec("thesis", "Thesis", lambda: tokenizer, list, tokenizer.encode_ids, "itself", "a sentence"))
+    routes = (tokenizer.encode_ids, "itself", gpt2_files, lambda text: [len(text)])
+    register(TokenizerSpec("thesis", "Thesis", lambda: tokenizer, list, *routes, "a sentence"))
     try:
         open_view(app, "Pretrained", tokenizer="Thesis", text="the thesis")
     finally:

@@ -9,7 +9,7 @@ from core.tokenization import LOW_LOWER_NEWEST, check_text
 from core.tokenization.bpe import LEVELS, train, train_textbook
 from core.tokenization.bpe.steps import splits, training_step
 from core.tokenization.bpe.symbols import merge_pair
-from core.tokenization.verify import library_merges
+from core.tokenization.reference_bpe import library_merges
 from tests.tokenization.texts import REAL_TEXTS
 
 small_texts = st.text("ab c", min_size=1, max_size=60)

@@ -5,7 +5,11 @@ import pytest
 from core.errors import InputError
 from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
 from core.tokenization.bpe import train
-from core.tokenization.verify import verify_pretrained
+from core.tokenization.bpe.symbols import split_words
+from core.tokenization.reference import pattern_pre_token_ends
+from core.tokenization.verify import pretrained_claims
+from core.tokenization.vocabulary_files import FileVocabulary
+from core.verification import Verification
 
 
 @pytest.fixture
@@ -19,6 +23,8 @@ def custom_tokenizer():
         code=lambda: ["encode = lambda text: list(text.encode())", "decode = lambda ids: bytes(ids).decode()"],
         reference=tokenizer.encode_ids,
         route="the same tokenizer",
+        files=lambda: FileVocabulary(dict(enumerate(tokenizer.tokens)), frozenset(), tokenizer._ranks),
+        pre_token_ends=lambda text: pattern_pre_token_ends(split_words(text)),
         source="a sentence",
     )
     register(spec)
@@ -30,7 +36,7 @@ def test_one_entry_adds_a_tokenizer(custom_tokenizer):
     tokenizer = TOKENIZERS["thesis"].load()
     tokenized = tokenizer.encode("the thesis")
     assert tokenizer.decode(tokenized.ids) == "the thesis"
-    assert verify_pretrained(custom_tokenizer, tokenizer, tokenized).equal
+    assert Verification.of(pretrained_claims(custom_tokenizer, tokenizer, tokenized, None, {})).equal
 
 
 def test_a_name_that_is_taken_is_refused(custom_tokenizer):

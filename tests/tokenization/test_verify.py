@@ -1,22 +1,24 @@
-"""Verify reports agreement for correct tokens, and a difference for wrong ones."""
+"""Verify sees every corruption of what the Pretrained view draws, and no difference where there is none."""
 
-from dataclasses import replace
+import pytest
 
-from core.tokenization import TOKENIZERS, word_vocabulary
-from core.tokenization.bpe import train
-from core.tokenization.verify import verify_comparison, verify_pretrained, verify_training, verify_vocabulary
+from core.tokenization import TOKENIZERS
+from core.tokenization.verify_views import pretrained_view
+from core.ui.tokenization.examples import PRETRAINED
+from core.verification import Verification
+from tests.sabotage import expect_all_seen
+from tests.tokenization.texts import ODD_TEXTS
+
+KEYS = ["gpt2", "gpt2-tiktoken", "cl100k_base", "o200k_base"]
 
 
-def test_verify_sees_agreement_and_a_difference():
-    spec, text = TOKENIZERS["gpt2"], "The brown fox"
-    tokenizer = spec.load()
-    tokenized = tokenizer.encode(text)
-    assert verify_pretrained(spec, tokenizer, tokenized).equal
-    assert verify_comparison([(spec, tokenized)]).equal
-    wrong = replace(spec, reference=lambda text: [0, *tokenizer.encode_ids(text)[1:]])
-    assert not verify_pretrained(wrong, tokenizer, tokenized).equal
-    words = word_vocabulary("the brown\u3000fox\x1cJUMPS")
-    assert verify_vocabulary(words, words.encode("The brown\nfox  flies")).equal
-    trained = train("low lower lowest", 10)
-    assert verify_training(trained, "low lower lowest").equal
-    assert not verify_training(trained, "something else was trained on").equal
+@pytest.mark.parametrize("key", KEYS)
+def test_every_corruption_of_the_pretrained_view_is_seen(key):
+    assert expect_all_seen(pretrained_view(TOKENIZERS[key], "The 🌟 star-player scored 40 points!<|endoftext|>A")) > 60
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_verify_agrees_on_every_preset_and_odd_text(key):
+    texts = [preset.text for preset in PRETRAINED if preset.text] + list(ODD_TEXTS.values())
+    for text in texts:
+        assert Verification.of(pretrained_view(TOKENIZERS[key], text)).equal, text

@@ -51,6 +51,21 @@ def pipeline_claims(
     drawn_logits = np.array([row.candidate.logit for row in rows])
     plain = np.asarray(logits.recomputed)[order].astype(np.float64)
     yield Claim("logits drawn", drawn_logits, plain, np.asarray(logits.allowed)[order], logits.route)
+    yield from drawn_pipeline_claims(read, shown, rows, tail, order)
+
+
+def drawn_pipeline_claims(
+    read: TokenDistribution,
+    shown: Pipeline,
+    rows: Sequence[PipelineRow],
+    tail: PipelineTail,
+    order: npt.NDArray[np.int64],
+) -> Iterator[Claim]:
+    """Claim each stage and probability of the rows, and all others together, from the logits that are shown.
+
+    Args:
+        order: ids of the rows' tokens.
+    """
     chain = _reference(read, [stage.processor for stage in shown.stages])
     yield from _stage_claims(shown, rows, chain, order)
     yield from _probability_claims(shown, rows, tail, chain, order)

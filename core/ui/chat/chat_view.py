@@ -11,7 +11,7 @@ from core.chat import (
     chat_prompt,
 )
 from core.chat.snippet import reply_code
-from core.chat.verify import verify_texts
+from core.chat.verify import reply_claims
 from core.decoding import steps_csv
 from core.models import LanguageModel
 from core.plots import context_bar
@@ -118,7 +118,7 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
     why_it_stopped(reply, "chat")
     _meter(prompt, reply)
     toolbar(
-        lambda: verify_texts([(request, reply.generated)]),
+        lambda: reply_claims([(request, prompt, reply.generated)]),
         reply_code(model, answered.talk, prompt, reply.generated.config, reply.limits),
         steps_csv([(reply.title, reply.generated)]),
         "reply",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.chat import ChatPrompt, Conversation, chat_prompt
 from core.chat.snippet import prompt_code
-from core.chat.verify import verify_prompt
+from core.chat.verify import prompt_claims
 from core.models import LanguageModel
 from core.plots import context_bar
 from core.probabilities import table_csv
@@ -42,7 +42,7 @@ def sent_view(context: ViewContext) -> None:
     with st.expander("The ids"):
         plain_text(", ".join(map(str, prompt.ids)))
     toolbar(
-        lambda: verify_prompt(model, talk, prompt),
+        lambda: prompt_claims(model, talk, prompt, reply),
         prompt_code(model, talk, prompt),
         _csv(model, prompt),
         "prompt",
@@ -99,7 +99,7 @@ def meter_parts(prompt: ChatPrompt) -> list[tuple[str, int, str]]:
 
 def _csv(model: LanguageModel, prompt: ChatPrompt) -> str:
     rows = (
-        (token_piece(model.tokenizer, token_id), position, LOOKS[prompt.author(position)].words)
+        (token_piece(model.tokenizer, token_id), position + 1, LOOKS[prompt.author(position)].words)
         for position, token_id in enumerate(prompt.ids)
     )
     return table_csv(["token", "position", "author"], rows)

@@ -52,7 +52,7 @@ def sent_tokens(model: LanguageModel, prompt: ChatPrompt) -> None:
 def _token(model: LanguageModel, prompt: ChatPrompt, position: int) -> str:
     piece = token_piece(model.tokenizer, prompt.ids[position])
     author = prompt.author(position)
-    tooltip = html.escape(f"{piece.label}\nid {piece.token_id}, position {position}\nby {LOOKS[author].words}")
+    tooltip = html.escape(f"{piece.label}\nid {piece.token_id}, position {position + 1}\nby {LOOKS[author].words}")
     ends_line = "<br>" if piece.data.endswith(b"\n") else ""
     return f'<span style="{_style(author)}" title="{tooltip}">{html.escape(piece.label)}</span>{ends_line}'
 

@@ -15,6 +15,7 @@ from core.decoding import (
     find_strategy,
     finished_texts,
 )
+from core.decoding.verify_tree import tree_claims
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import beam_figure
@@ -51,7 +52,8 @@ def beam_view(model: LanguageModel, prompt: Prompt) -> None:
     )
     _results(tree, beam, penalty)
     show_read_tokens(model, prompt.encoded)
-    run_tools(model, run)
+    endings = finished_texts(tree)
+    run_tools(model, run, lambda: tree_claims(model, prompt.encoded.ids, beam, tree, greedy.token_ids, endings))
 
 
 def _words(tree: BeamTree) -> str:

@@ -17,8 +17,8 @@ from core.decoding import (
     picks_code,
     record_pick,
     scheduler_of,
-    verify_picks,
 )
+from core.decoding.verify_run import picks_claims
 from core.models import LanguageModel
 from core.plots import percent, score_race
 from core.probabilities import table_csv
@@ -71,13 +71,14 @@ def picks_view(model: LanguageModel, prompt: Prompt) -> None:
         prefix = _prefill(model, encoded, game, placeholder)
     st.markdown(_score_words(game, greedy.steps))
     written_text(game.steps, "picked")
-    _buttons(model, encoded, game, prefix)
+    following = _following(model, encoded, game, prefix)
+    _buttons(model, encoded, game, following.alternatives)
     show_figure(score_race(game.steps, greedy.steps), "score-race")
     _greedy_text(greedy.steps, len(game.steps))
     show_read_tokens(model, encoded)
     rows = ([step.number + 1, step.token_id, step.label, step.log_probability, step.rank] for step in game.steps)
     toolbar(
-        lambda: verify_picks(model, encoded.ids, game.steps or greedy.steps),
+        lambda: picks_claims(model, prompt, game.steps, following, greedy, LIMITS),
         picks_code(model, encoded.ids, game.steps or greedy.steps),
         table_csv(["place", "token_id", "token", "log_probability", "rank"], rows),
         "your-turn",
@@ -133,8 +134,7 @@ def _score_words(game: Game, greedy: tuple[DecodingStep, ...]) -> str:
     )
 
 
-def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> None:
-    favourites = _favourites(model, encoded, game, prefix)
+def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, favourites: tuple[Alternative, ...]) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for rank, other in enumerate(favourites):
             st.button(
@@ -151,10 +151,10 @@ def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Pre
         st.button("Start over", key="start_over", disabled=not game.steps, on_click=_start_over, args=(game,))
 
 
-def _favourites(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> tuple[Alternative, ...]:
-    """Return the ten likeliest next tokens."""
+def _following(model: LanguageModel, encoded: EncodedText, game: Game, prefix: Prefix) -> DecodingStep:
+    """Return the step of the likeliest next token; its alternatives are the ten likeliest."""
     logits = prefix.logits.numpy()
-    return record_pick(model, encoded.ids, game.steps, logits, int(logits.argmax()), GREEDY).alternatives
+    return record_pick(model, encoded.ids, game.steps, logits, int(logits.argmax()), GREEDY)
 
 
 def _undo(game: Game) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.decoding import DecodingConfig, DecodingStep
+from core.decoding.verify_figures import StepFigures
 from core.models import LanguageModel
 from core.plots import cumulative_bar, pipeline_columns
 from core.probabilities import (
@@ -16,6 +17,7 @@ from core.probabilities import (
     tail_row,
     token_row,
 )
+from core.probabilities.draws import BarSegment
 from core.tokenization import token_piece
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.filter_summary import show_removed_by_filters
@@ -25,16 +27,17 @@ ON_BAR = 40
 
 
 def distribution_figures(
-    model: LanguageModel, read: TokenDistribution, config: DecodingConfig, step: DecodingStep
-) -> None:
-    """Draw every stage of the logits processors for this step.
+    model: LanguageModel, plain: TokenDistribution, config: DecodingConfig, step: DecodingStep
+) -> StepFigures:
+    """Draw every stage of the logits processors for this step; return what is drawn.
 
     Args:
-        read: the next-token distribution after the prompt and the text before the step.
+        plain: the next-token distribution after the prompt and the text before the step.
     """
+    read = plain
     if config.kind.on_log_probabilities and config.penalties:
         # As in `generate`: beam search adds log-probabilities up, and penalises these.
-        read = TokenDistribution(read.encoded, log_softmax(read.logits).astype(np.float32))
+        read = TokenDistribution(plain.encoded, log_softmax(plain.logits).astype(np.float32))
         st.caption("Beam search applies penalties to log-probabilities; they stand in the place of the logits here.")
     pipeline = run_pipeline(read.encoded.ids, read.logits, config.processors)
     candidates = list(read.top(SHOWN, model))
@@ -42,10 +45,11 @@ def distribution_figures(
         candidates[-1] = _chosen(model, read, step)
     rows = [token_row(candidate, pipeline) for candidate in candidates]
     kinds = tuple(type(processor) for processor in config.processors)
-    if step.draw is not None:
-        _bar(model, pipeline, step, step.draw)
-    show_figure(pipeline_columns(pipeline, rows, tail_row(read, pipeline, rows), kinds), "step")
+    segments = [] if step.draw is None else _bar(model, pipeline, step, step.draw)
+    tail = tail_row(read, pipeline, rows)
+    show_figure(pipeline_columns(pipeline, rows, tail, kinds), "step")
     show_removed_by_filters(pipeline)
+    return StepFigures(plain, read, pipeline, rows, tail, segments)
 
 
 def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -> TokenCandidate:
@@ -54,9 +58,10 @@ def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -
     return TokenCandidate(step.rank, piece, float(logit), float(probability))
 
 
-def _bar(model: LanguageModel, pipeline: Pipeline, step: DecodingStep, draw: float) -> None:
+def _bar(model: LanguageModel, pipeline: Pipeline, step: DecodingStep, draw: float) -> list[BarSegment]:
     likeliest = np.argsort(-pipeline.probabilities, kind="stable")[:ON_BAR]
     segments = bar_segments(pipeline.probabilities, {*likeliest.tolist(), step.token_id})
     names = [token_piece(model.tokenizer, segment.token_id).label for segment in segments]
     show_figure(cumulative_bar(segments, names, pipeline.kept - len(segments), draw, step.label), "pointer")
     st.caption("The tokens that are left lie on this bar in the order of their ids, each as long as its probability.")
+    return segments

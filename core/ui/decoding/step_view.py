@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core.decoding import Branch, DecodingConfig, DecodingStep, Limits, Prompt, Run
+from core.decoding.verify_figures import step_figure_claims
 from core.models import LanguageModel
 from core.plots import branch_tree, percent
 from core.probabilities import read_distribution
@@ -45,12 +46,12 @@ def step_view(model: LanguageModel, prompt: Prompt) -> None:
     input_ids = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:position]))
     read = compute(model, read_distribution, replace(run.prompt.encoded, ids=input_ids, left_out=0))
     _words(step, position)
-    distribution_figures(model, read, shown.config, step)
+    figures = distribution_figures(model, read, shown.config, step)
     _others(run, number, position)
     if run.branches:
         _tree(run, number)
     show_read_tokens(model, run.prompt.encoded)
-    run_tools(model, run)
+    run_tools(model, run, lambda: step_figure_claims(model, step, figures))
 
 
 def _pick_text(run: Run, number: int) -> None:

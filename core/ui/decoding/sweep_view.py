@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import MAX_ROWS, DecodingConfig, Limits, Prompt, Run, find_strategy, sweep_configs, sweep_points
+from core.decoding.verify_scores import sweep_claims
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import sweep_curves
@@ -79,11 +80,12 @@ def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
     setting = _setting_of(run)
     if (run.prompt, run.configs, run.limits) != (prompt, configs, Limits(tokens)):
         status.caption("Settings have changed since: **Generate** runs them.")
+    points = sweep_points(setting.values, run.texts)
     with picture.container():
-        show_figure(sweep_curves(sweep_points(setting.values, run.texts), setting.label), "sweep")
+        show_figure(sweep_curves(points, setting.label), "sweep")
     _table(run, table)
     show_read_tokens(model, run.prompt.encoded)
-    run_tools(model, run)
+    run_tools(model, run, lambda: sweep_claims(points, run.texts, setting.key))
 
 
 def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:

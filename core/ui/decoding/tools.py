@@ -1,22 +1,30 @@
-"""Toolbar below the texts: verify one of them, show its code, copy the link, export the run."""
+"""Toolbar below the texts: verify them, show the code of one, copy the link, export the run."""
+
+from collections.abc import Callable, Iterable
+from itertools import chain
 
 import streamlit as st
 
-from core.decoding import Run, generation_code, run_json, steps_csv, verify_output
+from core.decoding import Run, generation_code, run_json, steps_csv
+from core.decoding.verify_run import run_claims
 from core.models import LanguageModel
 from core.ui.widgets.copy_link import copy_link
 from core.ui.widgets.toolbar import download_csv, show_code, verify
+from core.verification import Claim
 
 
-def run_tools(model: LanguageModel, run: Run) -> None:
-    """Draw Verify and Show the code for one text, chosen beside them, then link and exports of the run."""
+def run_tools(model: LanguageModel, run: Run, drawn: Callable[[], Iterable[Claim]] = tuple) -> None:
+    """Draw Verify for all texts, Show the code for one, chosen beside it, then link and exports of the run.
+
+    Args:
+        drawn: claims of what the view draws besides the texts.
+    """
     labels = [f"{number} {config.kind.title}" for number, config in enumerate(run.configs, 1)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("Text to check", labels, key="checked_column", width=150)
+        chosen = st.selectbox("Code of", labels, key="checked_column", width=150)
         index = labels.index(chosen)
         config = run.configs[index]
-        text = run.texts[index]
-        verify(lambda: verify_output(model, run.prompt.encoded.ids, run.limits, text))
+        verify(lambda: chain(drawn(), run_claims(model, run)))
         show_code(generation_code(model, run.prompt.text, run.prompt.encoded, config, run.limits))
         copy_link()
         download_csv(steps_csv(list(zip(labels, run.texts, strict=True))), "decoding")

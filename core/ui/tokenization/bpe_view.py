@@ -11,9 +11,9 @@ from core.plots.tokenization import label, length_curve, pair_count_bars
 from core.tokenization import COURSE_CORPUS, MAX_LEARNED, LearnedTokenizer, check_corpus, merges_csv, tokenize
 from core.tokenization.bpe import LEVELS, Level, TrainedBPE, train
 from core.tokenization.bpe.steps import TrainingStep, training_step
-from core.tokenization.siblings import sibling_splits
+from core.tokenization.siblings import SiblingSplit, sibling_splits
 from core.tokenization.snippets import bpe_code
-from core.tokenization.verify import verify_training
+from core.tokenization.verify_training import DrawnTraining, training_claims
 from core.ui.components.chips import token_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -44,16 +44,25 @@ def bpe_view(_: ViewContext) -> None:
     trained = cached(train, corpus, merges, level)
     step = _choose_step(trained)
     _show_step(trained, step)
-    code = bpe_code(corpus, merges, level)
-    toolbar(lambda: verify_training(trained, corpus), code, merges_csv(trained), "merges")
+    bar = st.container()
     show_figure(length_curve(trained, step.number), "corpus-length")
     st.subheader("Encode with what was learned", anchor=False)
     learned = LearnedTokenizer(trained)
     tokenized = tokenize(learned, sentence(), MAX_LEARNED)
     token_chips(tokenized, "chips-bpe", learned.unknown)
-    show_replay(learned, tokenized)
+    replays = show_replay(learned, tokenized, level)
     st.subheader("The same text by WordPiece and Unigram", anchor=False)
-    _show_siblings(corpus, trained, [span.piece.label for span in tokenized.spans], tokenized.text)
+    size = len(set(corpus)) + len(trained.merges)
+    siblings = cached(sibling_splits, corpus, size, tokenized.text)
+    _show_siblings(trained, [span.piece.label for span in tokenized.spans], siblings)
+    with bar:  # drawn last: Verify recomputes what stands below too
+        drawn = DrawnTraining(tokenized, learned, replays, siblings)
+        toolbar(
+            lambda: training_claims(trained, corpus, merges, step, drawn),
+            bpe_code(corpus, merges, level),
+            merges_csv(trained),
+            "merges",
+        )
 
 
 def _choose_level() -> Level:
@@ -109,12 +118,10 @@ def _show_step(trained: TrainedBPE, step: TrainingStep) -> None:
         )
 
 
-def _show_siblings(corpus: str, trained: TrainedBPE, pieces: list[str], text: str) -> None:
+def _show_siblings(trained: TrainedBPE, pieces: list[str], siblings: Sequence[SiblingSplit]) -> None:
     """Draw the same text split by BPE, WordPiece and Unigram, with vocabularies of about the same size."""
-    characters = len(set(corpus))
-    size = characters + len(trained.merges)
     rows: list[tuple[str, int, Sequence[str]]] = [("BPE (ours)", len(trained.vocabulary()), pieces)]
-    for split in cached(sibling_splits, corpus, size, text[:2000]):
+    for split in siblings:
         rows.append((split.method, split.vocabulary_size, split.pieces))
     st.dataframe(
         {

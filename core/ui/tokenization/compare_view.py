@@ -5,9 +5,9 @@ import streamlit as st
 from core.errors import InputError
 from core.plots.tokenization import language_bars
 from core.tokenization import TextTokenizer, TokenizerSpec, as_csv, check_text, human_rights, udhr_source
-from core.tokenization.comparison import ALIGNED_BYTES, Measured, align, look_up, measure
+from core.tokenization.comparison import ALIGNED_BYTES, AlignedSegment, LookUp, Measured, align, look_up, measure
 from core.tokenization.snippets import compare_code
-from core.tokenization.verify import verify_comparison
+from core.tokenization.verify_comparison import answer, comparison_claims, comparison_table
 from core.ui.components.aligned import aligned_tokens
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -26,17 +26,24 @@ def compare_view(context: ViewContext) -> None:
     text = context.text
     chosen = _choose_tokenizers(tokenizer_specs())
     measured = [measure(spec.title, tokenizer, text) for spec, tokenizer in chosen]
-    _show_aligned(measured)
-    rows = _rows(measured)
+    segments = _show_aligned(measured)
+    rows = comparison_table(measured)
     _show_table(rows)
-    results = [(spec, result.tokenized) for (spec, _), result in zip(chosen, measured, strict=True)]
-    code = compare_code([spec for spec, _ in chosen], text)
-    table = as_csv(list(rows), zip(*rows.values(), strict=True))
-    toolbar(lambda: verify_comparison(results), code, table, "comparison")
+    bar = st.container()
     st.subheader("One paragraph, many languages", anchor=False)
-    _show_languages(chosen)
+    ratios = _show_languages(chosen)
     st.subheader("Is it one token?", anchor=False)
-    _show_look_up(chosen)
+    word = check_text(st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params"), LONGEST_WORD)
+    found = [look_up(spec.title, tokenizer, word) for spec, tokenizer in chosen]
+    _show_look_up(found)
+    specs = [spec for spec, _ in chosen]
+    with bar:  # drawn last: Verify recomputes what stands below too
+        toolbar(
+            lambda: comparison_claims(specs, measured, segments, rows, ratios, found, word),
+            compare_code(specs, text),
+            as_csv(list(rows), zip(*rows.values(), strict=True)),
+            "comparison",
+        )
 
 
 def _choose_tokenizers(specs: dict[str, TokenizerSpec]) -> Chosen:
@@ -57,27 +64,13 @@ def _choose_tokenizers(specs: dict[str, TokenizerSpec]) -> Chosen:
     return [(specs[key], specs[key].load()) for key in chosen]
 
 
-def _show_aligned(measured: list[Measured]) -> None:
-    """Draw the tokens aligned below each other, for the beginning of a long text."""
-    segments = align([result.tokenized for result in measured])
+def _show_aligned(measured: list[Measured]) -> list[AlignedSegment]:
+    """Draw the tokens aligned below each other, for the beginning of a long text; return what is drawn."""
+    segments = list(align([result.tokenized for result in measured]))
     aligned_tokens(segments, [result.title for result in measured], "aligned")
     if len(measured[0].tokenized.data) > ALIGNED_BYTES:
         st.caption(f"About the first {ALIGNED_BYTES:,} bytes are aligned; the table counts the whole text.")
-
-
-def _rows(measured: list[Measured]) -> dict[str, list]:
-    """Return the table's columns, rounded to meaningful digits."""
-    words = [max(1, len(result.tokenized.text.split())) for result in measured]
-    return {
-        "tokenizer": [result.title for result in measured],
-        "tokens": [result.tokens for result in measured],
-        "chars / token": [round(len(result.tokenized.text) / result.tokens, 2) for result in measured],
-        "bytes / token": [round(len(result.tokenized.data) / result.tokens, 2) for result in measured],
-        "tokens / word": [round(r.tokens / n, 2) for r, n in zip(measured, words, strict=True)],
-        "vocabulary": [result.vocab_size for result in measured],
-        "round trip": ["exact" if result.exact else "not exact" for result in measured],
-        "ms": [round(1000 * result.seconds, 3) for result in measured],
-    }
+    return segments
 
 
 def _show_table(rows: dict[str, list]) -> None:
@@ -95,31 +88,26 @@ def _show_table(rows: dict[str, list]) -> None:
     )
 
 
-def _show_languages(chosen: Chosen) -> None:
-    """Draw the number of tokens of the same paragraph in many languages, relative to English."""
+def _show_languages(chosen: Chosen) -> list[list[float]]:
+    """Draw the number of tokens of the same paragraph in many languages, relative to English; return the ratios."""
     texts = human_rights()
-    counts = [[len(tokenizer.encode_ids(entry.text)) for entry in texts] for _, tokenizer in chosen]
+    counts = [[len(one.encode_ids(entry.text)) - one.added_tokens for entry in texts] for _, one in chosen]
     ratios = [[count / row[0] for count in row] for row in counts]
     show_figure(
         language_bars([spec.title for spec, _ in chosen], [entry.language for entry in texts], ratios), "languages"
     )
     st.caption(f"Text: {udhr_source()}. A bar of 2 means: twice as many tokens as the English text.")
+    return ratios
 
 
-def _show_look_up(chosen: Chosen) -> None:
+def _show_look_up(found: list[LookUp]) -> None:
     """Draw which tokenizers have a word as one token, with and without a space before it."""
-    word = check_text(st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params"), LONGEST_WORD)
-    found = [look_up(spec.title, tokenizer, word) for spec, tokenizer in chosen]
     st.dataframe(
         {
             "tokenizer": [entry.title for entry in found],
-            "without a space": [_answer(entry.bare_id, entry.bare_tokens) for entry in found],
-            "with a space before it": [_answer(entry.spaced_id, entry.spaced_tokens) for entry in found],
+            "without a space": [answer(entry.bare_id, entry.bare_tokens) for entry in found],
+            "with a space before it": [answer(entry.spaced_id, entry.spaced_tokens) for entry in found],
         },
         hide_index=True,
         key="look-up",
     )
-
-
-def _answer(token_id: int | None, tokens: int) -> str:
-    return f"{tokens} tokens" if token_id is None else f"one token, id {token_id}"

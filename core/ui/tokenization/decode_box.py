@@ -9,11 +9,18 @@ from core.tokenization import parse_ids
 from core.ui.shell.errors import show_error
 
 
-def decode_box(decode: Callable[[list[int]], str], example: str) -> None:
-    """Decode pasted ids; an unknown id shows an error and leaves the rest of the page unchanged."""
+def decode_box(decode: Callable[[list[int]], str], example: str) -> dict[str, str]:
+    """Decode pasted ids and return the text by the ids, with spaces between them.
+
+    An unknown id shows an error, leaves the rest of the page unchanged, and returns nothing.
+    """
     st.markdown("**From ids back to text**")
     typed = st.text_input("Ids to decode", value=example, key="decode", persist_state="session")
     try:
-        st.code(decode(parse_ids(typed)), language=None, wrap_lines=True)
+        ids = parse_ids(typed)
+        text = decode(ids)
     except PlaygroundError as error:
         show_error(error)
+        return {}
+    st.code(text, language=None, wrap_lines=True)
+    return {" ".join(map(str, ids)): text}

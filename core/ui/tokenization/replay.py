@@ -6,32 +6,34 @@ import streamlit as st
 
 from core.plots.tokenization import label, merge_tree
 from core.tokenization import TextTokenizer, TokenizedText, pre_token_bytes
-from core.tokenization.boundaries import Cause, boundaries
+from core.tokenization.boundaries import boundaries
+from core.tokenization.bpe import Level
+from core.tokenization.describe import boundary_summary
+from core.tokenization.verify import Replays
 from core.ui.widgets.figure import show_figure
 
 MOST_WORDS = 300
 MOST_SYMBOLS = 28
 LONGEST_WORD = 1000
 MOST_ROWS = 1000
-_CAUSES: dict[Cause, str] = {
-    "pattern": "cut by the pattern",
-    "no merge": "not joined by any merge",
-    "special": "beside a special token",
-}
 
 
-def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
-    """Let the visitor pick a word of the text, and draw its merges as a tree and as a table."""
+def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText, level: Level = "bytes") -> Replays | None:
+    """Let the visitor pick a word of the text, and draw its merges as a tree and as a table; return what is drawn.
+
+    Args:
+        level: symbols that merges start from.
+    """
     if not tokenizer.replayable:
         st.caption("Merges are replayed for byte-level BPE; this tokenizer works on characters.")
-        return
+        return None
     distinct = dict.fromkeys(data for data, special in pre_token_bytes(tokenized) if not special)
     words = [data for data in distinct if len(data) <= LONGEST_WORD][:MOST_WORDS]
     if not words:
         st.caption(
             "No merges to show: special tokens are taken as they are, and words of over 1,000 bytes are left out."
         )
-        return
+        return None
     if len(words) < len(distinct):
         st.caption(f"{len(words):,} of the {len(distinct):,} different words are offered.")
     histories = [tokenizer.replay(word) for word in words]
@@ -64,6 +66,7 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText) -> None:
             hide_index=True,
             key="replay-table",
         )
+    return Replays(dict(zip(words, histories, strict=True)), chosen, ids, level)
 
 
 def token_count(count: int) -> str:
@@ -77,13 +80,11 @@ def show_boundaries(tokenized: TokenizedText) -> None:
     if not found:
         st.caption("One token has no boundary inside.")
         return
-    counts = Counter(boundary.cause for boundary in found)
-    summary = ", ".join(f"{counts[cause]:,} {words}" for cause, words in _CAUSES.items() if counts[cause])
-    st.write(f"{len(found):,} boundaries: {summary}.")
+    st.write(boundary_summary(Counter(boundary.cause for boundary in found)))
     shown = found[:MOST_ROWS]
     st.dataframe(
         {
-            "after position": [boundary.before.position for boundary in shown],
+            "after position": [boundary.before.position + 1 for boundary in shown],
             "left": [boundary.before.piece.label for boundary in shown],
             "right": [boundary.after.piece.label for boundary in shown],
             "why": [boundary.reason for boundary in shown],

@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.tokenization import (
     COURSE_CORPUS,
-    TOKENIZERS,
     UNK,
     TokenizedText,
     Vocabulary,
@@ -14,7 +13,7 @@ from core.tokenization import (
     word_vocabulary,
 )
 from core.tokenization.snippets import vocabulary_code
-from core.tokenization.verify import verify_vocabulary
+from core.tokenization.verify_vocabulary import LevelCost, level_costs, vocabulary_claims, vocabulary_metrics
 from core.ui.components.chips import token_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
@@ -42,23 +41,24 @@ def _vocabulary_view(unit: str, text: str) -> None:
     both = {"words": word_vocabulary(corpus), "characters": characters}
     tokenized = both[unit].encode(text)
     _show_tokens(both[unit], tokenized)
-    code = vocabulary_code(both[unit], corpus if from_corpus else None, text)
-    toolbar(lambda: verify_vocabulary(both[unit], tokenized), code, tokens_csv(tokenized), unit)
-    _show_cost(both, text)
-    _show_table(both[unit])
+    bar = st.container()
+    costs = level_costs(both.values(), text)
+    _show_cost(costs)
+    decoded = _show_table(both[unit])
+    sources = {"words": corpus, "characters": corpus if unit == "characters" and from_corpus else None}
+    with bar:  # drawn last: Verify recomputes what stands below too
+        toolbar(
+            lambda: vocabulary_claims(both[unit], sources, tokenized, costs, decoded),
+            vocabulary_code(both[unit], corpus if from_corpus else None, text),
+            tokens_csv(tokenized),
+            unit,
+        )
 
 
 def _show_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
     """Draw the tokens, the list of ids, and the decoded text."""
     unknown = vocabulary.id_of[UNK]
-    metric_strip(
-        {
-            "Vocabulary size": f"{len(vocabulary.tokens):,}",
-            "Tokens in your text": f"{len(tokenized.spans):,}",
-            "Unknown": f"{tokenized.times[unknown] / len(tokenized.spans):.0%}",
-        },
-        large=True,
-    )
+    metric_strip(vocabulary_metrics(len(vocabulary.tokens), len(tokenized.spans), tokenized.times[unknown]), large=True)
     token_chips(tokenized, f"chips-{vocabulary.unit}", unknown)
     ids = list(tokenized.ids)
     st.text(f"ids      {_shortened(ids)}\ndecoded  {vocabulary.decode(ids)[:2000]}")
@@ -79,17 +79,15 @@ def _choose_characters() -> bool:
     return chosen == "corpus"
 
 
-def _show_cost(vocabularies: dict[str, Vocabulary], text: str) -> None:
+def _show_cost(costs: list[LevelCost]) -> None:
     """Draw the cost of each level: size of the vocabulary, number of tokens, unknown tokens."""
-    gpt2 = TOKENIZERS["gpt2"].load()
-    costs = [vocabulary.cost(text) for vocabulary in vocabularies.values()]
     st.markdown("**What each way costs**, for your text")
     st.dataframe(
         {
-            "level": [*vocabularies, "GPT-2 (learned pieces)"],
-            "vocabulary": [*(len(vocabulary.tokens) for vocabulary in vocabularies.values()), gpt2.vocab_size],
-            "tokens": [*(tokens for tokens, _ in costs), len(gpt2.encode_ids(text))],
-            "unknown": [*(f"{unknown / tokens:.0%}" for tokens, unknown in costs), "0%"],
+            "level": [cost.level for cost in costs],
+            "vocabulary": [cost.vocabulary for cost in costs],
+            "tokens": [cost.tokens for cost in costs],
+            "unknown": [cost.unknown_share for cost in costs],
         },
         hide_index=True,
         column_config={"vocabulary": st.column_config.NumberColumn(format="localized")},
@@ -97,15 +95,17 @@ def _show_cost(vocabularies: dict[str, Vocabulary], text: str) -> None:
     )
 
 
-def _show_table(vocabulary: Vocabulary) -> None:
-    """Draw the whole vocabulary, and a box that decodes ids."""
+def _show_table(vocabulary: Vocabulary) -> dict[str, str]:
+    """Draw the whole vocabulary, and a box that decodes ids; return what it decoded."""
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**The vocabulary**: the id of a token is its row.")
         rows = {"id": range(len(vocabulary.tokens)), "token": [visible(token) for token in vocabulary.tokens]}
         st.dataframe(rows, hide_index=True, height=280, key=f"table-{vocabulary.unit}")
     with right:
-        decode_box(vocabulary.decode, "35, 6, 13, 13, 16, 1" if vocabulary.unit == "characters" else "17, 2, 1, 6")
+        return decode_box(
+            vocabulary.decode, "35, 6, 13, 13, 16, 1" if vocabulary.unit == "characters" else "17, 2, 1, 6"
+        )
 
 
 def _shortened(ids: list[int]) -> str:

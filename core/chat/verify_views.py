@@ -1,0 +1,42 @@
+"""Views of the Chat page with default settings and a short reply, and the claims of each; for Verify all."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from core.chat.answering import Request, answer
+from core.chat.conversation import Conversation
+from core.chat.prefix_cache import PrefixCache
+from core.chat.prompt import chat_prompt, raw_prompt
+from core.chat.template import TRANSCRIPT_STOP
+from core.chat.verify import prompt_claims, reply_claims
+from core.decoding import DecodingConfig, GeneratedText, Limits
+from core.tokenization import has_chat_template
+from core.verification import Claim
+
+if TYPE_CHECKING:
+    from core.chat.prompt import ChatPrompt
+    from core.models import LanguageModel
+
+Check = Callable[[], Iterable[Claim]]
+
+
+def views(model: "LanguageModel", text: str, tokens: int = 12) -> Iterator[tuple[str, Check]]:
+    """Yield the title of each view, and a function that computes it and recomputes everything it shows."""
+    talk = Conversation().say(text)
+    prompt = chat_prompt(model, talk, tokens)
+    stop = () if has_chat_template(model) else (TRANSCRIPT_STOP,)
+    yield "What is sent", lambda: prompt_claims(model, talk, prompt)
+    yield "Chat", lambda: _replies(model, [prompt], tokens, stop)
+    yield "Raw text and chat frame", lambda: _replies(model, [raw_prompt(model, text), prompt], tokens, ())
+
+
+def _replies(
+    model: "LanguageModel", prompts: "list[ChatPrompt]", tokens: int, stop: tuple[str, ...]
+) -> Iterator[Claim]:
+    config = DecodingConfig("top_p")
+    requests = [Request(model, prompt.ids, config, Limits(tokens, stop)) for prompt in prompts]
+    texts = [GeneratedText(config, index) for index in range(len(requests))]
+    for steps in answer(requests, PrefixCache()):
+        for index, step in steps.items():
+            texts[index].add(step)
+    return reply_claims(list(zip(requests, prompts, texts, strict=True)))

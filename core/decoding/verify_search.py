@@ -1,0 +1,150 @@
+"""Claims of a beam search: every candidate scored again by the plain model, and the search repeated on these scores."""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.decoding.beam_search import candidates_compared
+from core.decoding.generated_text import GeneratedText
+from core.decoding.processed import PlainProcessors
+from core.decoding.records import BeamCandidate
+from core.decoding.reread import Rows, reread
+from core.decoding.stopping import end_ids
+from core.decoding.strategies.beam import LENGTH_PENALTY
+from core.decoding.verify_steps import StepChecker
+from core.tokenization.verify import word_claim
+from core.verification import Claim, cached_logit_noise, rounding
+
+if TYPE_CHECKING:
+    from core.models import LanguageModel
+
+Nodes = Mapping[int, BeamCandidate]
+SEARCH = "the search repeated on the scores shown"
+
+
+def search_claims(model: "LanguageModel", prompt: Sequence[int], beam: GeneratedText) -> Iterator[Claim]:
+    """Claim all candidates of a beam search: tokens, numbers, scores, what became of each, and the result.
+
+    Args:
+        prompt: ids before the texts, shape (pos,).
+    """
+    nodes = beam.nodes
+    continued = {c.node for step in beam.beam_steps[:-1] for c in step.candidates if c.outcome == "held"}
+    rows = yield from _read_parents(model, prompt, nodes, {-1, *continued})
+    checker = StepChecker(model, beam.config)
+    for candidate in nodes.values():
+        before = [*prompt, *_ids(nodes, candidate.parent)]
+        checker.check(candidate.step, rows[candidate.parent], before, chosen=False)
+    yield from checker.claims()
+    yield from _score_claims(model, prompt, beam, rows)
+    yield from _outcome_claims(beam)
+
+
+def final_score(beam: GeneratedText, node: int) -> float:
+    """Return score / length^penalty of a node's text, in float64."""
+    length = len(path_of(beam.nodes, node))
+    return float(beam.nodes[node].score / length ** beam.config.settings[LENGTH_PENALTY.key])
+
+
+def _read_parents(
+    model: "LanguageModel", prompt: Sequence[int], nodes: Nodes, parents: set[int]
+) -> Generator[Claim, None, dict[int, Rows]]:
+    """Read every path that was continued; returns the logits after each of its nodes, -1 for the prompt."""
+    ends = parents - {nodes[node].parent for node in parents if node >= 0}
+    rows: dict[int, Rows] = {}
+    for end in sorted(ends):
+        path = path_of(nodes, end)
+        # One more token, which is not read: the logits before it are those after the path.
+        read = np.concatenate(list(reread(model, prompt, [*_ids(nodes, end), 0])))
+        rows |= dict(zip([-1, *(candidate.node for candidate in path)], read, strict=True))
+        yield Claim(f"path of {len(path)} tokens read", [len(read)], [len(path) + 1], route="model(ids).logits")
+    return rows
+
+
+def path_of(nodes: Nodes, node: int) -> list[BeamCandidate]:
+    """Return the candidates from the prompt to a node."""
+    path = []
+    while node >= 0:
+        path.append(nodes[node])
+        node = nodes[node].parent
+    return path[::-1]
+
+
+def _ids(nodes: Nodes, node: int) -> list[int]:
+    return [candidate.step.token_id for candidate in path_of(nodes, node)]
+
+
+def _score_claims(
+    model: "LanguageModel", prompt: Sequence[int], beam: GeneratedText, rows: dict[int, Rows]
+) -> Iterator[Claim]:
+    """Claim the scores, and that no continuation of the held texts scores higher than those compared."""
+    import torch
+
+    nodes = beam.nodes
+    plain = PlainProcessors(beam.config)
+    shown, sums, room, order, again = [], [], [], [], []
+    held = [-1]
+    for step in beam.beam_steps:
+        totals, parents = [], []
+        for parent in held:
+            row = torch.from_numpy(rows[parent])
+            scores = plain.scores([*prompt, *_ids(nodes, parent)], row)
+            log = scores if plain.names else torch.log_softmax(row, -1).double().numpy()
+            noise = 4 * float(cached_logit_noise(model.dtype, rows[parent])[0]) * plain.factor
+            before = nodes[parent].score if parent >= 0 else 0.0
+            own = log + before - noise
+            for candidate in step.candidates:
+                if candidate.parent == parent:
+                    logits = candidate.step.logits
+                    added = logits.score if plain.names else logits.logit - logits.log_total
+                    shown.append(candidate.score)
+                    sums.append(before + added)
+                    terms = abs(before) + max(abs(logits.logit), abs(logits.log_total))
+                    room.append(float(rounding("float32", 16, terms)))  # of torch's float32 log_softmax
+                    own[candidate.step.token_id] = candidate.score
+            totals.append(own)
+            parents.append(np.full(len(own), parent))
+        flat, from_parent = np.concatenate(totals), np.concatenate(parents)
+        best = np.lexsort((np.arange(len(flat)), -flat))[: len(step.candidates)]
+        vocab = len(totals[0])
+        order += [(c.parent, c.step.token_id) for c in step.candidates]
+        again += [(int(from_parent[i]), int(i % vocab)) for i in best]
+        held = [c.node for c in step.candidates if c.outcome == "held"]
+    yield Claim("score of each candidate", shown, sums, room, "parent's score + score of its token, as shown")
+    yield Claim(
+        "candidates, best first", [i for _, i in order], [i for _, i in again], route="all continuations sorted"
+    )
+    yield Claim(
+        "parents of the candidates", [i for i, _ in order], [i for i, _ in again], route="all continuations sorted"
+    )
+    compared = candidates_compared(beam.config.width, len(end_ids(model)))
+    counts = [len(step.candidates) for step in beam.beam_steps]
+    most = [min(compared, len(rows[-1]) * max(1, _held_before(beam, index))) for index in range(len(counts))]
+    yield Claim("candidates of each step", counts, most, route="twice the beam's width, more with several end tokens")
+
+
+def _held_before(beam: GeneratedText, index: int) -> int:
+    if not index:
+        return 1
+    return sum(candidate.outcome == "held" for candidate in beam.beam_steps[index - 1].candidates)
+
+
+def _outcome_claims(beam: GeneratedText) -> Iterator[Claim]:
+    """Claim what became of each candidate, and the text that is returned."""
+    width, nodes = beam.config.width, beam.nodes
+    shown, again = [], []
+    for step in beam.beam_steps:
+        unfinished = [c.node for c in step.candidates if not c.step.finished][:width]
+        for rank, candidate in enumerate(step.candidates):
+            ended = bool(candidate.step.finished) and rank < width
+            again.append("held" if candidate.node in unfinished else "finished" if ended else "pruned")
+            shown.append(candidate.outcome)
+    yield word_claim("outcome of each candidate", shown, again, SEARCH)
+    results = [candidate for candidate in nodes.values() if candidate.outcome == "finished"]
+    if beam.finished:
+        best = max(results, key=lambda candidate: final_score(beam, candidate.node))
+    else:  # stopped: the best of those that would go on
+        best = next(candidate for candidate in beam.beam_steps[-1].candidates if candidate.outcome == "held")
+    result = [candidate.step.token_id for candidate in path_of(nodes, best.node)]
+    yield Claim("ids of the best text", beam.token_ids, result, route="the best score / length^penalty")

@@ -1,0 +1,9 @@
+"""Verify all walks the views of the Chat page."""
+
+from core.chat.verify_views import views
+from core.verification import Verification
+
+
+def test_every_view_agrees(small_models):
+    for title, check in views(small_models["gpt2"], "Hello my name", tokens=4):
+        assert Verification.of(check()).equal, title
