@@ -28,7 +28,7 @@ class ResultCache:
 
     def put(self, key: Hashable, result: Any) -> None:
         """Store a result and drop the least recently used ones beyond `max_bytes`; a larger result is not stored."""
-        if array_bytes(result) > self.max_bytes:  # it would evict all others, and then itself
+        if _counted(result) > self.max_bytes:  # it would evict all others, and then itself
             return
         with self._guard:
             self._results[key] = result

@@ -199,7 +199,8 @@ def _domains(sizes: Sequence[float], spacing: float) -> list[list[float]]:
     """Return begin and end of each cell along one direction, from 0 to 1."""
     unit = (1 - spacing * (len(sizes) - 1)) / sum(sizes)
     begins = accumulate((size * unit + spacing for size in sizes[:-1]), initial=0.0)
-    return [[begin, begin + size * unit] for begin, size in zip(begins, sizes, strict=True)]
+    # Rounding may end the last cell beyond 1, which Plotly refuses.
+    return [[begin, min(1.0, begin + size * unit)] for begin, size in zip(begins, sizes, strict=True)]
 
 
 def _title(figure: Figure, words: str, x: float, y: float) -> None:
