@@ -47,8 +47,7 @@ def _show_verification(result: Verification) -> None:
     amount = f"{count} {'claim' if count == 1 else 'claims'}, {result.compared:,} values"
     wrong = sum(not claim.equal for claim in result)
     if result.equal:
-        share = result.worst_first[0].worst.filled
-        st.success(f"Equal: {amount}. The worst one uses {share:.0%} of what rounding allows.")
+        st.success(f"Equal: {amount}. No difference is larger than rounding explains.")
     elif wrong:
         st.error(f"Not equal: {wrong} of {amount}.")
     else:
