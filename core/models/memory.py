@@ -2,9 +2,7 @@
 
 import ctypes
 import gc
-import mmap
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import MemoryLimitError
@@ -94,33 +92,9 @@ def give_back_memory() -> None:
 
 
 def return_pages() -> None:
-    """Return memory that is not in use to the system: freed memory, and pages of weight files.
-
-    For quiet moments. Once a decoding network has packed its own copies, only looks inside the model read the plain
-    weights; their pages come back from the system's file cache when they do, 0.03 s for all of SmolLM2.
-    """
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None)
-    libc.malloc_trim(0)
-    for start, size in _unchanged_weight_files(Path("/proc/self/smaps").read_text()):
-        libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(size), mmap.MADV_DONTNEED)
-
-
-def _unchanged_weight_files(smaps: str) -> Iterator[tuple[int, int]]:
-    """Yield address and bytes of each weight file in memory, as the kernel describes them.
-
-    subtle: a page that was written to would lose what was written. Weights never are; the kernel's count of such pages
-    ("Anonymous") is the proof.
-    """
-    mapping = None
-    for line in smaps.splitlines():
-        first, _, rest = line.partition(" ")
-        if "-" in first:
-            start, end = (int(address, 16) for address in first.split("-"))
-            mapping = (start, end - start) if rest.endswith(".safetensors") else None
-        elif mapping and line.split() == ["Anonymous:", "0", "kB"]:
-            yield mapping
+    """Return freed memory to the system; for quiet moments."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _cgroup_limit(path: str) -> int:

@@ -1,15 +1,13 @@
 """Memory: the container's limit counts, and a forward pass needs memory besides the weights."""
 
 import gc
-import sys
 import weakref
 
-import numpy as np
 import psutil
 import pytest
 
 from core.errors import MemoryLimitError
-from core.models.memory import check_memory, give_back_memory, return_pages
+from core.models.memory import check_memory, give_back_memory
 
 
 class Knot:
@@ -81,29 +79,3 @@ def test_no_limit_is_no_limit(tmp_path, monkeypatch):
     files = tuple(str(tmp_path / name) for name in ("max", "current", "stat"))
     monkeypatch.setattr(memory, "_CGROUPS", ((*files, "inactive_file"),))
     assert memory.total_memory() == psutil.virtual_memory().total
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel about pages")
-def test_pages_of_a_weight_file_go_and_its_numbers_come_back(tmp_path):
-    file, numbers = tmp_path / "model.safetensors", np.arange(1 << 20, dtype=np.float32)
-    numbers.tofile(file)
-    mapped = np.memmap(file, np.float32, "c")  # private, as torch maps weights
-    assert mapped.sum() == numbers.sum()
-
-    def resident() -> int:
-        return psutil.Process().memory_info().shared
-
-    before = resident()
-    return_pages()
-    assert before - resident() > 3_000_000
-    np.testing.assert_array_equal(mapped, numbers)
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel about pages")
-def test_what_was_written_to_a_mapped_weight_stays(tmp_path):
-    file = tmp_path / "model.safetensors"
-    np.zeros(1 << 16, dtype=np.float32).tofile(file)
-    mapped = np.memmap(file, np.float32, "c")
-    mapped[5] = 7
-    return_pages()
-    assert mapped[5] == 7
