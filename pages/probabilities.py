@@ -51,6 +51,7 @@ VIEWS = {
             ui.Preset("Word salad", "dog lazy the over jumps fox brown quick The."),
             ui.Preset("A pattern", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10"),
         ),
+        rail=False,
     ),
     "Logit lens": ui.View(
         "What would the model say if it stopped after each layer? Read each column from the bottom, the embedding, to "

@@ -14,8 +14,9 @@ from core.ui.state.compute import compute
 from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.widgets.text_input import warn_unread
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
@@ -23,10 +24,8 @@ from core.verification import with_printed
 def compare_view(context: ViewContext) -> None:
     """Draw the tokens whose probability changed most between two texts."""
     model, text = context.model, context.text
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        other = short_text(keys.OTHER_TEXT, "Text B (your text above is A)", placeholder=swap_last_word(text))
-    with right:
+    with context.rail:
+        other = short_text(keys.OTHER_TEXT, "Text B (the one above is A)", placeholder=swap_last_word(text), lines=3)
         count = int(knob(TOP))
     other = other or swap_last_word(text)
     a, b = (compute(model, next_token, read, MAX_TOKENS) for read in (text, other))
@@ -34,9 +33,16 @@ def compare_view(context: ViewContext) -> None:
     ids = comparison.largest_changes(count)
     pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in ids]
 
-    show_read_tokens(model, a.encoded, "A: the model")
-    show_read_tokens(model, b.encoded, "B: the model")
-    show_figure(change_bars(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist()), "comparison")
+    context.show_tokens(a.encoded)
+    context.answer(
+        f"**{percent(comparison.moved)}** of the probability moved to other tokens; most of all moved at "
+        f"**{escape_markdown(pieces[0].label)}**, from {percent(float(a.probabilities[ids[0]]))} to "
+        f"{percent(float(b.probabilities[ids[0]]))}."
+    )
+    with context.figure:
+        show_figure(change_bars(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist()), "comparison")
+    warn_unread(b.encoded)
+    st.text(f"B: {' | '.join(token_piece(model.tokenizer, token_id).label for token_id in b.encoded.ids[-40:])}")
     _numbers(comparison)
     rounding_note(model, a.logits)
     rows = zip(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist(), strict=True)

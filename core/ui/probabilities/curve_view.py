@@ -22,9 +22,8 @@ from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.knobs import knob_row
+from core.ui.widgets.knobs import knob
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
@@ -32,15 +31,17 @@ from core.verification import with_printed
 def curve_view(context: ViewContext) -> None:
     """Draw rank against probability, the cumulative mass with both cuts, and the spread over temperature."""
     model, text = context.model, context.text
-    temperature, k, p = knob_row(Temperature.knob, CUT_K, CUT_P)
+    with context.rail:
+        temperature, k, p = knob(Temperature.knob), knob(CUT_K), knob(CUT_P)
     read = compute(model, next_token, text, MAX_TOKENS)
     k = min(int(k), len(read.logits))
     curve, grey = rank_curve(read, temperature, p), rank_curve(read, 1.0, p)
     ranks = ranks_drawn(len(read.logits)).tolist()
 
-    show_read_tokens(model, read.encoded)
+    context.show_tokens(read.encoded)
     _numbers(curve, k, p)
-    show_figure(rank_curves(curve, grey, ranks, k, p), "rank-curve")
+    with context.figure:
+        show_figure(rank_curves(curve, grey, ranks, k, p), "rank-curve")
     sweep = temperature_sweep(read.logits, TEMPERATURES)
     show_figure(temperature_curve(TEMPERATURES, sweep, temperature, curve.spread), "temperature-curve")
     st.caption(

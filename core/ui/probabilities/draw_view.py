@@ -23,8 +23,8 @@ from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.knobs import knob_row
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.widgets.knobs import knob
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
@@ -32,7 +32,10 @@ from core.verification import with_printed
 def draw_view(context: ViewContext) -> None:
     """Sample 1,000 tokens and compare their frequencies with the probabilities; one draw is shown as a pointer."""
     model, text = context.model, context.text
-    temperature, number, seed, k = knob_row(Temperature.knob, DRAW, SEED, TOP)
+    with context.rail:
+        temperature, number, seed = knob(Temperature.knob), knob(DRAW), knob(SEED)
+        with st.popover("More"):
+            k = knob(TOP)
     read = compute(model, next_token, text, MAX_TOKENS)
     probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(temperature)]).probabilities
     draws = draw_tokens(probabilities, int(seed))
@@ -42,18 +45,21 @@ def draw_view(context: ViewContext) -> None:
     expected = [*probabilities[shown].tolist(), float(probabilities[rest].sum())]
     counts = [*draws.counts[shown].tolist(), int(draws.counts[rest].sum())]
 
-    show_read_tokens(model, read.encoded)
+    context.show_tokens(read.encoded)
     segments = bar_segments(probabilities, shown.tolist())
     labels = {piece.token_id: piece.label for piece in pieces}
     drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
     pointer = float(draws.uniforms[int(number) - 1])
     on_bar = [labels[segment.token_id] for segment in segments]
-    show_figure(cumulative_bar(segments, on_bar, len(probabilities) - len(segments), pointer, drawn), "pointer")
+    context.answer(f"The random number **{pointer:.4f}** falls on **{escape_markdown(drawn)}**: that token is drawn.")
+    with context.figure:
+        show_figure(cumulative_bar(segments, on_bar, len(probabilities) - len(segments), pointer, drawn), "pointer")
     st.caption(
         "All tokens lie on this bar in the order of their ids, each as long as its probability. Grey: those not shown."
     )
     st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
-    show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
+    with context.figure:
+        show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
     st.caption(
         f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
         "Whiskers: 95 of 100 repetitions fall in there."

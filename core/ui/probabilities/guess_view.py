@@ -27,7 +27,7 @@ from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.choice import short_text
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import Claim, with_printed
 
@@ -35,20 +35,23 @@ from core.verification import Claim, with_printed
 def guess_view(context: ViewContext) -> None:
     """Score every guess with and without its leading space, beside the model's proposals best tokens."""
     model, text = context.model, context.text
-    typed = short_text(
-        keys.GUESSES, f"Your guesses, one per line (up to {MAX_GUESSES})", lines=3, default=DEFAULT_GUESSES
-    )
+    with context.rail:
+        typed = short_text(
+            keys.GUESSES, f"Your guesses, one per line (up to {MAX_GUESSES})", lines=5, default=DEFAULT_GUESSES
+        )
     scores = _score_all(model, text, read_guesses(typed))
     proposals = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
-    show_read_tokens(model, proposals.encoded)
+    context.show_tokens(proposals.encoded)
     best = list(proposals.top(MODEL_PROPOSES, model))
     bars = [(one.piece.label, one.probability, True) for one in best]
     bars += [(_label(model, score), _product(score), False) for score in scores.values()]
-    show_figure(guess_bars(bars), "guess-bars")
+    with context.figure:
+        show_figure(guess_bars(bars), "guess-bars")
     rounding_note(model, proposals.logits)
     if not scores:
-        st.info("Type a guess above, a word or a phrase, to see it beside the model's own.")
+        st.info("Type a guess beside the figure, a word or a phrase, to see it beside the model's own.")
         return
+    context.answer(_answer(model, best[0], scores))
     st.markdown("**Chain rule:** the probability of a phrase is the product over its tokens.")
     st.text("\n".join(_chain(model, score) for score in scores.values()))
 
@@ -57,6 +60,15 @@ def guess_view(context: ViewContext) -> None:
         yield odds_claim([odds(p) for _, p, _ in bars], [p for _, p, _ in bars])
 
     _tools(model, text, scores, check)
+
+
+def _answer(model: LanguageModel, best: TokenCandidate, scores: dict[str, SequenceScore]) -> str:
+    yours = max(scores.values(), key=_product)
+    return (
+        f"The likeliest of your guesses is **{escape_markdown(_label(model, yours))}** with "
+        f"**{percent(_product(yours))}**; the model's own favourite is **{escape_markdown(best.piece.label)}** with "
+        f"{percent(best.probability)}."
+    )
 
 
 def _printed(best: list[TokenCandidate], scores: dict[str, SequenceScore]) -> dict[str, list[str]]:

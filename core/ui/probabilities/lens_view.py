@@ -1,5 +1,6 @@
 """Logit lens view: the model's output if it stopped after each layer."""
 
+from collections.abc import Callable
 from functools import cache
 
 import streamlit as st
@@ -17,7 +18,7 @@ from core.ui.state.compute import compute
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
@@ -27,21 +28,20 @@ BEST, RANK = "Best token", "Rank of what follows"
 def lens_view(context: ViewContext) -> None:
     """Draw layers against positions."""
     model, text = context.model, context.text
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
+    with context.rail:
         columns = int(knob(COLUMNS))
-    with right:
         in_cells = switch(keys.LENS_CELLS, [BEST, RANK], "In each cell")
-    with st.spinner("Reading every layer", show_time=True):
+    with context.figure, st.spinner("Reading every layer", show_time=True):
         lens = compute(model, logit_lens, text, MAX_LENS_TOKENS)
 
     @cache
     def label(token_id: int) -> str:
         return token_piece(model.tokenizer, token_id).label
 
-    if lens.encoded.left_out:
-        show_read_tokens(model, lens.encoded)
-    show_figure(lens_grid(lens, label, columns, ranks=in_cells == RANK), "logit-lens")
+    position = context.show_tokens(lens.encoded)
+    context.answer(_answer(lens, label, max(position, len(lens.targets) - columns)))
+    with context.figure:
+        show_figure(lens_grid(lens, label, columns, ranks=in_cells == RANK), "logit-lens")
     st.caption(
         "Every layer's residual stream goes through the model's **final norm** and output layer, which were trained "
         "for the last layer only; the top row is the model's own output. Stronger colour: surer. "
@@ -53,6 +53,16 @@ def lens_view(context: ViewContext) -> None:
         lens_code(model, text, lens.encoded),
         _csv(lens, model),
         "logit-lens",
+    )
+
+
+def _answer(lens: LogitLens, label: Callable[[int], str], position: int) -> str:
+    """Describe the column under the cursor, from its first to its last row."""
+    first, last = (escape_markdown(label(int(lens.top_ids[layer, position]))) for layer in (0, -1))
+    read = escape_markdown(label(lens.encoded.ids[position]))
+    return (
+        f"After **{read}**, the embedding alone says **{first}**; the whole model says **{last}** with "
+        f"**{percent(float(lens.top_probabilities[-1, position]))}**."
     )
 
 

@@ -11,8 +11,8 @@ from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
@@ -27,19 +27,33 @@ def sentence_view(context: ViewContext) -> None:
     pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in score.token_ids]
     best = [token_piece(model.tokenizer, int(token_id)) for token_id in score.best_ids]
 
-    if score.encoded.left_out:
-        show_read_tokens(model, score.encoded)
-    probability_chips(
-        [ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it."), *_chips(score, pieces, best)]
-    )
+    position = context.show_tokens(score.encoded)
+    context.answer(_answer(score, pieces, best, position - 1))
+    with context.figure:
+        probability_chips(
+            [ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it."), *_chips(score, pieces, best)]
+        )
+        show_figure(surprisal_curve(score, pieces, best), "surprisal")
     _numbers(score)
-    show_figure(surprisal_curve(score, pieces, best), "surprisal")
     rounding_note(model)
     toolbar(
         lambda: with_printed(sentence_claims(model, text, score), _printed(score)),
         sentence_code(model, text, score.encoded),
         _csv(score, pieces, best),
         "sentence",
+    )
+
+
+def _answer(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece], index: int) -> str:
+    """Describe the token under the cursor; `index` counts the scored tokens, and is -1 for the first of the text."""
+    if index < 0:
+        return "Nothing comes before the first token: it has no probability. Click another one."
+    expected = f"**{escape_markdown(pieces[index].label)}** was expected with **{percent(score.probabilities[index])}**"
+    if score.ranks[index] == 1:
+        return f"{expected}: the model's first choice."
+    return (
+        f"{expected}, rank {score.ranks[index]:,}; the model would rather have read "
+        f"**{escape_markdown(best[index].label)}** ({percent(score.best_probabilities[index])})."
     )
 
 
