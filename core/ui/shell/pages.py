@@ -15,6 +15,7 @@ from core.ui.shell.errors import show_error
 from core.ui.shell.sidebar import sidebar
 from core.ui.state import keys
 from core.ui.state.url import show_notice, start_link
+from core.ui.widgets.figure import FIGURE_STYLE
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def run_app() -> None:
 def _frame() -> st.Page:
     st.set_page_config(page_title="LLM Playground", page_icon=":material/neurology:", layout="wide")
     chosen = st.navigation([_streamlit_page(info) for info in PAGES.values()])
+    st.html(FIGURE_STYLE)
     sidebar()
     return chosen
 
