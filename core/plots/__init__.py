@@ -25,10 +25,14 @@ from core.plots.probabilities_lens import lens_grid
 from core.plots.probabilities_pipeline import pipeline_columns
 from core.plots.probabilities_sentence import surprisal_curve
 from core.plots.style import bits_words, percent, shortened
+from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_SCALE, PRESENTED_TOKENS, set_type
 
 __all__ = [
     "COLOURED_SHARE",
     "NAMED_TOKENS",
+    "PRESENTED_ROWS",
+    "PRESENTED_SCALE",
+    "PRESENTED_TOKENS",
     "Exhibit",
     "Figure",
     "along_a_line",
@@ -63,6 +67,7 @@ __all__ = [
     "rank_curves",
     "row_bars",
     "score_race",
+    "set_type",
     "shortened",
     "step_picture",
     "surprisal_curve",

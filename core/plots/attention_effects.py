@@ -29,7 +29,7 @@ def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> Figure:
         figure.add_heatmap(z=known, zmin=0, zmax=float(np.nanmax(known)) or 1.0, colorscale=EFFECT_SCALE, **common)
     _clickable_cells(figure, names, known, off)
     labelled = [layer for layer in range(layers) if layers <= 15 or (layer + 1) % 5 == 0 or layer == 0]
-    axis = {"showgrid": False, "zeroline": False, "tickfont_size": 13}
+    axis = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(
         side="top", title="layer", tickvals=labelled, ticktext=[str(layer + 1) for layer in labelled], **axis
     )

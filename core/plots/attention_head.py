@@ -16,7 +16,8 @@ from core.plots.style import (
     escape_html,
     shortened,
 )
-from core.plots.tokens import LABEL_FONT, token_rows
+from core.plots.tokens import token_rows
+from core.plots.type_scale import DENSE_TOKEN_FONT, DESK, TOKEN_FONT
 
 # With more tokens there is no room for names beside the rows, and cells are too small to be clicked.
 NAMED_TOKENS = 40
@@ -66,7 +67,7 @@ def head_heatmap(
         showscale=False,
         text=_cell_words(shown, unit) if len(names) <= TOKENS_WITH_NUMBERS else None,
         texttemplate="%{text}" if len(names) <= TOKENS_WITH_NUMBERS else None,
-        textfont={"size": 15 if len(names) <= 8 else 12},
+        textfont_size=DESK.numbers if len(names) <= 8 else DESK.axis,
         hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{z:.4g}}<extra></extra>",
     )
     if len(names) <= NAMED_TOKENS:
@@ -113,7 +114,7 @@ def _name_axes(figure: Figure, names: list[str], labels: Sequence[str]) -> None:
     named = len(names) <= NAMED_TOKENS
     positions = range(len(names)) if named else range(0, len(names), 8)
     ticks = [escape_html(shortened(labels[position], 12)) if named else str(position + 1) for position in positions]
-    font = {**LABEL_FONT, "size": 15 if len(names) <= 24 else 12}
+    font = TOKEN_FONT if len(names) <= TOKENS_WITH_NUMBERS else DENSE_TOKEN_FONT
     axis: dict[str, Any] = {
         "tickvals": [names[position] for position in positions],
         "ticktext": ticks,
@@ -127,7 +128,6 @@ def _name_axes(figure: Figure, names: list[str], labels: Sequence[str]) -> None:
     figure.update_layout(
         height=max(220, int(pixels * len(names)) + 110),
         margin={**MARGIN, "t": 10},
-        hoverlabel_font_size=15,
         showlegend=False,
     )
 

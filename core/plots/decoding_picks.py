@@ -28,8 +28,7 @@ def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ..
             hovertemplate="token %{x}: %{customdata}<br>log p %{y:.3f}<extra></extra>",
             name=name,
         )
-    legend = {**LEGEND_ABOVE, "font": {"size": 16}}
-    figure.update_layout(height=300, margin={**MARGIN, "b": 40}, legend=legend, hoverlabel_font_size=15)
-    figure.update_xaxes(title="tokens", tickfont_size=14, showgrid=False, dtick=2, zeroline=False)
-    figure.update_yaxes(title="log-probability", tickfont_size=14, zeroline=False)
+    figure.update_layout(height=300, margin={**MARGIN, "b": 40}, legend=LEGEND_ABOVE)
+    figure.update_xaxes(title="tokens", showgrid=False, dtick=2, zeroline=False)
+    figure.update_yaxes(title="log-probability", zeroline=False)
     return figure

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from core.plots.figure import Figure, subplots
 from core.plots.style import LOGIT, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
 from core.plots.tokens import room_for_numbers, token_rows
+from core.plots.type_scale import DESK
 
 if TYPE_CHECKING:
     from core.probabilities import Pipeline, PipelineRow, PipelineTail, Processor, Stage
@@ -41,7 +42,7 @@ def pipeline_columns(
             figure.add_bar(x=[0], y=[0], hoverinfo="skip", row=1, col=column)
     _probability_column(figure, rows, tail, len(kinds) + 2, bool(pipeline.stages))
     token_rows(figure, [*(escape_html(row.candidate.piece.label) for row in rows), f"{tail.tokens:,} others"], 90)
-    figure.update_annotations(font_size=13)  # the names of stages that are off stand close together
+    figure.update_annotations(font_size=DESK.axis)
     figure.update_layout(margin_t=70)
     return figure
 

@@ -57,12 +57,11 @@ REMOVED_PATTERN = {"shape": "/", "fgopacity": 0.4}
 ROW_PIXELS = 30
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARGIN = {"l": 10, "r": 10, "t": 40, "b": 10}
-LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
+LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 # Layout of figures whose cells are clicked: the nearest cell reacts at any distance, and a drag does not zoom.
 CLICKABLE = {
     "hoverdistance": -1,
     "hovermode": "closest",
-    "hoverlabel_font_size": 15,
     "showlegend": False,
     "dragmode": False,
 }

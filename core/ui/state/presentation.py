@@ -2,11 +2,10 @@
 
 import streamlit as st
 
+from core.plots import PRESENTED_SCALE
 from core.ui.state import keys
 
-# Figures are drawn for this width at the desk, and grow with the screen in a presentation.
-_DESK_WIDTH = 1035
-_DEFAULT_SIZE = (1920, 1080)
+_FULL_HD = (1920, 1080)
 _SMALLEST, _LARGEST = 320, 10_000
 
 
@@ -25,7 +24,7 @@ def toggle_presentation() -> None:
 
 def screen() -> tuple[int, int]:
     """Return width and height, in pixels, of the screen the page is presented on."""
-    size: tuple[int, int] = st.session_state.get(keys.SCREEN, _DEFAULT_SIZE)
+    size: tuple[int, int] = st.session_state.get(keys.SCREEN, _FULL_HD)
     return size
 
 
@@ -38,5 +37,7 @@ def store_screen(size: object) -> None:
 
 
 def type_scale() -> float:
-    """Return the factor by which sizes in figures grow: 1 at the desk, 1.86 on a screen of 1920 pixels."""
-    return screen()[0] / _DESK_WIDTH if presenting() else 1.0
+    """Return the factor by which figures are enlarged: 1 at the desk."""
+    if not presenting():
+        return 1.0
+    return PRESENTED_SCALE * min(side / full for side, full in zip(screen(), _FULL_HD, strict=True))
