@@ -25,14 +25,13 @@ from core.plots.probabilities_lens import lens_grid
 from core.plots.probabilities_pipeline import pipeline_columns
 from core.plots.probabilities_sentence import surprisal_curve
 from core.plots.style import bits_words, percent, shortened
-from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_SCALE, PRESENTED_TOKENS, set_type
+from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_SCALE, set_type
 
 __all__ = [
     "COLOURED_SHARE",
     "NAMED_TOKENS",
     "PRESENTED_ROWS",
     "PRESENTED_SCALE",
-    "PRESENTED_TOKENS",
     "Exhibit",
     "Figure",
     "along_a_line",

@@ -112,7 +112,7 @@ def test_settings_survive_a_look_at_another_view(app):
 def test_a_link_restores_view_and_settings(app):
     app.query_params.update({"view": "Change a word", "other": "Goodbye my name", "top": "4"})
     probabilities_page(app)
-    assert app.text_input(key="other").value == "Goodbye my name"
+    assert app.text_area(key="other").value == "Goodbye my name"
     assert len(figure(app)["data"][0]["y"]) == 4
 
 

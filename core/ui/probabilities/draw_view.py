@@ -22,6 +22,7 @@ from core.tokenization import token_piece
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
+from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.markdown import escape_markdown
@@ -58,7 +59,7 @@ def draw_view(context: ViewContext) -> None:
         "All tokens lie on this bar in the order of their ids, each as long as its probability. Grey: those not shown."
     )
     st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
-    with context.figure:
+    with st.container() if presenting() else context.figure:
         show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
     st.caption(
         f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
