@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.plots import percent, pipeline_columns
+from core.plots import percent, pipeline_picture
 from core.probabilities import (
     MAX_TOKENS,
     PROCESSORS,
@@ -19,11 +19,11 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import pipeline_claims
+from core.ui.components.arrays import hold_array
+from core.ui.components.pipeline import draw_pipeline
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
-from core.ui.widgets.figure import show_figure
-from core.ui.widgets.filter_summary import show_removed_by_filters
 from core.ui.widgets.knobs import knob_row
 from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
@@ -35,7 +35,8 @@ def pipeline_view(context: ViewContext) -> None:
     model, text = context.model, context.text
     knobs = [kind.knob for kind in PROCESSORS]
     *values, k = knob_row(*knobs, TOP)
-    processors = active_processors({knob.key: value for knob, value in zip(knobs, values, strict=True)})
+    settings = {knob.key: value for knob, value in zip(knobs, values, strict=True)}
+    processors = active_processors(settings)
     k = int(k)
     result = compute(model, next_token, text, MAX_TOKENS)
     pipeline = run_pipeline(result.encoded.ids, result.logits, processors)
@@ -43,13 +44,15 @@ def pipeline_view(context: ViewContext) -> None:
     tail = tail_row(result, pipeline, rows)
 
     show_read_tokens(model, result.encoded)
-    show_figure(pipeline_columns(pipeline, rows, tail, PROCESSORS), "next-token")
-    _probability_sum(pipeline, rows, tail)
+    with st.container(gap=None):
+        logits = hold_array(result.logits)
+        neutral = {knob.key: (settings[knob.key], knob.neutral) for knob in knobs}
+        draw_pipeline(
+            pipeline_picture(pipeline, rows, tail, PROCESSORS), logits, result.encoded.ids, neutral, "pipeline"
+        )
     st.caption(
         f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
-        "position is drawn. "
-        "Grey and hatched: removed by a filter (as long as its probability was), or not shown. "
-        "Upright line: the probability with nothing set."
+        "position is drawn."
     )
     rounding_note(model, result.logits)
     toolbar(
@@ -63,7 +66,7 @@ def pipeline_view(context: ViewContext) -> None:
 
 
 def _printed(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> dict[str, list[str]]:
-    """Return the numbers as they are written beside the bars, in the tooltips and in the sentence below."""
+    """Return the numbers as they are written beside the bars, in the tooltips and below the picture."""
     shown = sum(row.probability for row in rows)
     return {
         "logits drawn": [f"{row.candidate.logit:.4f}" for row in rows],
@@ -72,13 +75,3 @@ def _printed(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) ->
         "others together, with nothing set and now": [percent(tail.raw_probability), percent(tail.probability)],
         "sum of those shown, and of all": [percent(shown), f"{pipeline.probabilities.sum():.2%}"],
     }
-
-
-def _probability_sum(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
-    """Write the sum of all probabilities, shown and other tokens; both are summed over the whole vocabulary."""
-    shown = sum(row.probability for row in rows)
-    st.markdown(
-        f"Shown {percent(shown)} + the other {tail.tokens:,} tokens {percent(tail.probability)} = "
-        f"**{pipeline.probabilities.sum():.2%}**."
-    )
-    show_removed_by_filters(pipeline)
