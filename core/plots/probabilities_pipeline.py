@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 from core.plots.style import percent, shortened
+from core.probabilities import drawn_places
 
 if TYPE_CHECKING:
     from core.probabilities import Pipeline, PipelineRow, PipelineTail, Processor, Stage
@@ -34,17 +35,6 @@ def pipeline_picture(
         "frame": _frame(pipeline, rows, tail, stages),
         "words": _words(pipeline, rows, tail, stages),
     }
-
-
-def pipeline_order(rows: "list[PipelineRow]") -> "list[PipelineRow]":
-    """Return the rows from top to bottom: likeliest first, then the removed ones; equal ones by rank."""
-    return sorted(rows, key=lambda row: (bool(row.removed_by), -_last_score(row), row.candidate.rank))
-
-
-def _last_score(row: "PipelineRow") -> float:
-    if row.removed_by:
-        return 0.0
-    return row.scores[-1] if row.scores else row.candidate.logit
 
 
 def _token(row: "PipelineRow") -> Picture:
@@ -74,19 +64,19 @@ def _frame(
     pipeline: "Pipeline", rows: "list[PipelineRow]", tail: "PipelineTail", stages: "list[Stage | None]"
 ) -> Picture:
     """Return the numbers of the current settings; a stage that is off has none, and a removed token no score."""
-    order = pipeline_order(rows)
+    places = drawn_places(rows)
     return {
         "stages": [
             stage and {"kept": stage.kept, "removed": stage.removed, "mass": stage.removed_mass} for stage in stages
         ],
         "rows": [
             {
-                "place": order.index(row),
+                "place": place,
                 "scores": [_score(pipeline, row, stage) for stage in stages],
                 "removed": row.removed_by,
                 "probability": row.probability,
             }
-            for row in rows
+            for row, place in zip(rows, places, strict=True)
         ],
         "tail": {"probability": tail.probability, "left": tail.tokens_left},
         "kept": pipeline.kept,
@@ -103,7 +93,7 @@ def _words(
     pipeline: "Pipeline", rows: "list[PipelineRow]", tail: "PipelineTail", stages: "list[Stage | None]"
 ) -> Picture:
     return {
-        "sentence": _sentence(pipeline, pipeline_order(rows)[0]),
+        "sentence": _sentence(pipeline, rows[drawn_places(rows).index(0)]),
         "heads": [
             ["logit", "raw", _tokens(len(pipeline.logits))],
             *(_head(stage) for stage in stages),

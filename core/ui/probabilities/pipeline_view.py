@@ -35,8 +35,8 @@ def pipeline_view(context: ViewContext) -> None:
     model, text = context.model, context.text
     knobs = [kind.knob for kind in PROCESSORS]
     *values, k = knob_row(*knobs, TOP)
-    settings = {knob.key: value for knob, value in zip(knobs, values, strict=True)}
-    processors = active_processors(settings)
+    settings = dict(zip(knobs, values, strict=True))
+    processors = active_processors({knob.key: value for knob, value in settings.items()})
     k = int(k)
     result = compute(model, next_token, text, MAX_TOKENS)
     pipeline = run_pipeline(result.encoded.ids, result.logits, processors)
@@ -45,11 +45,8 @@ def pipeline_view(context: ViewContext) -> None:
 
     show_read_tokens(model, result.encoded)
     with st.container(gap=None):
-        logits = hold_array(result.logits)
-        neutral = {knob.key: (settings[knob.key], knob.neutral) for knob in knobs}
-        draw_pipeline(
-            pipeline_picture(pipeline, rows, tail, PROCESSORS), logits, result.encoded.ids, neutral, "pipeline"
-        )
+        picture = pipeline_picture(pipeline, rows, tail, PROCESSORS)
+        draw_pipeline(picture, "pipeline", hold_array(result.logits), result.encoded.ids, settings)
     st.caption(
         f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
         "position is drawn."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from core.knobs import Knob
 from core.ui.components.component import component
 
 __all__ = ["draw_pipeline"]
@@ -12,18 +13,18 @@ _PIPELINE = component("pipeline", "pipeline", "pipeline", helpers=_HELPERS)
 
 def draw_pipeline(
     picture: Mapping[str, object],
-    logits: str,
-    ids: Sequence[int],
-    settings: Mapping[str, tuple[float, float]],
     key: str,
+    logits: str = "",
+    ids: Sequence[int] = (),
+    settings: Mapping[Knob, float] | None = None,
 ) -> None:
     """Draw the stages of the pipeline, one row per token.
 
     Args:
         picture: as `pipeline_picture` returns it.
-        logits: name of the raw scores, by `hold_array`.
+        logits: name of the raw scores, by `hold_array`; without them no knob moves the picture.
         ids: tokens so far, which the penalties read.
-        settings: value and neutral value by knob key, in the order of the stages.
+        settings: value by knob, in the order of the stages.
     """
-    knobs = [{"key": knob, "value": value, "neutral": neutral} for knob, (value, neutral) in settings.items()]
+    knobs = [{"key": knob.key, "value": value, "neutral": knob.neutral} for knob, value in (settings or {}).items()]
     _PIPELINE(key=key, data={**picture, "key": logits, "ids": list(ids), "knobs": knobs})
