@@ -5,7 +5,7 @@ The browser draws it, and computes the same numbers and words itself while a kno
 """
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.plots.style import percent, shortened
 from core.probabilities import drawn_places
@@ -13,7 +13,7 @@ from core.probabilities import drawn_places
 if TYPE_CHECKING:
     from core.probabilities import Pipeline, PipelineRow, PipelineTail, Processor, Stage
 
-Picture = dict[str, object]
+Picture = dict[str, Any]
 
 
 def pipeline_picture(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.knobs import Knob
 from core.plots import percent, pipeline_picture
 from core.probabilities import (
     MAX_TOKENS,
@@ -19,33 +20,40 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import pipeline_claims
+from core.ui.components.answer import live_answer
 from core.ui.components.arrays import hold_array
 from core.ui.components.pipeline import draw_pipeline
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
-from core.ui.widgets.knobs import knob_row
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.state.presentation import presenting
+from core.ui.widgets.knobs import knob
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
+
+# Rows of a presentation, readable from ten metres.
+PRESENTED = 6
+_IN_RAIL = ("temperature", "top_k", "top_p")
 
 
 def pipeline_view(context: ViewContext) -> None:
     """Draw all stages for the current settings; moving a slider costs no forward pass."""
     model, text = context.model, context.text
     knobs = [kind.knob for kind in PROCESSORS]
-    *values, k = knob_row(*knobs, TOP)
+    *values, k = _knobs(context, knobs)
     settings = dict(zip(knobs, values, strict=True))
     processors = active_processors({knob.key: value for knob, value in settings.items()})
-    k = int(k)
+    k = min(int(k), PRESENTED) if presenting() else int(k)
     result = compute(model, next_token, text, MAX_TOKENS)
     pipeline = run_pipeline(result.encoded.ids, result.logits, processors)
     rows = [token_row(candidate, pipeline) for candidate in result.top(k, model)]
     tail = tail_row(result, pipeline, rows)
 
-    show_read_tokens(model, result.encoded)
-    with st.container(gap=None):
-        picture = pipeline_picture(pipeline, rows, tail, PROCESSORS)
+    context.show_tokens(result.encoded)
+    picture = pipeline_picture(pipeline, rows, tail, PROCESSORS)
+    with context.frame.answer:
+        live_answer(picture["words"]["sentence"])
+    with context.figure.container(gap=None):
         draw_pipeline(picture, "pipeline", hold_array(result.logits), result.encoded.ids, settings)
     st.caption(
         f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
@@ -60,6 +68,20 @@ def pipeline_view(context: ViewContext) -> None:
         pipeline_csv(rows),
         "next-token",
     )
+
+
+def _knobs(context: ViewContext, declared: list[Knob]) -> list[float]:
+    """Draw the knobs: the three of daily use beside the figure, the others behind "More"; return them in order."""
+    values = {}
+    with context.rail:
+        for one in declared:
+            if one.key in _IN_RAIL:
+                values[one.key] = knob(one)
+        with st.popover("More"):
+            for one in (*declared, TOP):
+                if one.key not in values:
+                    values[one.key] = knob(one)
+    return [values[one.key] for one in (*declared, TOP)]
 
 
 def _printed(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> dict[str, list[str]]:

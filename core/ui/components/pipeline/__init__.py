@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from core.knobs import Knob
 from core.ui.components.component import component
+from core.ui.state.presentation import presenting
 
 __all__ = ["draw_pipeline"]
 
-_HELPERS = ("tooltip", "held_arrays", "live_knobs", "number_words", "processors", "pipeline/frame")
+_HELPERS = ("tooltip", "held_arrays", "live_knobs", "number_words", "spoken_answer", "processors", "pipeline/frame")
 _PIPELINE = component("pipeline", "pipeline", "pipeline", helpers=_HELPERS)
 
 
@@ -27,4 +28,5 @@ def draw_pipeline(
         settings: value by knob, in the order of the stages.
     """
     knobs = [{"key": knob.key, "value": value, "neutral": knob.neutral} for knob, value in (settings or {}).items()]
-    _PIPELINE(key=key, data={**picture, "key": logits, "ids": list(ids), "knobs": knobs})
+    kind = "presented" if presenting() else ""
+    _PIPELINE(key=key, data={**picture, "key": logits, "ids": list(ids), "knobs": knobs, "kind": kind})

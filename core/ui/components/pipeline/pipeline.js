@@ -1,11 +1,9 @@
 // The pipeline from logits to probabilities, a row for each token. At rest it shows the server's numbers and words; while
 // a slider moves it computes both from the logits of the whole vocabulary. Everything is set with textContent.
-const ROW = 2 // rem
 const WIDTHS = { off: "1.3rem", score: "minmax(5.2rem, 1fr)", filter: "3.6rem", chance: "minmax(14rem, 3fr)" }
 
 // Draws frames into `root`; nodes are kept from one to the next, so that bars glide.
 function drawing(root) {
-  const sentence = element("p", "sentence")
   const head = element("div", "head")
   const body = element("div", "body")
   const sums = element("p", "sums")
@@ -15,7 +13,7 @@ function drawing(root) {
   const lines = element("div", "lines")
   const table = element("div", "table")
   table.append(lines, body)
-  root.replaceChildren(sentence, head, table, sums, legend)
+  root.replaceChildren(head, table, sums, legend)
   const { describe } = tooltip(root)
   const nodes = new Map()
 
@@ -97,7 +95,6 @@ function drawing(root) {
 
   return (data, frame, words, moving) => {
     root.classList.toggle("moving", moving)
-    setText(sentence, words.sentence)
     const stages = data.stages.map((stage, place) => ({ ...stage, on: frame.stages[place] !== null }))
     const widths = stages.map(stage => (stage.on ? (stage.filter ? WIDTHS.filter : WIDTHS.score) : WIDTHS.off))
     root.style.setProperty("--columns", ["minmax(7rem, 2fr)", WIDTHS.score, ...widths, WIDTHS.chance].join(" "))
@@ -144,20 +141,22 @@ function drawing(root) {
     put(node, data.tokens.length)
     describe(node, words.tail.lines)
 
-    body.style.height = `${ROW * (data.tokens.length + 1)}rem`
+    body.style.height = `calc(var(--row) * ${data.tokens.length + 1})`
     sums.replaceChildren(...words.sums.map(text => element("span", "", text)))
   }
 
-  function drawChance({ chance, raw }, length, plain, longest, changed) {
+  function drawChance({ chance, raw, fate }, length, plain, longest, changed) {
     chance.bar.style.left = "0"
     chance.bar.style.width = `${(100 * length) / longest}%`
     raw.style.left = `${(100 * plain) / longest}%`
     raw.hidden = !changed
+    const end = (100 * Math.max(length, plain)) / longest
+    fate.style.left = end < 45 ? `calc(${end}% + 0.4rem)` : "0.4rem"
   }
 
   function put(node, place) {
     node.place = place
-    node.style.transform = `translateY(${ROW * place}rem)`
+    node.style.transform = `translateY(calc(var(--row) * ${place}))`
   }
 }
 
@@ -168,11 +167,14 @@ export default function (component) {
   const given = Object.fromEntries(data.knobs.map(({ key, value }) => [key, value]))
 
   function redraw() {
+    root.classList.toggle("presented", data.kind === "presented")
     const settings = liveKnobs.read(given)
     const logits = heldArrays.get(data.key)
     const rests = !logits || liveKnobs.equal(settings, given)
     const frame = rests ? data.frame : computed(data, logits, settings)
-    root.draw(data, frame, rests ? data.words : written(data, frame, settings), !rests)
+    const words = rests ? data.words : written(data, frame, settings)
+    root.draw(data, frame, words, !rests)
+    if (data.key) spokenAnswer.say(rests ? null : words.sentence)
     root.dataset.numbers = rests ? "server" : "browser"
   }
 
@@ -180,5 +182,8 @@ export default function (component) {
   const stops = [liveKnobs.watch(redraw), heldArrays.listen(name => name === data.key && redraw())]
   root.stop = () => stops.forEach(stop => stop())
   redraw()
-  return () => root.stop()
+  return () => {
+    root.stop()
+    if (data.key) spokenAnswer.say(null)
+  }
 }
