@@ -95,9 +95,9 @@ def _words(
     return {
         "sentence": _sentence(pipeline, rows[drawn_places(rows).index(0)]),
         "heads": [
-            ["logit", "raw", _tokens(len(pipeline.logits))],
+            ["logit", f"{len(pipeline.logits):,}"],
             *(_head(stage) for stage in stages),
-            ["probability", "softmax of what is left", f"{_tokens(pipeline.kept)} left"],
+            ["probability", f"softmax of {_tokens(pipeline.kept)}"],
         ],
         "rows": [_row_words(pipeline, row, stages) for row in rows],
         "tail": {
@@ -114,8 +114,8 @@ def _words(
 
 
 def _head(stage: "Stage | None") -> list[str]:
-    """Return name, setting and tokens left of a stage; nothing for one that is off."""
-    return [stage.processor.title, f"{stage.processor.value:g}", f"{stage.kept:,} left"] if stage else []
+    """Return name with setting, and tokens left, of a stage; nothing for one that is off."""
+    return [f"{stage.processor.title} {stage.processor.value:g}", f"{stage.kept:,} left"] if stage else []
 
 
 def _tokens(count: int) -> str:

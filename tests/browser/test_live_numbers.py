@@ -21,7 +21,7 @@ SCRIPTS = ("number_words.js", "processors.js", "pipeline/frame.js")
 
 @pytest.fixture
 def browser_numbers(browser):
-    """A blank page with the scripts that compute."""
+    """An empty page with the scripts that compute."""
     page = browser.new_page()
     for script in SCRIPTS:
         page.add_script_tag(content=(COMPONENTS / script).read_text(encoding="utf-8"))

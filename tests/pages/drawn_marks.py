@@ -20,7 +20,7 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _PLACEHOLDER = re.compile(r"%\{[^}]*\}")
 # Keys of a component's data that say how it looks or behaves, or what the visitor has set; none of them is a result.
 LOOKS = frozenset(
-    {"kind", "style", "color", "colour", "hue", "key", "id", "classes", "shade", "width", "height", "knobs"}
+    {"kind", "style", "color", "colour", "hue", "key", "id", "classes", "shade", "width", "height", "knobs", "cursor"}
 )
 
 

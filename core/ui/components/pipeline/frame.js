@@ -63,12 +63,12 @@ function written(data, frame, settings) {
   return {
     sentence: `${keeps || "No token is removed"}: ${label} ${has}${instead}.`,
     heads: [
-      ["logit", "raw", tokens(data.vocab)],
+      ["logit", count(data.vocab)],
       ...data.stages.map((stage, place) => {
         const here = frame.stages[place]
-        return here ? [stage.title, plain(settings[stage.key]), `${count(here.kept)} left`] : []
+        return here ? [named(stage), `${count(here.kept)} left`] : []
       }),
-      ["probability", "softmax of what is left", `${tokens(frame.kept)} left`],
+      ["probability", `softmax of ${tokens(frame.kept)}`],
     ],
     rows: frame.rows.map((row, place) => {
       const fate = row.removed ? `removed by ${row.removed}` : ""

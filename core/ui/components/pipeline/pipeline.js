@@ -1,6 +1,6 @@
 // The pipeline from logits to probabilities, a row for each token. At rest it shows the server's numbers and words; while
 // a slider moves it computes both from the logits of the whole vocabulary. Everything is set with textContent.
-const WIDTHS = { off: "1.3rem", score: "minmax(5.2rem, 1fr)", filter: "3.6rem", chance: "minmax(14rem, 3fr)" }
+const WIDTHS = { off: "1.3rem", score: "minmax(5.2rem, 1fr)", filter: "minmax(3.6rem, 5.2rem)", chance: "minmax(14.6rem, 3fr)" }
 
 // Draws frames into `root`; nodes are kept from one to the next, so that bars glide.
 function drawing(root) {
