@@ -1,12 +1,13 @@
 """Speed of the Probabilities page, and the memory of its heaviest view."""
 
+import json
 from functools import partial
 
 import numpy as np
 
 from bench.measure import Row, Sizes, median_seconds, peak_memory
 from core.models import LanguageModel, load_model
-from core.plots import cumulative_bar, frequency_bars, pipeline_columns, rank_curves, temperature_curve
+from core.plots import cumulative_bar, frequency_bars, pipeline_picture, rank_curves, temperature_curve
 from core.probabilities import (
     DRAWS,
     PROCESSORS,
@@ -58,7 +59,7 @@ def _random_distribution(tokens_with_names: int) -> TokenDistribution:
 def _pipeline(read: TokenDistribution, model: LanguageModel) -> str:
     pipeline = run_pipeline(read.encoded.ids, read.logits, active_processors(SETTINGS))
     shown = [token_row(candidate, pipeline) for candidate in read.top(10, model)]
-    return pipeline_columns(pipeline, shown, tail_row(read, pipeline, shown), PROCESSORS).to_json()
+    return json.dumps(pipeline_picture(pipeline, shown, tail_row(read, pipeline, shown), PROCESSORS))
 
 
 def _curve(read: TokenDistribution, model: LanguageModel) -> str:

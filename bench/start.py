@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 def bars():
     assert not app.exception, [error.value for error in app.exception]
-    assert app.get("plotly_chart"), "no bars on the page"
+    assert app.get("bidi_component"), "no bars on the page"
     return app
 
 app = AppTest.from_file("Home.py", default_timeout=200)

@@ -22,7 +22,7 @@ from core.plots.probabilities_curve import count_words, rank_curves, temperature
 from core.plots.probabilities_draws import cumulative_bar, frequency_bars
 from core.plots.probabilities_guess import guess_bars, odds
 from core.plots.probabilities_lens import lens_grid
-from core.plots.probabilities_pipeline import pipeline_columns
+from core.plots.probabilities_pipeline import pipeline_picture
 from core.plots.probabilities_sentence import surprisal_curve
 from core.plots.style import bits_words, percent, shortened
 from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_SCALE, set_type
@@ -61,7 +61,7 @@ __all__ = [
     "parameter_treemap",
     "part_bars",
     "percent",
-    "pipeline_columns",
+    "pipeline_picture",
     "promotion_bars",
     "rank_curves",
     "row_bars",

@@ -156,3 +156,20 @@ def tail_row(distribution: TokenDistribution, pipeline: Pipeline, shown: Sequenc
         tokens=int(rest.sum()),
         tokens_left=int((pipeline.removed_by[rest] < 0).sum()),
     )
+
+
+def drawn_places(rows: Sequence[PipelineRow]) -> list[int]:
+    """Return the place of each row from the top, 0 first: likeliest first, then the removed; equal ones by rank."""
+    order = sorted(
+        range(len(rows)), key=lambda place: (bool(rows[place].removed_by), -_final_score(rows[place]), place)
+    )
+    places = [0] * len(rows)
+    for place, row in enumerate(order):
+        places[row] = place
+    return places
+
+
+def _final_score(row: PipelineRow) -> float:
+    if row.removed_by:
+        return 0.0
+    return row.scores[-1] if row.scores else row.candidate.logit

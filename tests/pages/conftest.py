@@ -118,6 +118,12 @@ def figure(app: AppTest, number: int = 0) -> dict:
     return json.loads(app.get("plotly_chart")[number].proto.spec)
 
 
+def component_data(app: AppTest, name: str) -> dict:
+    """What a component of our own draws, as it is sent to the browser."""
+    parts = [part.proto for part in app.get("bidi_component")]
+    return next(json.loads(part.json) for part in parts if part.component_name == name)
+
+
 def metrics(app: AppTest) -> dict[str, str]:
     """The labelled numbers of a page: value by label, as they are shown."""
     pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", "".join(element.proto.body for element in app.get("html")))

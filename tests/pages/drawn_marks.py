@@ -18,8 +18,10 @@ _DATA = ("x", "y", "z", "base", "values", "labels", "text", "customdata", "name"
 _TAG = re.compile(r"<br ?/?>|</?(?:div|span|dl|dt|dd|small|p|li|ul|td|tr|b|i|extra|sub|sup|strong|em)\b[^>]*>")
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _PLACEHOLDER = re.compile(r"%\{[^}]*\}")
-# Keys of a component's data that say how it looks or behaves; none of them is a result.
-LOOKS = frozenset({"kind", "style", "color", "colour", "hue", "key", "id", "classes", "shade", "width", "height"})
+# Keys of a component's data that say how it looks or behaves, or what the visitor has set; none of them is a result.
+LOOKS = frozenset(
+    {"kind", "style", "color", "colour", "hue", "key", "id", "classes", "shade", "width", "height", "knobs", "cursor"}
+)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.plots import pipeline_columns
+from core.plots import pipeline_picture
 from core.ui.state.shared import model_pool
 from tests.pages.claimed_marks import ViewClaims, fixed_texts, unclaimed
 from tests.pages.conftest import HOME, assert_healthy, choose_view
@@ -61,13 +61,13 @@ def test_every_mark_of_every_view_has_a_claim(small_app, monkeypatch, view):
 
 def test_a_planted_number_and_a_planted_word_are_found(small_app, monkeypatch):
     def planted(*args):
-        figure = pipeline_columns(*args)
-        figure.data[-1]["x"] = [*figure.data[-1]["x"][:-1], 0.123456]
-        figure.data[0]["customdata"][0][0] += "<br>zebra"
+        picture = pipeline_picture(*args)
+        picture["frame"]["rows"][0]["probability"] = 0.123456
+        picture["tokens"][0]["lines"].append("zebra")
         st.caption("Kept **31.4159%** of ␣unicorns.")
-        return figure
+        return picture
 
-    monkeypatch.setattr(import_module("core.ui.probabilities.pipeline_view"), "pipeline_columns", planted)
+    monkeypatch.setattr(import_module("core.ui.probabilities.pipeline_view"), "pipeline_picture", planted)
     found = unclaimed(*drawn(small_app, monkeypatch), FIXED)
     assert len(found) == 4, found
     for part in ("31.4159%", "␣unicorns", "zebra", "0.123456"):

@@ -4,7 +4,16 @@ import pytest
 import torch
 
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import assert_healthy, choose_view, figure, figure_texts, press, press_examples, raw_markup
+from tests.pages.conftest import (
+    assert_healthy,
+    choose_view,
+    component_data,
+    figure,
+    figure_texts,
+    press,
+    press_examples,
+    raw_markup,
+)
 
 DEFAULT_TEXT = "Hello my name"
 
@@ -23,8 +32,12 @@ def probabilities_page(app, view: str = "", text: str = ""):
 
 
 def drawn_probabilities(app) -> list[float]:
-    bars = [trace for trace in figure(app)["data"] if trace["type"] == "bar"]
-    return [row[4] for row in bars[-1]["customdata"]]
+    frame = component_data(app, "pipeline")["frame"]
+    return [*(row["probability"] for row in frame["rows"]), frame["tail"]["probability"]]
+
+
+def drawings(app) -> list:
+    return [*app.get("plotly_chart"), *app.get("bidi_component")]
 
 
 def plain_probabilities(smollm, text: str) -> torch.Tensor:
@@ -58,7 +71,7 @@ def test_sliders_redraw_without_running_the_model(app, smollm):
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_draws_something_at_first_sight_and_shows_code_that_compiles(app, view):
     probabilities_page(app, view)
-    assert app.get("plotly_chart")
+    assert drawings(app)
     compile(next(block.value for block in app.code if "from_pretrained" in block.value), view, "exec")
 
 
@@ -67,13 +80,11 @@ def test_every_view_draws_something_at_first_sight_and_shows_code_that_compiles(
 def test_every_example_of_a_view_draws(app, view):
     probabilities_page(app, view)
     for key in press_examples(app):
-        assert app.get("plotly_chart"), key
+        assert drawings(app), key
 
 
 # The model goes on with "</" after this text, so that the views that draw tokens draw one that is no text in HTML.
-@pytest.mark.parametrize(
-    ("view", "drawn"), [("Pipeline", "&lt;/"), ("Ask a word", "you: &lt;·b·&gt;"), ("Change a word", "&lt;/")]
-)
+@pytest.mark.parametrize(("view", "drawn"), [("Ask a word", "you: &lt;·b·&gt;"), ("Change a word", "&lt;/")])
 def test_a_token_that_looks_like_markup_stays_text(app, view, drawn):
     probabilities_page(app, view, text="<b>bold")
     if view == "Ask a word":
@@ -82,6 +93,11 @@ def test_a_token_that_looks_like_markup_stays_text(app, view, drawn):
     assert any(text.startswith(drawn) for text in figure_texts(app)) and raw_markup(app) == []
     shown = " ".join(block.value for block in [*app.markdown, *app.caption])
     assert "<b>" not in shown and "[x](y)" not in shown
+
+
+def test_a_component_is_given_a_token_that_looks_like_markup_as_it_is(app):
+    tokens = component_data(probabilities_page(app, text="<b>bold"), "pipeline")["tokens"]
+    assert tokens[0]["label"] == "</"
 
 
 def test_a_sentence_that_looks_like_markup_stays_text(app):
@@ -113,7 +129,7 @@ def test_a_link_restores_view_and_settings(app):
     app.query_params.update({"view": "Change a word", "other": "Goodbye my name", "top": "4"})
     probabilities_page(app)
     assert app.text_area(key="other").value == "Goodbye my name"
-    assert len(figure(app)["data"][0]["y"]) == 4
+    assert app.slider(key="top").value == 4
 
 
 def test_guesses_are_ranked_beside_the_models_own(app, smollm):

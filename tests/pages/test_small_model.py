@@ -18,7 +18,7 @@ def app_with(key: str) -> AppTest:
 
 @pytest.mark.parametrize(
     ("page", "drawn"),
-    [("architecture", "bidi_component"), ("attention", "plotly_chart"), ("probabilities", "plotly_chart")],
+    [("architecture", "bidi_component"), ("attention", "plotly_chart"), ("probabilities", "bidi_component")],
 )
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_page_draws_a_small_model_of_every_family(small_model_folders, family, page, drawn):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.probabilities.next_token import TokenDistribution
-from core.probabilities.pipeline import Pipeline, PipelineRow, PipelineTail
+from core.probabilities.pipeline import Pipeline, PipelineRow, PipelineTail, drawn_places
 from core.probabilities.processors import Processor
 from core.probabilities.verify.plain import logits_claims, read_claims, word_claim
 from core.verification import Claim, derived
@@ -159,6 +159,9 @@ def _probability_claims(
     titles = [*(stage.processor.title for stage in shown.stages), ""]
     filters = [titles[index] for index in chain.removed_by[order]]
     yield Claim("removed by", [row.removed_by for row in rows], filters, route=route)
+    gone = chain.removed_by[order] >= 0
+    downwards = np.lexsort((np.where(gone, 0.0, -chain.scores[-1][order]), gone))
+    yield Claim("places from the top", np.array(drawn_places(rows)), np.argsort(downwards), route=route)
     yield Claim("who removed each token", shown.removed_by.astype(np.int64), chain.removed_by, route=route)
     yield from _sums(shown, rows, tail, chain, order)
 

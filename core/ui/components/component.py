@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.plots.style import CERTAIN_ALPHA, NEUTRAL, OURS, PROBABILITY
 
-_COMPONENTS = Path(__file__).parent
+COMPONENTS = Path(__file__).parent
 # Colours of the figures by their CSS variables in the components' stylesheets.
 _COLORS = {
     "--probability": PROBABILITY,
@@ -42,5 +42,5 @@ def component(name: str, folder: str, root: str, helpers: tuple[str, ...] = ()) 
 
 def _concatenate(files: list[str]) -> str:
     """Concatenate the files that exist; a helper may have no stylesheet."""
-    paths = [_COMPONENTS / file for file in files]
+    paths = [COMPONENTS / file for file in files]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())

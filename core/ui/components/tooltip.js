@@ -6,19 +6,28 @@ const tooltip = root => {
   card.hidden = true
   root.append(card)
 
+  const described = new WeakSet()
+  let shown = null
+
   const hide = () => (card.hidden = true)
 
   function show(node, lines) {
+    shown = node
     card.replaceChildren(...lines.map(text => element("div", "", text)))
     card.hidden = false
-    card.style.top = `${node.offsetTop + node.offsetHeight + 6}px`
-    card.style.left = `${Math.max(0, Math.min(node.offsetLeft, root.clientWidth - card.offsetWidth - 4))}px`
+    const [from, at] = [root.getBoundingClientRect(), node.getBoundingClientRect()]
+    card.style.top = `${at.bottom - from.top + 6}px`
+    card.style.left = `${Math.max(0, Math.min(at.left - from.left, root.clientWidth - card.offsetWidth - 4))}px`
   }
 
+  // May be called again for a node whose lines change.
   function describe(node, lines) {
     node.setAttribute("aria-label", lines.join(", "))
     node.onmouseenter = node.onfocus = () => show(node, lines)
     node.onmouseleave = node.onblur = hide
+    if (node === shown && !card.hidden) show(node, lines)
+    if (described.has(node)) return
+    described.add(node)
     node.addEventListener("keydown", event => {
       if (event.key !== "Escape") return
       hide()

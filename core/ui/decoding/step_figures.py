@@ -6,7 +6,7 @@ import streamlit as st
 from core.decoding import DecodingConfig, DecodingStep
 from core.decoding.verify_figures import StepFigures
 from core.models import LanguageModel
-from core.plots import cumulative_bar, pipeline_columns
+from core.plots import cumulative_bar, pipeline_picture
 from core.probabilities import (
     Pipeline,
     TokenCandidate,
@@ -19,8 +19,8 @@ from core.probabilities import (
 )
 from core.probabilities.draws import BarSegment
 from core.tokenization import token_piece
+from core.ui.components.pipeline import draw_pipeline
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.filter_summary import show_removed_by_filters
 
 SHOWN = 10
 ON_BAR = 40
@@ -47,8 +47,7 @@ def distribution_figures(
     kinds = tuple(type(processor) for processor in config.processors)
     segments = [] if step.draw is None else _bar(model, pipeline, step, step.draw)
     tail = tail_row(read, pipeline, rows)
-    show_figure(pipeline_columns(pipeline, rows, tail, kinds), "step")
-    show_removed_by_filters(pipeline)
+    draw_pipeline(pipeline_picture(pipeline, rows, tail, kinds), "step")
     return StepFigures(plain, read, pipeline, rows, tail, segments)
 
 

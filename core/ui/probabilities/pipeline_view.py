@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.knobs import Knob
-from core.plots import percent, pipeline_columns
+from core.plots import percent, pipeline_picture
 from core.probabilities import (
     MAX_TOKENS,
     PROCESSORS,
@@ -20,16 +20,19 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import pipeline_claims
+from core.ui.components.answer import live_answer
+from core.ui.components.arrays import hold_array
+from core.ui.components.pipeline import draw_pipeline
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
-from core.ui.widgets.figure import show_figure
-from core.ui.widgets.filter_summary import show_removed_by_filters
+from core.ui.state.presentation import presenting
 from core.ui.widgets.knobs import knob
-from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
+# Rows of a presentation, readable from ten metres.
+PRESENTED = 6
 _IN_RAIL = ("temperature", "top_k", "top_p")
 
 
@@ -38,23 +41,23 @@ def pipeline_view(context: ViewContext) -> None:
     model, text = context.model, context.text
     knobs = [kind.knob for kind in PROCESSORS]
     *values, k = _knobs(context, knobs)
-    processors = active_processors({knob.key: value for knob, value in zip(knobs, values, strict=True)})
-    k = int(k)
+    settings = dict(zip(knobs, values, strict=True))
+    processors = active_processors({knob.key: value for knob, value in settings.items()})
+    k = min(int(k), PRESENTED) if presenting() else int(k)
     result = compute(model, next_token, text, MAX_TOKENS)
     pipeline = run_pipeline(result.encoded.ids, result.logits, processors)
     rows = [token_row(candidate, pipeline) for candidate in result.top(k, model)]
     tail = tail_row(result, pipeline, rows)
 
     context.show_tokens(result.encoded)
-    context.answer(_answer(pipeline, rows))
-    with context.figure:
-        show_figure(pipeline_columns(pipeline, rows, tail, PROCESSORS), "next-token")
-    _probability_sum(pipeline, rows, tail)
+    picture = pipeline_picture(pipeline, rows, tail, PROCESSORS)
+    with context.frame.answer:
+        live_answer(picture["words"]["sentence"])
+    with context.figure.container(gap=None):
+        draw_pipeline(picture, "pipeline", hold_array(result.logits), result.encoded.ids, settings)
     st.caption(
         f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
-        "position is drawn. "
-        "Grey and hatched: removed by a filter (as long as its probability was), or not shown. "
-        "Upright line: the probability with nothing set."
+        "position is drawn."
     )
     rounding_note(model, result.logits)
     toolbar(
@@ -81,16 +84,8 @@ def _knobs(context: ViewContext, declared: list[Knob]) -> list[float]:
     return [values[one.key] for one in (*declared, TOP)]
 
 
-def _answer(pipeline: Pipeline, rows: list[PipelineRow]) -> str:
-    best = max(rows, key=lambda row: row.probability)
-    return (
-        f"**{escape_markdown(best.candidate.piece.label)}** comes next with **{percent(best.probability)}**; "
-        f"{pipeline.kept:,} of {len(pipeline.logits):,} tokens can be drawn."
-    )
-
-
 def _printed(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> dict[str, list[str]]:
-    """Return the numbers as they are written beside the bars, in the tooltips and in the sentence below."""
+    """Return the numbers as they are written beside the bars, in the tooltips and below the picture."""
     shown = sum(row.probability for row in rows)
     return {
         "logits drawn": [f"{row.candidate.logit:.4f}" for row in rows],
@@ -99,13 +94,3 @@ def _printed(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) ->
         "others together, with nothing set and now": [percent(tail.raw_probability), percent(tail.probability)],
         "sum of those shown, and of all": [percent(shown), f"{pipeline.probabilities.sum():.2%}"],
     }
-
-
-def _probability_sum(pipeline: Pipeline, rows: list[PipelineRow], tail: PipelineTail) -> None:
-    """Write the sum of all probabilities, shown and other tokens; both are summed over the whole vocabulary."""
-    shown = sum(row.probability for row in rows)
-    st.markdown(
-        f"Shown {percent(shown)} + the other {tail.tokens:,} tokens {percent(tail.probability)} = "
-        f"**{pipeline.probabilities.sum():.2%}**."
-    )
-    show_removed_by_filters(pipeline)

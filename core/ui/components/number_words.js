@@ -1,0 +1,24 @@
+// Twins of the number formats in core/plots/style.py, for while a knob moves.
+const numberWords = (() => {
+  const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+  const superscript = power => [...String(power)].map(sign => (sign === "-" ? "⁻" : SUPERSCRIPTS[sign])).join("")
+
+  const count = number => number.toLocaleString("en-US")
+  const tokens = number => `${count(number)} ${number === 1 ? "token" : "tokens"}`
+  // As Python's format "g" writes a setting.
+  const plain = value => String(Number(value.toPrecision(6)))
+
+  function percent(probability) {
+    const value = 100 * probability
+    if (99.995 <= value && value < 100 - 1e-9) {
+      return `${value.toFixed(Math.max(4, -Math.floor(Math.log10(100 - value))))}%`
+    }
+    if (value >= 1 || value === 0) return `${value.toFixed(2)}%`
+    if (value >= 0.01) return `${value.toFixed(4)}%`
+    if (value >= 0.0001) return `${Number(value.toPrecision(2))}%`
+    const [digits, power] = value.toExponential(1).split("e")
+    return `${digits}×10${superscript(Number(power))}%`
+  }
+
+  return { count, tokens, plain, percent }
+})()

@@ -1,0 +1,82 @@
+"""Numbers that the browser computes while a slider moves are the server's, which are drawn when it rests."""
+
+import numpy as np
+import pytest
+
+from core.plots import pipeline_picture
+from core.probabilities import (
+    PROCESSORS,
+    active_processors,
+    next_token,
+    run_pipeline,
+    tail_row,
+    token_row,
+)
+from core.ui.components.component import COMPONENTS
+
+TEXTS = ["The capital of France is", "the cat and the dog and the"]
+NOTHING_SET = {kind.knob.key: kind.knob.neutral for kind in PROCESSORS}
+SCRIPTS = ("number_words.js", "processors.js", "pipeline/frame.js")
+
+
+@pytest.fixture
+def browser_numbers(browser):
+    """An empty page with the scripts that compute."""
+    page = browser.new_page()
+    for script in SCRIPTS:
+        page.add_script_tag(content=(COMPONENTS / script).read_text(encoding="utf-8"))
+    yield page
+    page.close()
+
+
+def some_settings(count: int) -> list[dict[str, float]]:
+    """Values that the sliders stop at, some of them neutral."""
+    rng = np.random.default_rng(0)
+    found = [NOTHING_SET, {**NOTHING_SET, "top_p": 0.0}, {**NOTHING_SET, "temperature": 0.05, "min_p": 1.0}]
+    while len(found) < count:
+        values = {}
+        for knob in (kind.knob for kind in PROCESSORS):
+            stop = knob.minimum + knob.step * int(rng.integers(round((knob.maximum - knob.minimum) / knob.step) + 1))
+            values[knob.key] = type(knob.default)(round(stop, 6)) if rng.random() < 0.6 else knob.neutral
+        found.append(values)
+    return found
+
+
+def numbers_and_words(part, path=""):
+    """Yield every number and every text of nested data with its path."""
+    if isinstance(part, dict):
+        for key, inner in part.items():
+            yield from numbers_and_words(inner, f"{path}.{key}")
+    elif isinstance(part, list):
+        for place, inner in enumerate(part):
+            yield from numbers_and_words(inner, f"{path}.{place}")
+    else:
+        yield path, part
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_browser_computes_the_numbers_and_words_of_the_server(browser_numbers, smollm, text):
+    read = next_token(smollm, text)
+    candidates = list(read.top(10, smollm))
+    browser_numbers.evaluate("values => { window.logits = new Float32Array(values) }", read.logits.tolist())
+    for settings in some_settings(40):
+        pipeline = run_pipeline(read.encoded.ids, read.logits, active_processors(settings))
+        rows = [token_row(candidate, pipeline) for candidate in candidates]
+        server = pipeline_picture(pipeline, rows, tail_row(read, pipeline, rows), PROCESSORS)
+        knobs = [{"key": key, "neutral": neutral} for key, neutral in NOTHING_SET.items()]
+        frame, words = browser_numbers.evaluate(
+            """([data, settings]) => {
+                const frame = computed(data, window.logits, settings)
+                return [frame, written(data, frame, settings)]
+            }""",
+            [{**server, "ids": list(read.encoded.ids), "knobs": knobs}, settings],
+        )
+        drawn = dict(numbers_and_words(frame))
+        for path, value in numbers_and_words(server["frame"]):
+            assert drawn.pop(path) == (value if isinstance(value, str | None) else pytest.approx(value, abs=1e-6)), (
+                settings,
+                path,
+            )
+        assert not drawn
+        assert words == server["words"], settings
