@@ -7,13 +7,10 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.plots import Figure, set_type
+from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_TOKENS
+from core.ui.state.presentation import presenting, type_scale
 
-# Plotly's buttons stand above the figure, never over its data; on a phone there is no room and nothing to point with.
-FIGURE_STYLE = """<style>
-.stElementContainer:has(.stPlotlyChart), .stPlotlyChart .js-plotly-plot { overflow: visible !important; }
-.stPlotlyChart .modebar { top: -1.5rem !important; right: 0 !important; }
-@media (max-width: 640px) { .stPlotlyChart .modebar { display: none; } }
-</style>"""
+# Figures are read, not edited; what is left saves a picture and fills the screen.
 _REMOVED_BUTTONS = ["zoom", "pan", "zoomIn", "zoomOut", "autoScale", "resetScale", "select", "lasso"]
 
 
@@ -23,7 +20,7 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
     Args:
         on_click: called with the `customdata` of the point that was clicked, before the page is drawn again.
     """
-    set_type(figure)
+    set_type(figure, type_scale())
     text_color = "#fafafa" if st.context.theme.type == "dark" else "#31333f"
     figure.update_layout(font_color=text_color)
     figure.update_annotations(font_color=text_color)
@@ -40,6 +37,16 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
         partial(_pass_on_click, name, on_click) if on_click else "ignore"
     )
     st.plotly_chart(_checked(figure), key=name, config=config, on_select=on_select, selection_mode="points")
+
+
+def room_for_rows(rows: int) -> int:
+    """Return how many of a figure's rows are drawn: all, or the first few in a presentation."""
+    return min(rows, PRESENTED_ROWS) if presenting() else rows
+
+
+def room_for_tokens(tokens: int) -> int:
+    """Return how many tokens each side of a matrix is drawn of: all, or the last few in a presentation."""
+    return min(tokens, PRESENTED_TOKENS) if presenting() else tokens
 
 
 def _checked(figure: Figure) -> Any:
