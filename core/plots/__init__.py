@@ -24,13 +24,12 @@ from core.plots.probabilities_guess import guess_bars, odds
 from core.plots.probabilities_lens import lens_grid
 from core.plots.probabilities_pipeline import pipeline_picture
 from core.plots.probabilities_sentence import surprisal_curve
-from core.plots.style import bits_words, percent, shortened
-from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_SCALE, set_type
+from core.plots.style import bits_words, decimal, percent, plural, scientific, shortened
+from core.plots.type_scale import PRESENTED_SCALE, set_type
 
 __all__ = [
     "COLOURED_SHARE",
     "NAMED_TOKENS",
-    "PRESENTED_ROWS",
     "PRESENTED_SCALE",
     "Exhibit",
     "Figure",
@@ -43,6 +42,7 @@ __all__ = [
     "context_bar",
     "count_words",
     "cumulative_bar",
+    "decimal",
     "dot_product",
     "effect_board",
     "end_curve",
@@ -62,9 +62,11 @@ __all__ = [
     "part_bars",
     "percent",
     "pipeline_picture",
+    "plural",
     "promotion_bars",
     "rank_curves",
     "row_bars",
+    "scientific",
     "score_race",
     "set_type",
     "shortened",

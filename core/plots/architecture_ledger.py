@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, escape_html
+from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, decimal, escape_html
 from core.plots.tokens import room_for_numbers, token_rows
 from core.plots.type_scale import DESK
 
@@ -44,7 +44,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> Figure:
         x=list(range(len(sums))),
         y=sums,
         mode="lines+markers+text",
-        text=[""] * (len(sums) - 1) + [f"<b>{sums[-1]:.2f}</b>"],
+        text=[""] * (len(sums) - 1) + [f"<b>{decimal(float(sums[-1]), 2)}</b>"],
         textposition="top left",
         textfont_size=DESK.labels,
         cliponaxis=False,
@@ -78,7 +78,7 @@ def promotion_bars(labels: list[str], changes: list[float]) -> Figure:
             "color": [RISE if up else FALL for up in lifted],
             "pattern": {**OVER, "shape": ["" if up else "/" for up in lifted]},
         },
-        text=[f"{change:+.2f}" for change in changes],
+        text=[f"{decimal(change, 2, '+')}" for change in changes],
         textposition="outside",
         cliponaxis=False,
         hoverinfo="skip",

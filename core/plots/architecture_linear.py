@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import DIFFERENCE_SCALE, FALL, LEGEND_ABOVE, LOGIT, MARGIN, OURS, PROBABILITY
+from core.plots.style import DIFFERENCE_SCALE, FALL, LEGEND_ABOVE, LOGIT, MARGIN, OURS, PROBABILITY, minus
 from core.plots.type_scale import DESK
 
 CELL_PIXELS = 44
@@ -47,10 +47,10 @@ def _matrix(figure: Figure, matrix: np.ndarray, left: float) -> None:
         showscale=False,
         xgap=2,
         ygap=2,
-        text=[[f"{value:.4g}" for value in row] for row in matrix],
+        text=[[minus(f"{value:.4g}") for value in row] for row in matrix],
         texttemplate="%{text}",
         textfont_size=DESK.labels,
-        hovertemplate="%{z}<extra></extra>",
+        hovertemplate="%{text}<extra></extra>",
     )
     figure.add_shape(
         type="rect",

@@ -1,5 +1,6 @@
 """Values of one step of a block, position by dimension."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from core.plots.style import (
     PROBABILITY_SCALE,
     REMOVED,
     cell_number,
+    decimal,
     escape_html,
     shortened,
     with_alpha,
@@ -60,7 +62,7 @@ def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndar
         colorbar={"thickness": 14, "len": 1.0},
         hoverongaps=False,
         text=_words(step, values),
-        texttemplate=_number_format(step, len(names)),
+        texttemplate="%{text}" if step.picture.by_head and len(names) <= WITH_NUMBERS else None,
         textfont_size=DESK.axis if len(names) > 5 else DESK.labels,
         hovertemplate=f"%{{y}}, {across}: %{{z:.5g}}<extra></extra>",
     )
@@ -76,17 +78,15 @@ def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndar
 
 
 def _words(step: "Step", values: np.ndarray) -> list[list[str]] | None:
-    """Write attention weights as the Attention page does."""
-    if step.key != "weights" or len(values) > WITH_NUMBERS:
+    """Return the numbers in the cells, attention weights as on the Attention page; None if there is no room."""
+    if not step.picture.by_head or len(values) > WITH_NUMBERS:
         return None
-    return [[cell_number(value) for value in row] for row in values.tolist()]
+    write = cell_number if step.key == "weights" else _one_decimal
+    return [[write(value) for value in row] for row in values.tolist()]
 
 
-def _number_format(step: "Step", tokens: int) -> str | None:
-    """Return the format of the numbers in the cells; None if there is no room."""
-    if not step.picture.by_head or tokens > WITH_NUMBERS:
-        return None
-    return "%{text}" if step.key == "weights" else "%{z:.1f}"
+def _one_decimal(value: float) -> str:
+    return decimal(value, 1) if math.isfinite(value) else ""
 
 
 def _grey(figure: Figure, hidden: np.ndarray, columns: Sequence[str] | np.ndarray, names: list[str]) -> None:

@@ -13,7 +13,9 @@ from core.plots.style import (
     PROBABILITY,
     PROBABILITY_SCALE,
     cell_number,
+    decimal,
     escape_html,
+    scientific,
     shortened,
 )
 from core.plots.tokens import token_rows
@@ -57,7 +59,7 @@ def head_heatmap(
         z=np.where(allowed, np.nan, 1).astype(np.float32),
         colorscale=[[0, MASK], [1, MASK]],
         showscale=False,
-        hovertemplate="%{y} cannot look at %{x}<extra>masked</extra>",
+        hovertemplate="%{y} cannot look ahead at %{x}<extra>masked</extra>",
     )
     figure.add_heatmap(
         x=names,
@@ -65,6 +67,7 @@ def head_heatmap(
         z=shown,
         **_colors(shown, unit),
         showscale=False,
+        hoverongaps=False,
         text=_cell_words(shown, unit) if len(names) <= TOKENS_WITH_NUMBERS else None,
         texttemplate="%{text}" if len(names) <= TOKENS_WITH_NUMBERS else None,
         textfont_size=DESK.numbers if len(names) <= 8 else DESK.axis,
@@ -90,7 +93,7 @@ def _cell_words(shown: np.ndarray, unit: str) -> np.ndarray:
     words = np.full(shown.shape, "", dtype=object)
     for cell in zip(*np.nonzero(~np.isnan(shown)), strict=True):
         value = float(shown[cell])
-        words[cell] = cell_number(value) if unit == "weight" else f"{value:.1f}".replace("-", "−")
+        words[cell] = cell_number(value) if unit == "weight" else decimal(value, 1)
     return words
 
 
@@ -167,4 +170,6 @@ def weight_words(weight: float) -> str:
     """
     if weight >= 0.9995 and weight != 1:
         return f"{weight:.7f}".rstrip("0").rstrip(".")
-    return f"{weight:.3f}" if weight >= 0.01 else f"{weight:.2g}"
+    if weight == 0 or weight >= 0.01:
+        return f"{weight:.3f}" if weight else "0"
+    return f"{weight:.2g}" if weight >= 1e-4 else scientific(weight)

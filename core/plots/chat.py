@@ -12,6 +12,7 @@ from core.plots.style import (
     REMOVED_PATTERN,
     escape_html,
     percent,
+    plural,
     with_alpha,
 )
 from core.plots.type_scale import DENSE_TOKEN_FONT
@@ -38,7 +39,7 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            hovertemplate=f"{escape_html(name)}: {tokens:,} tokens<extra></extra>",
+            hovertemplate=f"{escape_html(name)}: {plural(tokens, 'token')}<extra></extra>",
         )
         start += tokens
     figure.update_layout(showlegend=False, barmode="overlay", height=95, margin={**MARGIN, "t": 8, "b": 28})

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, escape_html, percent, shortened
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, decimal, escape_html, percent, shortened
 from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _nodes(figure: Figure, candidates: "list[BeamCandidate]", positions: Positio
 
 def _label(candidate: "BeamCandidate", longest: int, digits: int, bold: bool) -> str:
     token = escape_html(shortened(candidate.step.label, longest))
-    return f" {f'<b>{token}</b>' if bold else token}<br> {candidate.score:.{digits}f}"
+    return f" {f'<b>{token}</b>' if bold else token}<br> {decimal(candidate.score, digits)}"
 
 
 def _details(candidate: "BeamCandidate") -> str:
@@ -109,11 +109,11 @@ def _details(candidate: "BeamCandidate") -> str:
     lines = [
         escape_html(step.label),
         f"probability {percent(step.raw_probability)}, rank {step.rank:,}",
-        f"score {candidate.score:.4f}: the sum of log-probabilities from the prompt to here",
+        f"score {decimal(candidate.score, 4)}: the sum of log-probabilities from the prompt to here",
         candidate.outcome,
     ]
     if candidate.final_score is not None:
-        lines.append(f"score / length^penalty = {candidate.final_score:.4f}")
+        lines.append(f"score / length^penalty = {decimal(candidate.final_score, 4)}")
     return "<br>".join(lines)
 
 

@@ -4,7 +4,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
-from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, escape_html
+from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, decimal, escape_html
 
 if TYPE_CHECKING:
     from core.decoding import DecodingStep
@@ -24,8 +24,14 @@ def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ..
             mode="lines+markers",
             line={"color": color, "width": 3, "dash": dash},
             marker={"size": 11, "symbol": symbol},
-            customdata=["your text", *(escape_html(step.label) for step in steps)],
-            hovertemplate="token %{x}: %{customdata}<br>log p %{y:.3f}<extra></extra>",
+            customdata=list(
+                zip(
+                    ["your text", *(escape_html(step.label) for step in steps)],
+                    (decimal(s, 3) for s in sums),
+                    strict=True,
+                )
+            ),
+            hovertemplate="token %{x}: %{customdata[0]}<br>log p %{customdata[1]}<extra></extra>",
             name=name,
         )
     figure.update_layout(height=300, margin={**MARGIN, "b": 40}, legend=LEGEND_ABOVE)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
-from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
+from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent, plural
 from core.plots.tokens import token_rows
 from core.plots.type_scale import DESK, TOKEN_FONT
 
@@ -24,7 +24,7 @@ def cumulative_bar(
     """
     figure = Figure()
     ground = {"color": REMOVED, "pattern": REMOVED_PATTERN}
-    _segment(figure, 0.0, 1.0, f"{others:,} others, between those drawn", ground)
+    _segment(figure, 0.0, 1.0, f"{plural(others, 'other')}, between those drawn", ground)
     for segment, name in zip(segments, names, strict=True):
         length, label = segment.end - segment.start, escape_html(name)
         hover = f"{label}<br>{segment.start:.4f} to {segment.end:.4f}"

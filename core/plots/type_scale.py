@@ -41,7 +41,7 @@ TOKEN_FONT = {"size": DESK.labels, "family": "monospace"}
 # Where many tokens stand close together.
 DENSE_TOKEN_FONT = {"size": DESK.axis, "family": "monospace"}
 # Enlargement on a screen 1920 wide: axes 26 pixels, tokens 32.
-PRESENTED_SCALE = 1.88
+PRESENTED_SCALE = 1.86
 # Height at the desk that fills a presented screen; and the height up to which a figure is a strip that keeps its own.
 PRESENTED_HEIGHT = 370
 _STRIP_HEIGHT = 200

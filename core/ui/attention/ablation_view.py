@@ -19,7 +19,7 @@ from core.attention.snippet import ablation_code
 from core.attention.verify import DrawnAblation, ablation_claims, effect_claims
 from core.errors import InputError
 from core.models import LanguageModel
-from core.plots import change_bars, effect_board, percent, shortened
+from core.plots import bits_words, change_bars, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import token_piece
 from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, sweep_controls
@@ -146,7 +146,7 @@ def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> li
 def _numbers(model: LanguageModel, comparison: Comparison) -> None:
     favourites = [token_piece(model.tokenizer, int(read.ranking[0])).label for read in (comparison.a, comparison.b)]
     st.markdown(
-        f"**KL(on‖off) {comparison.kl[0]:.3g} bits** · {percent(comparison.moved)} of the probability moved · "
+        f"**KL(on‖off) {bits_words(comparison.kl[0])} bits** · {percent(comparison.moved)} of the probability moved · "
         f"favourite **{escape_markdown(shortened(favourites[0]))}**, "
         f"with parts off **{escape_markdown(shortened(favourites[1]))}**"
     )

@@ -11,9 +11,8 @@ from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
-from core.ui.state.presentation import rows_shown
 from core.ui.widgets.choice import short_text
-from core.ui.widgets.figure import show_figure
+from core.ui.widgets.figure import room_for_rows, show_figure
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
@@ -27,7 +26,7 @@ def compare_view(context: ViewContext) -> None:
     model, text = context.model, context.text
     with context.rail:
         other = short_text(keys.OTHER_TEXT, "Text B (the one above is A)", placeholder=swap_last_word(text), lines=3)
-        count = rows_shown(knob(TOP))
+        count = room_for_rows(int(knob(TOP)))
     other = other or swap_last_word(text)
     a, b = (compute(model, next_token, read, MAX_TOKENS) for read in (text, other))
     comparison = Comparison(a, b)

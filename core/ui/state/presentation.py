@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.plots import PRESENTED_ROWS, PRESENTED_SCALE
+from core.plots import PRESENTED_SCALE
 from core.ui.state import keys
 
 _FULL_HD = (1920, 1080)
@@ -41,8 +41,3 @@ def type_scale() -> float:
     if not presenting():
         return 1.0
     return PRESENTED_SCALE * min(side / full for side, full in zip(screen(), _FULL_HD, strict=True))
-
-
-def rows_shown(rows: float) -> int:
-    """Return how many rows a figure has of those a visitor has chosen: in a presentation at most the first six."""
-    return min(int(rows), PRESENTED_ROWS) if presenting() else int(rows)

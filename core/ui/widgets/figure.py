@@ -7,8 +7,10 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.plots import Figure, set_type
-from core.ui.state.presentation import type_scale
+from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_TOKENS
+from core.ui.state.presentation import presenting, type_scale
 
+# Figures are read, not edited; what is left saves a picture and fills the screen.
 _REMOVED_BUTTONS = ["zoom", "pan", "zoomIn", "zoomOut", "autoScale", "resetScale", "select", "lasso"]
 
 
@@ -35,6 +37,16 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
         partial(_pass_on_click, name, on_click) if on_click else "ignore"
     )
     st.plotly_chart(_checked(figure), key=name, config=config, on_select=on_select, selection_mode="points")
+
+
+def room_for_rows(rows: int) -> int:
+    """Return how many of a figure's rows are drawn: all, or the first few in a presentation."""
+    return min(rows, PRESENTED_ROWS) if presenting() else rows
+
+
+def room_for_tokens(tokens: int) -> int:
+    """Return how many tokens each side of a matrix is drawn of: all, or the last few in a presentation."""
+    return min(tokens, PRESENTED_TOKENS) if presenting() else tokens
 
 
 def _checked(figure: Figure) -> Any:
