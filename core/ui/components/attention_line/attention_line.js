@@ -8,6 +8,7 @@ export default function (component) {
   const arcs = document.createElementNS(SVG, "svg")
   root.classList.toggle("flat", !data.words.some(word => word.weight > 0))
   root.classList.toggle("dense", data.words.length > data.most_with_numbers)
+  root.classList.toggle("tall", data.tall)
   arcs.setAttribute("class", "arcs")
   arcs.setAttribute("aria-hidden", "true")
   root.replaceChildren(arcs, line)
@@ -33,7 +34,8 @@ export default function (component) {
       const to = nodes[place]
       const path = document.createElementNS(SVG, "path")
       const [x1, y1, x2, y2] = [middle(from), from.offsetTop, middle(to), to.offsetTop]
-      const height = place === data.query ? 34 : Math.min(92, 26 + Math.abs(x1 - x2) / 5)
+      const stretch = data.tall ? 4 : 1
+      const height = stretch * (place === data.query ? 34 : Math.min(92, 26 + Math.abs(x1 - x2) / (5 * stretch)))
       const top = Math.min(y1, y2) - height
       const [start, end] = place === data.query ? [x1 - 14, x2 + 14] : [x1, x2]
       path.setAttribute("d", `M ${start} ${y1} C ${start} ${top}, ${end} ${top}, ${end} ${y2}`)
