@@ -245,8 +245,8 @@ FIXED = replace(TEXTS, words=TEXTS.words | {"kb", "mb", "gb", "mflop", "gflop"})
 PLACES = re.compile(r"trace \d+, [xy]: ")
 TEXT = "The quick brown fox jumps over"
 # What the visitor chose: the text, the models compared, bytes of a number, a share named in a caption, the token at the
-# cursor, the length of a text. And 8.03 B: billions of parameters, which would be read as bytes.
-CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1, 0.98, 11, 1000, 8.03)
+# cursor, the length of a text; and the 4 of a formula. 8.03 B: billions of parameters, which would be read as bytes.
+CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1, 0.98, 11, 1000, 4, 8.03)
 
 
 @pytest.mark.slow

@@ -104,8 +104,15 @@ def _show_step(shown: BlockSteps, step: Step, labels: list[str], head: int, posi
     if step.key in ("masked", "weights"):
         hidden = np.isneginf(shown.by_key["masked"].picture.values[head])
     figure = step_picture(step, labels, head, hidden)
-    edges = {"x0": 0, "x1": 1, "y0": position - 0.5, "y1": position + 0.5}
-    figure.add_shape(type="rect", xref="paper", line={"color": NEUTRAL, "width": 2}, **edges)
+    figure.add_shape(
+        type="rect",
+        xref="paper",
+        x0=0,
+        x1=1,
+        y0=position - 0.5,
+        y1=position + 0.5,
+        line={"color": NEUTRAL, "width": 2},
+    )
     show_figure(figure, f"step-{step.key}")
     limit = full_colour(step, head) if step.key != "weights" else None
     shapes = tuple(shape_words(listed) for listed in shown.steps)

@@ -10,7 +10,7 @@ from core.architecture.treemap import shares
 from core.architecture.verify import comparison_claims
 from core.models import CATALOG
 from core.plots import part_bars
-from core.plots.style import NEUTRAL, OURS, with_alpha
+from core.plots.style import NEUTRAL, with_alpha
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import Architecture, architecture, source_caption
 from core.ui.shell.views import ViewContext
@@ -24,7 +24,7 @@ _STYLE = f"""<style>
 .two th, .two td {{text-align: left; padding: 0.25rem 0.6rem; overflow-wrap: anywhere; vertical-align: top}}
 .two td {{border-bottom: 1px solid {with_alpha(NEUTRAL, 0.3)}}}
 .two tr.unlike td {{font-weight: 600}}
-.two tr.unlike {{background: {with_alpha(OURS, 0.13)}}}
+.two tr.unlike {{background: {with_alpha(NEUTRAL, 0.13)}}}
 .two td.mark {{width: 1.6em; text-align: center}}
 .two tr td.why {{font-weight: 400; font-size: 0.9rem}}
 @media (max-width: 768px) {{.two th:last-child, .two td.why {{display: none}} .two th, .two td {{padding: 0.2rem}}}}

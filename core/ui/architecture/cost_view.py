@@ -60,8 +60,8 @@ def cost_view(context: ViewContext) -> None:
         st.caption(f"{d.local_layers} of {d.layers} blocks keep the last {d.window} tokens only: the line bends there.")
     _formulas(d, total, parameters, dtype)
     weights, cache = figure.data
-    curve = map(np.asarray, (weights["x"], weights["y"], cache["y"]))
-    drawn = DrawnCost(parameters, BYTES[dtype], conversations, sizes, *curve, tokens, here)
+    lengths, of_weights, of_cache = map(np.asarray, (weights["x"], weights["y"], cache["y"]))
+    drawn = DrawnCost(parameters, BYTES[dtype], conversations, sizes, lengths, of_weights, of_cache, tokens, here)
     toolbar(
         lambda: cost_claims(d, total, drawn, chosen.config if chosen else None),
         cost_code(d, BYTES[dtype]),

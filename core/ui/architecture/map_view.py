@@ -15,6 +15,7 @@ from core.ui.architecture.number_format import short_count
 from core.ui.components.model_map import draw_map
 from core.ui.shell.views import ViewContext, open_view
 from core.ui.state import keys
+from core.ui.state.presentation import presenting
 from core.ui.widgets.choice import switch
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
@@ -24,8 +25,7 @@ def map_view(context: ViewContext) -> None:
     """Draw the map with the shapes of the current text, and the part that is open beside it."""
     chosen = chosen_architecture()
     tokens = chosen.tokens(context.text)
-    with context.rail:
-        part = switch(keys.MAP_PART, list(MAP_PARTS), "Part", default="Attention")
+    part = switch(keys.MAP_PART, list(MAP_PARTS), default="Attention")
     with context.figure:
         data = map_data(chosen, shortened(visible(context.text), 40), tokens, part)
         draw_map(data, keys.MAP, _choose)
@@ -84,7 +84,7 @@ def _open_part(chosen: Architecture, title: str) -> None:
         size = f"**{once:,}** parameters × {d.layers} blocks = {short_count(everywhere)}, {share}."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{title}.** {part.meaning} {size}", width="stretch")
-        if part.step:
+        if part.step and not presenting():
             st.button(
                 "See it compute in block 1",
                 icon=":material/play_circle:",

@@ -38,7 +38,7 @@ from core.ui.widgets.toolbar import toolbar
 CHANGES_SHOWN = 6
 # Something to see at first: without it, every model says something else.
 OFF_AT_FIRST = "1.mlp"
-TITLES = ("everything on", "switched off", "change (percentage points)")
+TITLES = ("on", "off", "change")
 METHOD_WORDS = {
     "zero": "**Zero ablation**: a part that is off says nothing (zeros).",
     "mean": "**Mean ablation**: a part that is off says at every place the mean of what it would say over this text's "

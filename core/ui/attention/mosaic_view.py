@@ -151,9 +151,7 @@ def _one_summary(
     )
     figure, columns = _tiles(summary, word, number)
     with context.figure:
-        show_figure(
-            figure, f"summary-{name}", lambda tile: _choose(by_layer, int(tile[0]) * columns + int(tile[1]) + 1)
-        )
+        show_figure(figure, f"summary-{name}", partial(_choose, keys.LAYER if by_layer else keys.HEAD, columns))
     large = head_heatmap(summary[number - 1], labels, np.tri(len(pieces), dtype=bool), query)
     show_matrix(context, large, len(pieces), "summary-heatmap")
     return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0]["source"], columns, hidden=False)
