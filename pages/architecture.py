@@ -10,12 +10,14 @@ VIEWS = {
         "token. The shapes on the arrows are those of your text; **click a part** to open it.",
         views.map_view,
         examples.MAP,
+        rail=False,
     ),
     "Modules": ui.View(
         "Every module with its shape and its parameters, as torch names them.",
         views.modules_view,
         examples.MODULES,
         reads_text=False,
+        rail=False,
     ),
     "Linear layer": ui.View(
         "Nearly all parameters are in linear layers: y = Wx + b. Change the numbers and follow one output cell.",

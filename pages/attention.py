@@ -54,6 +54,7 @@ VIEWS = {
             ui.Preset("Seen before", AGAIN),
             ui.Preset("A repeated name", NAME),
         ),
+        rail=False,
     ),
     "Does it matter?": ui.View(
         "A head that looks somewhere need not matter. Switch parts off and see what the model then believes.",
@@ -75,6 +76,7 @@ VIEWS = {
             ui.Preset("A bracket", BRACKET, {keys.CURSOR: ""}),
             ui.Preset("A quotation", QUOTE, {keys.CURSOR: ""}),
         ),
+        rail=False,
     ),
 }
 

@@ -98,6 +98,7 @@ def _block(model: "LanguageModel", text: str) -> Iterable[Claim]:
         key="weights",
         head=0,
         cells=cells,
+        position=len(step.lengths) - 1,
         norms=(float(step.lengths[-1]), float(step.lengths[longest])),
         longest=longest + 1,
         ratio=None,
@@ -163,4 +164,5 @@ def drawn_cost(d: Dimensions, parameters: int) -> DrawnCost:
     cache = 2 * d.kv_heads * d.head_dim * positions * size
     sizes = [parameters * size, shown.cache_token * size, shown.cache_full * size]
     sizes.append(sizes[0] + sizes[2])
-    return DrawnCost(parameters, size, 1, sizes, tokens, np.full(len(tokens), sizes[0] / GB), cache / GB)
+    curve = (tokens, np.full(len(tokens), sizes[0] / GB), cache / GB)
+    return DrawnCost(parameters, size, 1, sizes, *curve, d.context, (sizes[2], sizes[3]))

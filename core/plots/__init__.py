@@ -8,7 +8,7 @@ from core.plots.architecture_steps import COLOURED_SHARE, full_colour, step_pict
 from core.plots.attention_effects import effect_board
 from core.plots.attention_gallery import Exhibit, head_gallery
 from core.plots.attention_groups import head_groups
-from core.plots.attention_head import NAMED_TOKENS, head_heatmap, row_bars, weight_words
+from core.plots.attention_head import NAMED_TOKENS, TOKENS_WITH_NUMBERS, head_heatmap, row_bars, weight_words
 from core.plots.attention_mosaic import cells_per_dot, mosaic
 from core.plots.attention_scores import dot_product
 from core.plots.chat import context_bar, end_curve
@@ -31,6 +31,7 @@ __all__ = [
     "COLOURED_SHARE",
     "NAMED_TOKENS",
     "PRESENTED_SCALE",
+    "TOKENS_WITH_NUMBERS",
     "Exhibit",
     "Figure",
     "along_a_line",

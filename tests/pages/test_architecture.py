@@ -122,7 +122,7 @@ def test_a_model_from_a_folder_shows_itself_in_every_view(app, small_model_folde
 
 
 def test_the_block_view_says_how_far_plain_code_is_from_the_model(app):
-    architecture_page(app, "One block", text="The quick brown fox")
+    architecture_page(app, "One block", text="The quick brown fox", arch_step=11)
     sentence = next(block.value for block in app.markdown if "own hidden states differ" in block.value)
     assert float(sentence.split("**")[1]) <= 1e-4
     app.slider(key="arch_block").set_value(30).run()
@@ -151,6 +151,33 @@ def test_a_link_restores_both_models_and_the_part_of_the_ledger(app):
 def test_a_long_text_is_cut_and_the_cut_is_stated(app):
     architecture_page(app, "One block", text="word " * 100)
     assert any("left out" in box.value for box in app.warning)
+
+
+def test_one_block_opens_at_its_first_step_and_names_the_norm_of_the_token_at_the_cursor(app):
+    architecture_page(app, "One block", text="The quick brown fox", looks="quick")
+    assert app.slider(key="arch_step").value == 1
+    assert "Norm of token 2, ␣quick" in strips(app)
+
+
+def test_the_cursor_chooses_the_position_of_the_ledger(app):
+    architecture_page(app, "Ledger", text="The capital of France is", looks="of", ledger_word="")
+    assert "after ␣of" in strips(app)
+    assert not any(slider.key == "ledger_back" for slider in app.slider)
+
+
+def test_cost_starts_at_the_number_format_of_the_model_and_takes_a_number_of_tokens(app):
+    architecture_page(app, "Cost", model="gpt2")
+    assert app.button_group(key="cost_format").value == "float32"
+    app.number_input(key="cost_tokens").set_value(2).run()
+    # GPT-2 keeps 2 × 12 × 768 numbers of 4 bytes for each token.
+    assert f"key/value cache {2 * 2 * 12 * 768 * 4 / 1000:.0f} kB" in words(app)
+    app.number_input(key="cost_tokens").set_value(50_000).run()
+    assert "At **1,024 tokens**, its whole context" in words(app)
+
+
+def test_rows_for_positions_are_counted_apart_from_rows_for_tokens(app):
+    architecture_page(app, "Map", model="gpt2", piece="Embedding")
+    assert "31.6% of the model: 50,257 rows for tokens and 1,024 for positions." in words(app)
 
 
 def test_the_ledger_closes_for_the_word_that_was_asked(app):
@@ -197,14 +224,15 @@ def test_typed_numbers_that_cannot_be_get_one_sentence(app):
     ],
 )
 def test_a_token_that_looks_like_markup_stays_text(app, view, drawn, card):
-    architecture_page(app, view, text="<b>bold")  # the model goes on with "</"
+    architecture_page(app, view, text="<b>bold", arch_step=11)  # the model goes on with "</"
     assert drawn in figure_texts(app) and raw_markup(app) == []
     assert card in strips(app) and "<b>bold" not in strips(app)
 
 
 def test_a_text_that_looks_like_markup_stays_text(app):
     architecture_page(app, "Map", text=MARKUP)
-    (drawn,) = [json.loads(part.proto.json) for part in app.get("bidi_component")]
+    components = [json.loads(part.proto.json) for part in app.get("bidi_component")]
+    (drawn,) = [data for data in components if "before" in data]
     assert drawn["before"][0] == {"kind": "text", "text": MARKUP.replace(" ", "␣")}
     read = " ".join(block.value for block in [*app.markdown, *app.caption]) + strips(app)
     assert "<b>bold" not in read and "[x](y)" not in read
@@ -216,9 +244,9 @@ FIXED = replace(TEXTS, words=TEXTS.words | {"kb", "mb", "gb", "mflop", "gflop"})
 # Where matrices, markers and lines stand in a figure.
 PLACES = re.compile(r"trace \d+, [xy]: ")
 TEXT = "The quick brown fox jumps over"
-# What the visitor chose: the text, the models compared, bytes of a number, a share named in a caption. And 8.03 B:
-# billions of parameters, which would be read as bytes.
-CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1, 0.98, 8.03)
+# What the visitor chose: the text, the models compared, bytes of a number, a share named in a caption, the token at the
+# cursor, the length of a text; and the 4 of a formula. 8.03 B: billions of parameters, which would be read as bytes.
+CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1, 0.98, 11, 1000, 4, 8.03)
 
 
 @pytest.mark.slow

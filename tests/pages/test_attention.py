@@ -54,6 +54,18 @@ def plain_weights(smollm, text: str) -> torch.Tensor:
         return torch.cat(smollm.model(**smollm.tokenizer(text, return_tensors="pt"), output_attentions=True).attentions)
 
 
+def test_the_answer_names_the_token_looked_at_most_and_the_cursor_moves_it(app):
+    attention_page(app, layer=14, head=9, looks="it")
+    assert "**␣it** looks most at **␣animal**, with **0.750** of its weight." in words(app)
+    attention_page(app, layer=14, head=9, looks="1")
+    assert "**The** looks most at itself, with **1.000** of its weight." in words(app)
+
+
+def test_the_heads_that_share_their_keys_are_named_beside_the_knob(app):
+    attention_page(app, layer=14, head=5)
+    assert "Heads 4 to 6 share one set of keys and values" in words(app)
+
+
 def test_the_heatmap_shows_the_weights_of_plain_transformers(app, smollm):
     attention_page(app, layer=14, head=9)
     drawn = numbers(figure(app)["data"][1]["z"])
@@ -124,13 +136,28 @@ def test_summaries_are_explained(app):
 def test_switching_a_part_off_changes_the_bars_and_everything_on_restores_them(app):
     text = "Hello my name"
     attention_page(app, "Does it matter?", text=text, off="")
-    before = figure(app, 1)["data"]
-    assert before[0]["x"] == before[1]["x"] and "KL(on‖off) 0 bits" in words(app)
+    before = figure(app)["data"]
+    assert before[0]["x"] == before[1]["x"] and "KL(on‖off) **0.00 bits**" in words(app)
     attention_page(app, text=text, off="1.mlp")
-    off = figure(app, 1)["data"]
-    assert off[0]["x"] != off[1]["x"] and "the MLP of layer 1" in words(app)
+    off = figure(app)["data"]
+    assert off[0]["x"] != off[1]["x"] and "the MLP of block 1" in words(app)
     press(app, "Everything on")
-    assert figure(app, 1)["data"] == before
+    assert figure(app)["data"] == before
+
+
+def test_does_it_matter_opens_with_an_effect_sorted_by_change(app):
+    attention_page(app, "Does it matter?", text="Hello my name", watched="is")
+    assert "the MLP of block 1" in words(app)
+    changes = numbers(figure(app)["data"][2]["x"])
+    assert (np.diff(changes) <= 0).all() and np.abs(changes).max() > 0.01
+
+
+def test_the_cursor_chooses_the_token_after_which_parts_are_switched_off(app):
+    attention_page(app, "Does it matter?", text="The capital of France is Paris", off="", looks="is")
+    assert "favourite **␣a**" in words(app) or "favourite **␣Paris**" in words(app)
+    up_to_is = figure(app)["data"]
+    attention_page(app, text="The capital of France is", off="", looks="")
+    assert figure(app)["data"] == up_to_is
 
 
 def test_a_link_with_a_part_that_does_not_exist_says_so_and_goes_on(app):
@@ -144,7 +171,14 @@ def test_the_sweep_ranks_all_heads_and_keeps_what_it_found(app):
     press(app, "Rank all heads")
     assert "All 270 heads were switched off" in words(app)
     assert "Most effect on this text" in words(app)
-    assert not np.isnan(numbers(figure(app)["data"][1]["z"])[:9]).any()
+    effects = numbers(figure(app, 1)["data"][1]["z"])[:9]
+    assert not np.isnan(effects).any()
+    ranked = [button for button in app.button if (button.key or "").startswith("rank-")]
+    head, layer = np.unravel_index(effects.argmax(), effects.shape)
+    assert ranked[0].key == f"rank-{layer + 1}-{head + 1}"
+    app.session_state["off"] = ""
+    press(app.run(), ranked[0].label)
+    assert app.session_state["off"] == f"{layer + 1}.{head + 1}"
 
 
 def test_the_sweep_does_not_start_again_by_itself_after_an_error(app, monkeypatch):
@@ -162,7 +196,7 @@ def test_the_sweep_does_not_start_again_by_itself_after_an_error(app, monkeypatc
     assert calls == [1, 2, 3]
     app.run()
     assert_healthy(app)
-    assert calls == [1, 2, 3] and any(button.label == "Continue after 2 of 30 layers" for button in app.button)
+    assert calls == [1, 2, 3] and any(button.label == "Continue after 2 of 30 blocks" for button in app.button)
 
 
 def test_weights_appear_only_after_the_pick_and_the_reveal(app):
@@ -172,14 +206,17 @@ def test_weights_appear_only_after_the_pick_and_the_reveal(app):
     app.session_state["_attention_pick"] = (asked, 1)
     press(app.run(), "Reveal")
     assert len(app.get("plotly_chart")) == 2
-    assert "layer 14, head 9 most of all: 74.9" in words(app)
+    assert "block 14, head 9 most of all: 74.9" in words(app)
     press(app, "Open that head")
     assert app.slider(key="layer").value == 14 and app.slider(key="head").value == 9
 
 
-@pytest.mark.parametrize(("view", "drawn"), [("One head", "1 &lt;"), ("Does it matter?", "&lt;/")])
-def test_a_text_that_looks_like_markup_stays_text(app, view, drawn):
-    attention_page(app, view, text=MARKUP, looks="**")
+@pytest.mark.parametrize(
+    ("view", "drawn", "settings"),
+    [("One head", "1 &lt;", {"looks": "**"}), ("Does it matter?", "&lt;/", {"off": ""})],
+)
+def test_a_text_that_looks_like_markup_stays_text(app, view, drawn, settings):
+    attention_page(app, view, text=MARKUP, **settings)
     assert drawn in figure_texts(app) and raw_markup(app) == []
     shown = words(app)
     assert "<b>" not in shown and "[x](y)" not in shown and "****" not in shown
@@ -206,10 +243,11 @@ def test_examples_of_one_head_put_the_head_and_the_token_in_place(app):
 
 FIXED = fixed_texts("core/ui/attention", "core/attention", "core/ui/components", "pages/attention.py")
 # No results: how thin an arc may be, how many tokens have numbers below them, and the definitions in a caption.
-CONSTANTS = (0.01, 40, LABEL_THRESHOLD, HALF)
+QUERY = 11
+# And where the cursor stands.
+CONSTANTS = (0.01, 40, LABEL_THRESHOLD, HALF, QUERY)
 # Where markers to click and lines stand in a figure; rows of the board are counted from 0.
 PLACES = re.compile(r"trace \d+, ([xy]|customdata): ")
-QUERY = 11
 
 
 def reveal(app, key: str) -> None:

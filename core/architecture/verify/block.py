@@ -32,7 +32,8 @@ class DrawnStep:
         key: of the step.
         head: from 0, for attention.
         cells: numbers of the heatmap, NaN where masked, (row, column).
-        norms: of the last token and of the longest one, as written.
+        position: of the cursor, from 0.
+        norms: of the token at the cursor and of the longest one, as written.
         longest: the token with the largest norm, counted from 1.
         ratio: of the largest norm to the median one, as written; None if it is not.
         limit: at which colour is full, as written; None if it is not.
@@ -43,6 +44,7 @@ class DrawnStep:
     key: str
     head: int
     cells: np.ndarray
+    position: int
     norms: tuple[float, float]
     longest: int
     ratio: float | None
@@ -137,8 +139,8 @@ def _drawn_claims(shown: BlockSteps, drawn: DrawnStep) -> Iterator[Claim]:
     lengths = _lengths(step)
     longest = max(range(len(lengths)), key=lambda pos: (lengths[pos], -pos))
     yield Claim("token with the largest norm", [drawn.longest], [longest + 1])
-    norms = [lengths[-1], lengths[longest]]
-    yield Claim("norms of the last and of the longest vector", drawn.norms, norms, derived(norms), "math.hypot")
+    norms = [lengths[drawn.position], lengths[longest]]
+    yield Claim("norms at the cursor, and of the longest vector", drawn.norms, norms, derived(norms), "math.hypot")
     if drawn.ratio is not None:
         ratio = [lengths[longest] / (np.median(lengths) or 1.0)]
         yield Claim("ratio of the largest norm to the median", [drawn.ratio], ratio, derived(ratio))

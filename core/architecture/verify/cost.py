@@ -31,6 +31,8 @@ class DrawnCost:
         conversations: at once.
         sizes: bytes of weights, cache for one token, cache at full context, and all at once.
         tokens, weights, cache: the curve's lengths, GB of weights, GB of cache at each length.
+        chosen: the length asked for.
+        at_chosen: bytes of the cache, and of everything, at that length.
     """
 
     parameters: int
@@ -40,6 +42,8 @@ class DrawnCost:
     tokens: np.ndarray
     weights: np.ndarray
     cache: np.ndarray
+    chosen: int
+    at_chosen: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,12 @@ def cost_claims(
     sizes = [weights, sum(counted.cached_for_one) * size, sum(cached) * size, weights + talks * sum(cached) * size]
     yield Claim("bytes: weights, cache for one token, full cache, all", list(drawn.sizes), sizes, derived(sizes), ROUTE)
     windows = [min(keys, d.context) for keys in counted.keys_seen]
-    curve = [
+    *curve, chosen = [
         sum(numbers * min(tokens, seen) for numbers, seen in zip(counted.cached_for_one, windows, strict=True))
-        for tokens in drawn.tokens.tolist()
+        for tokens in (*drawn.tokens.tolist(), drawn.chosen)
     ]
+    at_chosen = [chosen * size * talks, weights + chosen * size * talks]
+    yield Claim("bytes at the chosen length: cache, all", list(drawn.at_chosen), at_chosen, derived(at_chosen), ROUTE)
     expected = np.array(curve) * size * talks / GB
     yield Claim("curve: GB of the cache", drawn.cache, expected, derived(expected), ROUTE)
     yield Claim(

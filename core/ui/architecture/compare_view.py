@@ -10,39 +10,41 @@ from core.architecture.treemap import shares
 from core.architecture.verify import comparison_claims
 from core.models import CATALOG
 from core.plots import part_bars
-from core.plots.style import NEUTRAL, OURS, with_alpha
+from core.plots.style import NEUTRAL, with_alpha
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import Architecture, architecture, source_caption
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 _STYLE = f"""<style>
-.two {{width: 100%; border-collapse: collapse; font-size: 17px}}
-.two th, .two td {{text-align: left; padding: 5px 10px; vertical-align: top}}
+.two {{width: 100%; border-collapse: collapse; font-size: 1rem}}
+.two th, .two td {{text-align: left; padding: 0.25rem 0.6rem; overflow-wrap: anywhere; vertical-align: top}}
 .two td {{border-bottom: 1px solid {with_alpha(NEUTRAL, 0.3)}}}
 .two tr.unlike td {{font-weight: 600}}
-.two tr.unlike {{background: {with_alpha(OURS, 0.13)}}}
+.two tr.unlike {{background: {with_alpha(NEUTRAL, 0.13)}}}
 .two td.mark {{width: 1.6em; text-align: center}}
-.two tr td.why {{font-weight: 400; opacity: .85; font-size: 15px}}
+.two tr td.why {{font-weight: 400; font-size: 0.9rem}}
+@media (max-width: 768px) {{.two th:last-child, .two td.why {{display: none}} .two th, .two td {{padding: 0.2rem}}}}
 </style>"""
 
 
-def compare_view(_: ViewContext) -> None:
+def compare_view(context: ViewContext) -> None:
     """Draw where the parameters are, and every property with what it means."""
-    left, right = st.columns(2)
-    with left:
+    with context.rail:
         a = _choose(keys.MODEL_A, "Model A", "gpt2")
-    with right:
         b = _choose(keys.MODEL_B, "Model B", "smollm2-135m-instruct")
     titles = [a.spec.title, b.spec.title if b.spec.key != a.spec.key else f"{b.spec.title} again"]
     rows = compare_designs(a.design, b.design)
     drawn = shares(a.model, a.rows), shares(b.model, b.rows)
-    show_figure(part_bars(dict(zip(titles, drawn, strict=True))), "two-models")
     unlike = sum(row.differs for row in rows)
-    st.write(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")
-    _table(rows, titles)
+    context.answer(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")
+    with context.figure:
+        show_figure(part_bars(dict(zip(titles, drawn, strict=True))), "two-models")
+        if not presenting():
+            _table(rows, titles)
     toolbar(
         lambda: comparison_claims(rows, (a.model, b.model), drawn, unlike),
         compare_code((a.spec, b.spec), (a.folder, b.folder)),

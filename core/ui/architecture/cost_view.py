@@ -9,6 +9,7 @@ from core.architecture.snippet import cost_code
 from core.architecture.verify import DrawnCost, cost_claims
 from core.knobs import Knob
 from core.plots import memory_curve
+from core.plots.style import OURS
 from core.settings import GB, readable_bytes
 from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import chosen_architecture, source_caption
@@ -27,35 +28,40 @@ BYTES = {"float32": 4.0, "bfloat16": 2.0, "int8": 1.0, "int4": 0.5}
 CONVERSATIONS = Knob(
     "cost_talks", "Conversations at once", 1, 100, 1, 1, "Each keeps a key/value cache of its own; weights are shared."
 )
+TOKENS = Knob(
+    "cost_tokens", "Tokens of text", 1, LIMITS["context"][2], 1000, 1, "In each conversation; at most the context."
+)
 _DEFAULTS = {
     "layers": 32, "heads": 32, "kv_heads": 8, "head_dim": 128, "d_model": 4096, "d_mlp": 14_336, "vocab": 128_256,
     "context": 8192,
 }  # fmt: skip
 
 
-def cost_view(_: ViewContext) -> None:
-    """Show the totals, the memory as the text grows, and the formulas with their numbers."""
-    left, middle, right = st.columns([1.6, 2, 1.2], vertical_alignment="bottom")
-    with left:
-        source = switch(keys.COST_OF, [THIS, TYPED], "Numbers of")
-    with middle:
-        dtype = switch(keys.COST_FORMAT, list(BYTES), "Number format", default="bfloat16")
-    with right:
+def cost_view(context: ViewContext) -> None:
+    """Show the memory as the text grows, the totals, and the formulas with their numbers."""
+    with context.rail:
         conversations = int(knob(CONVERSATIONS))
+        tokens = number_box(TOKENS)
+        dtype = switch(keys.COST_FORMAT, list(BYTES), "Number format", default=st.session_state[keys.DTYPE])
+        with st.popover("More"):
+            source = switch(keys.COST_OF, [THIS, TYPED], "Numbers of")
     chosen = chosen_architecture() if source == THIS else None
     d = chosen.design.dimensions if chosen else _typed()
     total = cost(d)
     parameters = chosen.parameters if chosen else total.parameters
-    sizes = _totals(total, parameters, BYTES[dtype], conversations)
+    tokens = min(tokens, d.context)
+    here = _answer(context, d, (parameters, BYTES[dtype], conversations), tokens)
     figure = _curve(d, parameters * BYTES[dtype], BYTES[dtype], conversations)
-    show_figure(figure, "memory")
+    figure.add_shape(type="line", x0=tokens, x1=tokens, y0=0, y1=1, yref="paper", line={"color": OURS, "width": 2})
+    with context.figure:
+        show_figure(figure, "memory")
+    sizes = _totals(total, parameters, BYTES[dtype], conversations)
     if d.local_layers:
-        st.caption(f"{d.local_layers} of {d.layers} layers keep the last {d.window} tokens only: the line bends there.")
+        st.caption(f"{d.local_layers} of {d.layers} blocks keep the last {d.window} tokens only: the line bends there.")
     _formulas(d, total, parameters, dtype)
     weights, cache = figure.data
-    drawn = DrawnCost(
-        parameters, BYTES[dtype], conversations, sizes, *map(np.asarray, (weights["x"], weights["y"], cache["y"]))
-    )
+    lengths, of_weights, of_cache = map(np.asarray, (weights["x"], weights["y"], cache["y"]))
+    drawn = DrawnCost(parameters, BYTES[dtype], conversations, sizes, lengths, of_weights, of_cache, tokens, here)
     toolbar(
         lambda: cost_claims(d, total, drawn, chosen.config if chosen else None),
         cost_code(d, BYTES[dtype]),
@@ -79,6 +85,31 @@ def _typed() -> Dimensions:
     return Dimensions(**values, mlp_matrices=3 if gated == "gate, up, down" else 2, tied=tied == "tied")
 
 
+def _answer(context: ViewContext, d: Dimensions, model: tuple[int, float, int], tokens: int) -> tuple[float, float]:
+    """Write the memory at a number of tokens; return the bytes of the cache, and of everything.
+
+    Args:
+        model: parameters, bytes of a number, conversations.
+    """
+    parameters, size, conversations = model
+    cache = float(_cached(d, np.array([tokens]))[0]) * size * conversations
+    together = parameters * size + cache
+    words = "token" if tokens == 1 else "tokens"
+    talks = f", {conversations} conversations" if conversations > 1 else ""
+    full = ", its whole context" if tokens == d.context else ""
+    context.answer(
+        f"At **{tokens:,} {words}**{full}{talks}: weights {readable_bytes(parameters * size)} + key/value cache "
+        f"{readable_bytes(cache)} = **{readable_bytes(together)}**."
+    )
+    return cache, together
+
+
+def _cached(d: Dimensions, tokens: np.ndarray) -> np.ndarray:
+    """Return how many numbers the cache holds after so many tokens, shape (pos,)."""
+    everywhere, nearby = d.layers - d.local_layers, np.minimum(tokens, d.window)
+    return np.asarray(2 * d.kv_heads * d.head_dim * (everywhere * tokens + d.local_layers * nearby))
+
+
 def _totals(total: Cost, parameters: int, size: float, conversations: int) -> list[float]:
     """Write the totals; return the bytes of weights, cache for one token, full cache, and all at once."""
     sizes = [parameters * size, total.cache_token * size, total.cache_full * size]
@@ -97,8 +128,7 @@ def _totals(total: Cost, parameters: int, size: float, conversations: int) -> li
 
 def _curve(d: Dimensions, weights: float, size: float, conversations: int):
     tokens = np.unique(np.linspace(0, d.context, 129).astype(np.int64))
-    everywhere, nearby = d.layers - d.local_layers, np.minimum(tokens, d.window)
-    cache = 2 * d.kv_heads * d.head_dim * (everywhere * tokens + d.local_layers * nearby) * size * conversations
+    cache = _cached(d, tokens) * size * conversations
     return memory_curve(tokens, weights / GB, cache / GB)
 
 
@@ -111,11 +141,11 @@ def _formulas(d: Dimensions, total: Cost, parameters: int, dtype: str) -> None:
 | | formula | with these numbers |
 |---|---|---|
 | Weights | parameters × bytes per number | {parameters:,} ({counted}) × {size:g} |
-| Cache for one token | 2 (key, value) × layers × key/value heads × head dimension × bytes | \
+| Cache for one token | 2 (key, value) × blocks × key/value heads × head dimension × bytes | \
 2 × {d.layers} × {d.kv_heads} × {d.head_dim} × {size:g} = {total.cache_token * size:,.0f} bytes |
 | Operations for one token, matrices | 2 (multiply, add) × numbers in the matrices, output layer included | \
 2 × {total.flops_matrices // 2:,} = {_operations(total.flops_matrices)} |
-| … and attention at full context | 4 × layers × heads × head dimension × tokens seen | \
+| … and attention at full context | 4 × blocks × heads × head dimension × tokens seen | \
 {_operations(total.flops_attention)} more |
 """
     )

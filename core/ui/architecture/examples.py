@@ -38,9 +38,9 @@ BLOCK = (
 )
 
 LEDGER = (
-    Preset("Paris", FRANCE, {keys.LEDGER_WORD: "Paris", "ledger_back": 0}),
-    Preset("Hello my name", HELLO, {keys.LEDGER_WORD: "", "ledger_back": 0}),
-    Preset("A word it refuses", FRANCE, {keys.LEDGER_WORD: "banana", "ledger_back": 0}),
+    Preset("Paris", FRANCE, {keys.LEDGER_WORD: "Paris", keys.CURSOR: ""}),
+    Preset("Hello my name", HELLO, {keys.LEDGER_WORD: "", keys.CURSOR: ""}),
+    Preset("A word it refuses", FRANCE, {keys.LEDGER_WORD: "banana", keys.CURSOR: ""}),
 )
 
 

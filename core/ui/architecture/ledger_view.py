@@ -15,7 +15,6 @@ from core.architecture.ledger import (
 from core.architecture.snippet import ledger_code
 from core.architecture.verify import DrawnLedger, ledger_claims
 from core.errors import InputError
-from core.knobs import Knob
 from core.models import LanguageModel
 from core.plots import Figure, decimal, ledger_bars, promotion_bars
 from core.probabilities.verify.plain import read_claims, word_claim
@@ -27,35 +26,33 @@ from core.ui.state.compute import compute
 from core.ui.state.url import put_in_link
 from core.ui.widgets.choice import linked_box
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 TOKENS_EACH_WAY = 8
+STRONGEST = "strongest here"
 
 
 def ledger_view(context: ViewContext) -> None:
     """Draw what embedding, each attention and each MLP add to the logit of one token at one position."""
     model, text = context.model, context.text
     read = encode(model, text, MAX_LEDGER_TOKENS)
-    left, right = st.columns([1, 1], vertical_alignment="bottom")
-    with left:
+    back = len(read.ids) - 1 - context.show_tokens(read)
+    with context.rail:
         word = _word()
-    with right:
-        help_words = "0 reads what is expected after the last token, 1 after the one before it."
-        back = ranged_knob(Knob("ledger_back", "Tokens back from the end", 0, len(read.ids) - 1, 0, 1, help_words))
+        token = _token(model, word) if word else None
     with st.spinner("Catching what every part writes", show_time=True):
         residual = compute(model, residual_contributions, text, -1 - back, MAX_LEDGER_TOKENS)
-    token_id = _token(model, word) if word else int(residual.logits.argmax())
+    token_id = int(residual.logits.argmax()) if token is None else token
     shown = ledger(model, residual, token_id)
     label = token_piece(model.tokenizer, token_id).label
 
-    show_read_tokens(model, residual.encoded)
-    _numbers(model, residual, shown, label)
+    context.answer(_answer(model, residual, shown, label))
     figure = ledger_bars(shown, label)
-    show_figure(figure, "ledger")
+    with context.figure:
+        show_figure(figure, "ledger")
+    _numbers(model, residual, shown, label)
     st.caption(
         "The final norm divides the whole stream by its size; that size is kept as it is, so every part's share is "
         "plain arithmetic: what it wrote, divided by that size, times the token's row of the output layer."
@@ -65,7 +62,9 @@ def ledger_view(context: ViewContext) -> None:
         ["part", f"added to the logit of {visible(label)}"], zip(shown.names, shown.contributions, strict=True)
     )
     tools = st.container()
-    part, promoted = _one_part(model, residual, shown)
+    with context.rail:
+        part = _part(residual, shown)
+    promoted = _one_part(model, residual, part)
     drawn = _drawn(shown, figure, part, promoted)
 
     def check():
@@ -95,7 +94,7 @@ def _drawn(shown: Ledger, figure: Figure, part: int, promoted: Promotion) -> Dra
 
 
 def _word() -> str:
-    return linked_box(keys.LEDGER_WORD, "Next word; empty: the model's own choice", 40, placeholder="Paris")
+    return linked_box(keys.LEDGER_WORD, "Next word (empty: the model's)", 40, placeholder="Paris")
 
 
 def _token(model: LanguageModel, word: str) -> int:
@@ -131,19 +130,38 @@ def _numbers(model: LanguageModel, residual: ResidualContributions, shown: Ledge
         st.caption(f"This model caps its logits at ±{residual.cap:g}; the ledger is of the logit before the cap.")
 
 
-def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledger) -> tuple[int, Promotion]:
-    """Show the tokens whose logits one component raises and lowers most when it is read alone."""
-    st.subheader("What one part says alone", anchor=False)
+def _answer(model: LanguageModel, residual: ResidualContributions, shown: Ledger, label: str) -> str:
+    at = token_piece(model.tokenizer, residual.encoded.ids[residual.position]).label
+    strongest = int(abs(shown.contributions).argmax())
+    added = float(shown.contributions[strongest])
+    return (
+        f"The logit of **{escape_markdown(label)}** after {escape_markdown(at)} is **{_signed(shown.logit)}**; "
+        f"most of it by **{shown.names[strongest]}**: {'+' if added > 0 else ''}{_signed(added)}."
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _part(residual: ResidualContributions, shown: Ledger) -> int:
+    """Draw the picker of the part that is read alone; return its place."""
     names = list(residual.names)
     put_in_link(keys.LEDGER_PART)
-    part = st.selectbox("Part", ["strongest here", *names], key=keys.LEDGER_PART, bind="query-params")
-    chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
+    part = st.selectbox("Part read alone", [STRONGEST, *names], key=keys.LEDGER_PART, bind="query-params")
+    return int(abs(shown.contributions[: len(names)]).argmax()) if part == STRONGEST else names.index(part)
+
+
+def _one_part(model: LanguageModel, residual: ResidualContributions, chosen: int) -> Promotion:
+    """Show the tokens whose logits one component raises and lowers most when it is read alone."""
+    st.subheader("What one part says alone", anchor=False)
+    name = residual.names[chosen]
     promoted = promotion(model, residual, [chosen], TOKENS_EACH_WAY)
-    sides = (f"{names[chosen]} lifts", promoted.up), (f"{names[chosen]} pushes down", promoted.down)
+    sides = (f"{name} lifts", promoted.up), (f"{name} pushes down", promoted.down)
     for column, (title, changes) in zip(st.columns(2), sides, strict=True):
         with column:
             st.markdown(f"**{title}**")
             labels = [token_piece(model.tokenizer, token_id).label for token_id, _ in changes]
             show_figure(promotion_bars(labels, [change for _, change in changes]), title.replace(" ", "-"))
     st.caption("Change of each token's logit against the average token: what lifts all alike changes no probability.")
-    return chosen, promoted
+    return promoted

@@ -2,6 +2,7 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.architecture.linear import ACTIVATIONS, LinearLayer, Stack, read_matrix, read_vector
 from core.architecture.snippet import layer_code, stack_code
@@ -23,26 +24,27 @@ STRETCH = np.linspace(-2, 2, 81)
 _LONGEST = 400  # characters of a vector or matrix; it lives in the URL
 
 
-def linear_view(_: ViewContext) -> None:
+def linear_view(context: ViewContext) -> None:
     """Compute y = Wx + b for typed numbers, and compare with `nn.Linear`."""
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
+    with context.rail:
+        first_knob, boxes = st.container(), st.container()
+        more = st.popover("More")
+    with more:
         layers = switch(keys.LINEAR_LAYERS, [ONE, TWO], "Layers")
+    with boxes:
         x = read_vector(_box(keys.LINEAR_X, "x", "1 2 -1"), "x")
-        first = _layer(keys.LINEAR_W, keys.LINEAR_B, "W", "b", "2 0 1\n-1 1 3", "1 0")
-        second = (
-            _layer(keys.LINEAR_W2, keys.LINEAR_B2, "W₂", "b₂", "1 -2\n1 1", "0 1")
-            if layers == TWO
-            else _identity(len(first.bias))
-        )
-        activation = (
-            switch(keys.LINEAR_ACTIVATION, list(ACTIVATIONS), "Between them", default="ReLU")
-            if layers == TWO
-            else "none"
-        )
+        first = _layer(more, (keys.LINEAR_W, keys.LINEAR_B), ("W", "b"), ("2 0 1\n-1 1 3", "1 0"))
+    if layers == TWO:
+        with more:
+            second = _layer(more, (keys.LINEAR_W2, keys.LINEAR_B2), ("W₂", "b₂"), ("1 -2\n1 1", "0 1"))
+        with first_knob:
+            activation = switch(keys.LINEAR_ACTIVATION, list(ACTIVATIONS), "Between them", default="ReLU")
+    else:
+        second, activation = _identity(len(first.bias)), "none"
     stack = Stack(first, second, activation)
-    with right:
-        drawn = _one(first, x) if layers == ONE else _two(stack, x)
+    with first_knob if layers == ONE else more:
+        cell = _cell(len(stack.second.bias))
+    drawn = _one(context, first, x, cell) if layers == ONE else _two(context, stack, x, cell)
     outputs = (["first", first(x)], ["both", stack(x)], ["collapsed", stack.collapsed(x)])
     rows = [[name, *values] for name, values in (outputs[:1] if layers == ONE else outputs)]
     code = layer_code(first, x.tolist()) if layers == ONE else stack_code(stack, x.tolist())
@@ -53,10 +55,15 @@ def linear_view(_: ViewContext) -> None:
     toolbar(check, code, as_csv(["output"], rows), "linear")
 
 
-def _layer(w_key: str, b_key: str, w_name: str, b_name: str, weight: str, bias: str) -> LinearLayer:
-    """Read a layer from two boxes; each line of the first is a row of W."""
-    numbers = read_matrix(_box(w_key, f"{w_name}, one row per line", weight, lines=3), w_name)
-    return LinearLayer(numbers, read_vector(_box(b_key, b_name, bias), b_name))
+def _layer(more: DeltaGenerator, names: tuple[str, str], labels: tuple[str, str], at_first: tuple) -> LinearLayer:
+    """Read a layer from two boxes, of W and of b; each line of the first is a row of W.
+
+    Args:
+        more: the place of the box of b.
+    """
+    numbers = read_matrix(_box(names[0], f"{labels[0]}, one row per line", at_first[0], lines=3), labels[0])
+    with more:
+        return LinearLayer(numbers, read_vector(_box(names[1], labels[1], at_first[1]), labels[1]))
 
 
 def _box(key: str, label: str, default: str, lines: int = 1) -> str:
@@ -68,29 +75,30 @@ def _identity(size: int) -> LinearLayer:
     return LinearLayer(np.eye(size), np.zeros(size))
 
 
-def _one(layer: LinearLayer, x: np.ndarray) -> DrawnLinear:
+def _one(context: ViewContext, layer: LinearLayer, x: np.ndarray, cell: int) -> DrawnLinear:
     y = layer(x)
-    cell = _cell(len(y))
     column = np.array([[value] for value in x])
     parts = [("W", layer.weight, "×"), ("x", column, "+"), ("b", layer.bias[:, None], "="), ("y", y[:, None], "")]
     figure = matrix_equation(parts, cell)
-    show_figure(figure, "linear-layer")
-    st.latex(_arithmetic(layer, x, cell))
+    with context.figure:
+        show_figure(figure, "linear-layer")
+        st.latex(_arithmetic(layer, x, cell))
+    total = sum(layer.terms(x, cell))
+    context.answer(f"Output cell {cell + 1} is row {cell + 1} of W times x, plus its bias: **{total:.12g}**.")
     torch_y = torch_layer(layer)(_tensor(x)).detach().numpy()
     st.write(f"The same numbers in `torch.nn.Linear({layer.weight.shape[1]}, {layer.weight.shape[0]})`:")
     st.code(f"tensor([{', '.join(f'{v:.12g}' for v in torch_y)}])", language=None)
     difference = float(np.abs(torch_y - y).max())
     st.write(f"Largest difference: **{gap(difference)}**")
-    total = sum(layer.terms(x, cell))
     return DrawnLinear(_drawn_matrices(parts, figure), cell, (y, torch_y), difference, total=total)
 
 
-def _two(stack: Stack, x: np.ndarray) -> DrawnLinear:
+def _two(context: ViewContext, stack: Stack, x: np.ndarray, cell: int) -> DrawnLinear:
     y, alone = stack(x), stack.collapsed(x)
-    cell = _cell(len(y))
     product = [("W₂", stack.second.weight, "×"), ("W", stack.first.weight, "="), ("W₂W", stack.collapsed.weight, "")]
     figure = matrix_equation(product)
     show_figure(figure, "product")
+    context.answer(_verdict(stack, x, float(np.abs(y - alone).max())))
     difference = float(np.abs(y - alone).max())
     metric_strip(
         {
@@ -99,9 +107,9 @@ def _two(stack: Stack, x: np.ndarray) -> DrawnLinear:
             "Largest difference": scientific(difference),
         }
     )
-    st.write(_verdict(stack, x, difference))
     stacked, collapsed = (np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed))
-    show_figure(along_a_line(STRETCH, stacked, collapsed, stack.activation), "along-a-line")
+    with context.figure:
+        show_figure(along_a_line(STRETCH, stacked, collapsed, stack.activation), "along-a-line")
     difference_to_torch = gap(np.abs(torch_output(stack, x) - y).max())
     st.caption(f"By `torch.nn.Sequential` with the same numbers: largest difference {difference_to_torch}.")
     matrices = _drawn_matrices(product, figure)

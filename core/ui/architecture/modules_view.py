@@ -17,21 +17,28 @@ from core.ui.widgets.choice import short_text, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
+TREEMAP_PIXELS = 450
 FOLDED, ALL = "Equal blocks once", "Every block"
 
 
-def modules_view(_: ViewContext) -> None:
-    """Show the sizes, the first block as the course prints it, a treemap, and all modules."""
+def modules_view(context: ViewContext) -> None:
+    """Show a treemap of the parameters, the sizes, the first block as the course prints it, and all modules."""
     chosen = chosen_architecture()
+    parts = shares(chosen.model, chosen.rows)
+    with context.figure:
+        treemap = parameter_treemap(parts, chosen.spec.title)
+        treemap.update_layout(height=TREEMAP_PIXELS)
+        show_figure(treemap, "parameters")
+    totals = {share.part: sum(s.parameters for s in parts if s.part == share.part) for share in parts}
+    largest = max(totals, key=lambda part: totals[part])
+    context.answer(
+        f"The modules add up to **{chosen.parameters:,}** parameters; the largest part, {largest}, has "
+        f"**{totals[largest] / chosen.parameters:.1%}** of them."
+    )
+    st.caption("Rectangles: equal modules of all blocks together.")
+    _total_caption(chosen)
     model_summary(chosen)
-    left, right = st.columns([11, 9], gap="medium")
-    with left:
-        _printed_block(chosen)
-    with right:
-        st.markdown("**Where the parameters are**, equal modules of all blocks together")
-        parts = shares(chosen.model, chosen.rows)
-        show_figure(parameter_treemap(parts, chosen.spec.title), "parameters")
-        _total_caption(chosen)
+    _printed_block(chosen)
     dtype, size = st.session_state[keys.DTYPE], summary_bytes(chosen)
 
     def check():

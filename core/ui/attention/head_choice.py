@@ -17,13 +17,13 @@ ONE_HEAD = "One head"
 HIDDEN = "Hidden"
 
 
-def read_pattern(context: ViewContext) -> tuple[AttentionPattern, list[TokenPiece]]:
-    """Compute attention weights of the text; returns them with its tokens, which are drawn as the strip."""
+def read_pattern(context: ViewContext) -> tuple[AttentionPattern, list[TokenPiece], int]:
+    """Compute attention weights of the text; returns them, its tokens, which are drawn as the strip, and the cursor."""
     model = context.model
     shown = compute(model, attention_pattern, context.text, MAX_ATTENTION_TOKENS)
-    context.show_tokens(shown.encoded)
+    position = context.show_tokens(shown.encoded)
     show_precision(model)
-    return shown, [token_piece(model.tokenizer, token_id) for token_id in shown.encoded.ids]
+    return shown, [token_piece(model.tokenizer, token_id) for token_id in shown.encoded.ids], position
 
 
 def show_precision(model: LanguageModel) -> None:
@@ -33,17 +33,20 @@ def show_precision(model: LanguageModel) -> None:
 
 
 def choose_layer(shown: AttentionPattern) -> int:
-    """Draw a slider over the layers of this model."""
+    """Draw a slider over the blocks of this model."""
     return ranged_knob(
-        Knob(keys.LAYER, "Layer", 1, shown.layers, min(14, shown.layers), 1, "1 is next to the embeddings.")
+        Knob(keys.LAYER, "Block", 1, shown.layers, min(14, shown.layers), 1, "1 is next to the embeddings.")
     )
 
 
 def choose_head(shown: AttentionPattern) -> int:
-    """Draw a slider over the heads of a layer."""
-    return ranged_knob(
-        Knob(keys.HEAD, "Head", 1, shown.heads, min(9, shown.heads), 1, "Each head has weights of its own.")
+    """Draw a slider over the heads of a block."""
+    share = shown.heads // shown.kv_heads
+    words = f"{share} heads next to each other share their keys and values" if share > 1 else "No keys are shared"
+    declared = Knob(
+        keys.HEAD, "Head", 1, shown.heads, min(9, shown.heads), 1, f"{words}; every head asks its own question."
     )
+    return ranged_knob(declared)
 
 
 def first_token_hidden() -> bool:
@@ -51,12 +54,8 @@ def first_token_hidden() -> bool:
     return switch(keys.FIRST_TOKEN, ["Shown", HIDDEN], "First token") == HIDDEN
 
 
-def warn_renormalised() -> None:
-    """Warn that the weights below are renormalised."""
-    st.warning(
-        "The first token is hidden and each row renormalised to 1: **no longer the model's own numbers**.",
-        icon=":material/visibility_off:",
-    )
+# Said beside every answer of renormalised weights.
+RENORMALISED = " The first token is hidden, each row renormalised: **no longer the model's own numbers**."
 
 
 def open_head(layer: int, head: int) -> None:

@@ -8,23 +8,24 @@ import streamlit as st
 from core.attention import AttentionPattern, first_token_mass, head_scores, without_first
 from core.attention.snippet import head_code, scores_code
 from core.attention.verify import DrawnHead, head_claims, scores_claims
-from core.plots import head_groups, head_heatmap, percent, row_bars, scientific
+from core.plots import head_groups, head_heatmap, percent, row_bars, scientific, weight_words
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
 from core.ui.attention.drawn import drawn_bars, drawn_cells
 from core.ui.attention.head_choice import (
+    RENORMALISED,
     choose_head,
     choose_layer,
     first_token_hidden,
     read_pattern,
-    warn_renormalised,
 )
+from core.ui.attention.matrix import show_matrix
 from core.ui.attention.scores_view import scores_view
 from core.ui.components.attention_line import attention_line
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
-from core.ui.state.cursor import cursor, move_cursor
+from core.ui.state.cursor import move_cursor
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
@@ -52,30 +53,14 @@ class Chosen:
 def head_view(context: ViewContext) -> None:
     """Draw one head as arcs, as a heatmap and as the bars of one row."""
     model, text = context.model, context.text
-    controls = st.columns([4, 4, 4, 4], vertical_alignment="bottom", gap="medium")
-    shown, pieces = read_pattern(context)
-    with controls[0]:
-        layer = choose_layer(shown)
-    with controls[1]:
-        head = choose_head(shown)
-    with controls[2]:
-        hidden = first_token_hidden()
-    with controls[3]:
-        numbers = switch(keys.SCORES, [WEIGHTS, SCORES], "After / before softmax")
+    shown, pieces, query = read_pattern(context)
+    layer, head, hidden, numbers = _knobs(context, shown)
     weights = shown.of(layer, head)
-    chosen = Chosen(
-        layer,
-        head,
-        cursor(pieces),
-        without_first(weights) if hidden else weights,
-        hidden,
-    )
-    if hidden:
-        warn_renormalised()
-    drawn = _draw(shown, pieces, chosen, heatmap=numbers == WEIGHTS)
+    chosen = Chosen(layer, head, query, without_first(weights) if hidden else weights, hidden)
+    drawn = _draw(context, shown, pieces, chosen)
     if numbers == SCORES:
         scores = compute(model, head_scores, shown.encoded.ids, layer, head)
-        spelled = scores_view(scores, shown, pieces, chosen.cell)
+        spelled = scores_view(context, scores, shown, pieces, chosen.cell)
         _describe(shown, chosen)
         toolbar(
             lambda: scores_claims(model, text, shown, drawn, scores, spelled),
@@ -84,6 +69,7 @@ def head_view(context: ViewContext) -> None:
             f"scores-layer{layer}-head{head}",
         )
     else:
+        drawn = _matrix_and_row(context, shown, pieces, chosen, drawn)
         _describe(shown, chosen)
         toolbar(
             lambda: head_claims(model, text, shown, drawn),
@@ -93,24 +79,51 @@ def head_view(context: ViewContext) -> None:
         )
 
 
-def _draw(shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, heatmap: bool) -> DrawnHead:
-    labels = [piece.label for piece in pieces]
+def _knobs(context: ViewContext, shown: AttentionPattern) -> tuple[int, int, bool, str]:
+    """Draw the knobs; return block and head, True if the first token is hidden, and weights or scores."""
+    with context.rail:
+        layer, head = choose_layer(shown), choose_head(shown)
+        _shared_keys(shown, head)
+        numbers = switch(keys.SCORES, [WEIGHTS, SCORES], "After / before softmax")
+        with st.popover("More"):
+            hidden = first_token_hidden()
+    return layer, head, hidden, numbers
+
+
+def _shared_keys(shown: AttentionPattern, head: int) -> None:
+    """Write which heads share their keys and values with the chosen one."""
+    share = shown.heads // shown.kv_heads
+    if share > 1:
+        first = (head - 1) // share * share + 1
+        st.caption(f"Heads {first} to {first + share - 1} share one set of keys and values (grouped heads).")
+
+
+def _draw(context: ViewContext, shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen) -> DrawnHead:
+    """Draw the arcs of the query, and say where it looks most."""
     row = chosen.weights[chosen.query]
-    st.markdown(f"**{escape_markdown(labels[chosen.query])}** looks at … Click another token to ask it.")
-    attention_line(pieces, chosen.query, row, "line", move_cursor)
-    drawn = DrawnHead(*chosen.cell, chosen.hidden, row, _sinks(shown, chosen))
-    if not heatmap:
-        return drawn
-    left, right = st.columns([2, 1], gap="medium")
-    with left:
-        st.markdown("**All rows**: the token on the left looks at the tokens above")
-        figure = head_heatmap(chosen.weights, labels, shown.allowed(chosen.layer), chosen.query)
-        show_figure(figure, f"head-heatmap-{len(pieces)}", _click_cell)
-    with right:
-        total = float(row.sum(dtype=np.float64))
-        st.markdown(f"**The row of {escape_markdown(labels[chosen.query])}**: the weights sum to {total:.7f}")
-        bars = row_bars(row[: chosen.query + 1], labels)
-        show_figure(bars, "head-row")
+    most = int(row.argmax())
+    query, key = (escape_markdown(pieces[position].label) for position in (chosen.query, most))
+    target = "itself" if most == chosen.query else f"**{key}**"
+    context.answer(
+        f"**{query}** looks most at {target}, with **{weight_words(float(row[most]))}** of its weight."
+        + (RENORMALISED if chosen.hidden else "")
+    )
+    with context.figure:
+        attention_line(pieces, chosen.query, row, "line", move_cursor)
+    return DrawnHead(*chosen.cell, chosen.hidden, row, _sinks(shown, chosen))
+
+
+def _matrix_and_row(
+    context: ViewContext, shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, drawn: DrawnHead
+) -> DrawnHead:
+    """Draw all rows as a matrix below the arcs, and the query's row as bars; return what is drawn."""
+    labels, row = [piece.label for piece in pieces], chosen.weights[chosen.query]
+    figure = head_heatmap(chosen.weights, labels, shown.allowed(chosen.layer), chosen.query)
+    show_matrix(context, figure, len(pieces), "head-heatmap", _click_cell)
+    total = float(row.sum(dtype=np.float64))
+    st.markdown(f"**The row of {escape_markdown(labels[chosen.query])}**: the weights sum to {total:.7f}")
+    bars = row_bars(row[: chosen.query + 1], labels)
+    show_figure(bars, "head-row")
     return replace(drawn, cells=drawn_cells(figure), bars=drawn_bars(bars), row_sum=total)
 
 
@@ -144,7 +157,7 @@ def _describe(shown: AttentionPattern, chosen: Chosen) -> None:
         f"**Grouped heads**: {share} query heads share one key/value head. They see the same keys and ask other "
         "questions."
     )
-    with st.columns([2, 1])[0]:
+    with st.container(width=700):
         show_figure(head_groups(shown.heads, shown.kv_heads, chosen.head), "head-groups")
 
 

@@ -13,27 +13,32 @@ from core.ui.attention.head_choice import open_head, read_pattern
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.presentation import type_scale
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 # Fewer tokens than this say little about a head.
 SHORT = 8
+TILE_PIXELS = 155
 
 
 def kinds_view(context: ViewContext) -> None:
     """Draw the best head of each kind and a table of all heads that can be sorted."""
     model, text = context.model, context.text
-    shown, _ = read_pattern(context)
+    shown, _, _ = read_pattern(context)
     induction = compute(model, induction_run)
     kinds = head_kinds(shown, induction.scores)
-    if shown.tokens < SHORT:
-        st.info(
-            f"The text has {plural(shown.tokens, 'token')}. On so few, most heads look alike; "
-            "a whole sentence says more."
-        )
     exhibits = _exhibits(shown, kinds, induction)
-    figure = head_gallery(exhibits)
-    show_figure(figure, "gallery", lambda head: open_head(head[0], head[1]))
+    best = max(exhibits[: len(kinds.kinds)], key=lambda exhibit: exhibit.score)
+    context.answer(
+        f"The clearest specialist: block {best.layer}, head {best.head}, **{best.title}**, score **{best.score:.2f}**."
+    )
+    with context.figure:
+        if shown.tokens < SHORT:
+            st.info(
+                f"The text has {plural(shown.tokens, 'token')}. On so few, most heads look alike; a sentence says more."
+            )
+        tiles = _gallery(exhibits)
     st.caption(
         f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says "
         f"(mean over queries, from the third on). Induction is measured on {HALF} random tokens written twice, all "
@@ -41,17 +46,26 @@ def kinds_view(context: ViewContext) -> None:
     )
     table = _table(kinds)
     _show_table(table)
-    # Of each tile three traces: the mask, the weights, the marker to click.
-    tiles = [
-        DrawnExhibit(exhibit.title, exhibit.layer, exhibit.head, exhibit.score, np.asarray(trace["z"]))
-        for exhibit, trace in zip(exhibits, figure.data[1::3], strict=True)
-    ]
     toolbar(
         lambda: kinds_claims(model, text, shown, kinds, induction, tiles, table["label"].tolist()),
         kinds_code(model, text, shown.encoded, induction.ids),
         as_csv(list(table), zip(*(column.tolist() for column in table.values()), strict=True)),
         "attention-kinds",
     )
+
+
+def _gallery(exhibits: list[Exhibit]) -> list[DrawnExhibit]:
+    """Draw a tile for each exhibit, as many side by side as the screen has room for; return what is drawn."""
+    tiles = []
+    with st.container(horizontal=True, gap="xsmall"):
+        for exhibit in exhibits:
+            figure = head_gallery([exhibit])
+            with st.container(width=round(TILE_PIXELS * type_scale())):
+                show_figure(figure, f"gallery-{exhibit.title}", lambda head: open_head(head[0], head[1]))
+            # Of each tile three traces: the mask, the weights, the marker to click.
+            cells = np.asarray(figure.data[1]["z"])
+            tiles.append(DrawnExhibit(exhibit.title, exhibit.layer, exhibit.head, exhibit.score, cells))
+    return tiles
 
 
 def _exhibits(shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun) -> list[Exhibit]:
@@ -69,14 +83,14 @@ def _exhibits(shown: AttentionPattern, kinds: HeadKinds, induction: InductionRun
 
 
 def _table(kinds: HeadKinds) -> dict[str, np.ndarray]:
-    """Columns by name; one row per head, layer by layer."""
+    """Columns by name; one row per head, block by block."""
     layers, heads = kinds.entropy.shape
     numbers = np.indices((layers, heads)).reshape(2, -1) + 1
     labels = [
         " · ".join(f"{name} {score:.2f}" for name, score in kinds.labels(layer, head)) for layer, head in numbers.T
     ]
     return {
-        "layer": numbers[0],
+        "block": numbers[0],
         "head": numbers[1],
         "label": np.array(labels, dtype=object),
         **{name: scores.ravel() for name, scores in kinds.kinds.items()},
@@ -105,4 +119,4 @@ def _show_table(table: dict[str, np.ndarray]) -> None:
 def _open_selected(table: dict[str, np.ndarray]) -> None:
     rows = st.session_state[keys.HEAD_TABLE]["selection"]["rows"]
     if rows:
-        open_head(int(table["layer"][rows[0]]), int(table["head"][rows[0]]))
+        open_head(int(table["block"][rows[0]]), int(table["head"][rows[0]]))

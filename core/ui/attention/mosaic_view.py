@@ -11,32 +11,33 @@ from core.attention import AttentionPattern, first_token_mass, over_heads, over_
 from core.attention.kinds import entropy_bits
 from core.attention.snippet import all_heads_code
 from core.attention.verify import DrawnSummary, mosaic_claims, summary_claims
-from core.plots import cells_per_dot, head_heatmap, mosaic, percent
+from core.plots import Figure, cells_per_dot, head_heatmap, mosaic, percent, weight_words
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
 from core.ui.attention.drawn import drawn_cells
 from core.ui.attention.head_choice import (
+    RENORMALISED,
     choose_head,
     choose_layer,
     first_token_hidden,
     open_head,
     read_pattern,
-    warn_renormalised,
 )
+from core.ui.attention.matrix import show_matrix
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
-from core.ui.state.cursor import cursor
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
 EVERY = "Every head"
 DESCRIPTIONS = {
-    "mean over heads": "One tile per layer: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
-    "max over heads": "One tile per layer: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
-    "mean over layers": "One tile per head number. Heads 3 of two layers share nothing but the number.",
-    "max over layers": "One tile per head number: a cell is dark when that head number looks there in **any** layer.",
-    "rollout": "How much of each token could have reached each place after so many layers, if information flowed along "
+    "mean over heads": "One tile per block: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
+    "max over heads": "One tile per block: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
+    "mean over layers": "One tile per head number. Heads 3 of two blocks share nothing but the number.",
+    "max over layers": "One tile per head number: a cell is dark when that head number looks there in **any** block.",
+    "rollout": "How much of each token could have reached each place after so many blocks, if information flowed along "
     "the mean weights and half of it stayed in place (Abnar & Zuidema, 2020). Values and MLPs are ignored.",
 }
 _SUMMARIES = {
@@ -47,34 +48,36 @@ _SUMMARIES = {
     "rollout": rollout,
 }
 TILES_IN_A_ROW = 15
+TILE_PIXELS = 64  # height of a tile of a summary
 
 
 def mosaic_view(context: ViewContext) -> None:
     """Draw every head as a tile, or a summary of them."""
     model, text = context.model, context.text
-    with st.container(horizontal=True, gap="medium"):
+    shown, pieces, query = read_pattern(context)
+    with context.rail:
+        first = st.container()
         what = switch(keys.SUMMARY, [EVERY, *(name.capitalize() for name in DESCRIPTIONS)], "Show")
+    with first:
         # Rollout needs rows that sum to 1; with the first token hidden, the first row is all zeros.
         hidden = what.lower() != "rollout" and first_token_hidden()
-    shown, pieces = read_pattern(context)
     drawn = replace(shown, weights=without_first(shown.weights)) if hidden else shown
-    if hidden:
-        warn_renormalised()
     name = "" if what == EVERY else what.lower()
     if name:
-        summary = replace(_one_summary(shown, pieces, _SUMMARIES[name](drawn.weights), name), hidden=hidden)
+        cells = _SUMMARIES[name](drawn.weights)
+        summary = replace(_one_summary(context, shown, pieces, (query, cells), name, hidden), hidden=hidden)
         check = partial(summary_claims, model, text, shown, summary)
     else:
-        check = partial(mosaic_claims, model, text, shown, *_every_head(drawn, hidden), hidden)
+        check = partial(mosaic_claims, model, text, shown, *_every_head(context, drawn, hidden), hidden)
     toolbar(check, all_heads_code(model, text, shown.encoded, name, hidden), _csv(drawn), "attention-heads")
 
 
-def _every_head(shown: AttentionPattern, hidden: bool) -> tuple[str, np.ndarray]:
+def _every_head(context: ViewContext, shown: AttentionPattern, hidden: bool) -> tuple[str, np.ndarray]:
     """Draw a tile for every head; return the picture and the weights on the first token, (layer, head)."""
     sinks = first_token_mass(shown.weights)  # (layer, head)
     names = [
         [
-            f"layer {layer + 1}, head {head + 1}"
+            f"block {layer + 1}, head {head + 1}"
             + ("" if hidden else f"<br>{percent(sinks[layer, head])} on the first token")
             for layer in range(shown.layers)
         ]
@@ -83,27 +86,29 @@ def _every_head(shown: AttentionPattern, hidden: bool) -> tuple[str, np.ndarray]
     figure = mosaic(
         shown.weights.swapaxes(0, 1),
         names,
-        list(map(str, range(1, shown.layers + 1))),
+        _numbered(shown.layers),
         [f"head {head}" for head in range(1, shown.heads + 1)],
-        columns_are="layer",
+        columns_are="block",
         chosen=_last_opened(shown),
     )
-    show_figure(figure, "mosaic", _open_clicked)
+    with context.figure:
+        show_figure(figure, "mosaic", _open_clicked)
+    heads = shown.layers * shown.heads
+    together = f"all {heads} heads together put **{percent(float(sinks.mean()))}** of their weight on the first token."
+    context.answer(f"Each tile is a head.{RENORMALISED}" if hidden else f"**The sink**: {together}")
     by = cells_per_dot(shown.tokens)
     pooled = f"Each dot stands for {by} × {by} cells and shows the largest of them. " if by > 1 else ""
     st.caption(
-        f"{shown.layers * shown.heads} heads: layers from left to right, heads downwards; in a tile the query goes "
+        f"{heads} heads: blocks from left to right, heads downwards; in a tile the query goes "
         f"down, the key to the right. {pooled}**Click a tile to open the head.**"
-        + ("" if hidden else _sink_words(float(sinks.mean())))
+        + ("" if hidden else " The sink is the dark left edge of many tiles.")
     )
     return figure.data[0]["source"], sinks
 
 
-def _sink_words(mass: float) -> str:
-    return (
-        " The dark left edge of many tiles is the **sink**: all heads together put "
-        f"{percent(mass)} of their weight on the first token."
-    )
+def _numbered(columns: int) -> list[str]:
+    """Number columns; of many, the first and every fifth."""
+    return [str(n) if columns <= 15 or n == 1 or n % 5 == 0 else "" for n in range(1, columns + 1)]
 
 
 def _last_opened(shown: AttentionPattern) -> tuple[int, int] | None:
@@ -118,17 +123,46 @@ def _open_clicked(tile: Sequence) -> None:
     open_head(int(tile[1]) + 1, int(tile[0]) + 1)
 
 
-def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.ndarray, name: str) -> DrawnSummary:
-    """Draw a tile for each layer or head number, and one of them large; return what is drawn."""
+def _one_summary(
+    context: ViewContext,
+    shown: AttentionPattern,
+    pieces: list[TokenPiece],
+    drawn: tuple[int, np.ndarray],
+    name: str,
+    hidden: bool,
+) -> DrawnSummary:
+    """Draw a tile for each block or head number, and one of them large; return what is drawn.
+
+    Args:
+        drawn: position of the query, and a summary for each tile, shape (tile, query_pos, key_pos).
+    """
+    query, summary = drawn
     by_layer = name not in ("mean over layers", "max over layers")
     st.write(DESCRIPTIONS[name])
-    with st.columns(2)[0]:
+    with context.rail:
         number = choose_layer(shown) if by_layer else choose_head(shown)
+    word = ("after block" if name == "rollout" else "block") if by_layer else "head"
+    labels = [piece.label for piece in pieces]
+    row = summary[number - 1][query]
+    most = int(row.argmax())
+    context.answer(
+        f"{name.capitalize()}, {word} {number}: **{escape_markdown(labels[query])}** looks most at "
+        f"**{escape_markdown(labels[most])}**, **{weight_words(float(row[most]))}**." + (RENORMALISED if hidden else "")
+    )
+    figure, columns = _tiles(summary, word, number)
+    with context.figure:
+        show_figure(figure, f"summary-{name}", partial(_choose, keys.LAYER if by_layer else keys.HEAD, columns))
+    large = head_heatmap(summary[number - 1], labels, np.tri(len(pieces), dtype=bool), query)
+    show_matrix(context, large, len(pieces), "summary-heatmap")
+    return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0]["source"], columns, hidden=False)
+
+
+def _tiles(summary: np.ndarray, word: str, number: int) -> tuple[Figure, int]:
+    """Draw a tile for each block or head number; return the figure, and how many tiles are in a row."""
     columns = min(TILES_IN_A_ROW, len(summary))
     rows = -(-len(summary) // columns)
     tiles = np.full((rows * columns, *summary.shape[1:]), np.nan, dtype=np.float32)
     tiles[: len(summary)] = summary
-    word = ("after layer" if name == "rollout" else "layer") if by_layer else "head"
     names = [f"{word} {tile + 1}" if tile < len(summary) else "" for tile in range(rows * columns)]
     figure = mosaic(
         tiles.reshape(rows, columns, *summary.shape[1:]),
@@ -137,18 +171,12 @@ def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.
         [f"{word} {row * columns + 1} …" for row in range(rows)],
         chosen=divmod(number - 1, columns),
     )
-    show_figure(figure, f"summary-{name}", lambda tile: _choose(by_layer, int(tile[0]) * columns + int(tile[1]) + 1))
-    labels = [piece.label for piece in pieces]
-    st.markdown(f"**{name.capitalize()}, {word} {number}**")
-    allowed = np.tri(len(pieces), dtype=bool)
-    query = cursor(pieces)
-    large = head_heatmap(summary[number - 1], labels, allowed, query)
-    show_figure(large, f"summary-heatmap-{len(pieces)}")
-    return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0]["source"], columns, hidden=False)
+    figure.update_layout(height=TILE_PIXELS * rows + 40)
+    return figure, columns
 
 
-def _choose(by_layer: bool, number: int) -> None:
-    st.session_state[keys.LAYER if by_layer else keys.HEAD] = number
+def _choose(key: str, columns: int, tile: Sequence) -> None:
+    st.session_state[key] = int(tile[0]) * columns + int(tile[1]) + 1
 
 
 def _csv(shown: AttentionPattern) -> str:

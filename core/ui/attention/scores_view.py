@@ -9,6 +9,8 @@ from core.attention.verify import DrawnScores
 from core.plots import NAMED_TOKENS, decimal, dot_product, head_heatmap, scientific
 from core.tokenization import TokenPiece
 from core.ui.attention.drawn import drawn_cells
+from core.ui.attention.matrix import show_matrix
+from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.cursor import cursor, move_cursor
 from core.ui.state.versioned import editor_key, store_edit
@@ -17,7 +19,11 @@ from core.ui.widgets.markdown import escape_markdown
 
 
 def scores_view(
-    scores: HeadScores, shown: AttentionPattern, pieces: list[TokenPiece], cell: tuple[int, int, int]
+    context: ViewContext,
+    scores: HeadScores,
+    shown: AttentionPattern,
+    pieces: list[TokenPiece],
+    cell: tuple[int, int, int],
 ) -> DrawnScores:
     """Draw the scores of a head and the computation of one of them; return what is drawn.
 
@@ -30,14 +36,11 @@ def scores_view(
     few = len(pieces) <= NAMED_TOKENS  # with more, a cell is too small to be clicked
     if not few:
         _key_slider(query, key)
-    left, right = st.columns([5, 4], gap="medium")
-    with left:
-        figure = head_heatmap(scores.scores, labels, scores.allowed, query, unit="score")
-        show_figure(figure, f"head-scores-{len(pieces)}", _click_cell)
-    with right:
-        spelled = _spell_out(scores, labels, query, key)
-        strips = dot_product(scores.queries[query], scores.keys[key])
-        show_figure(strips, "dot-product")
+    figure = head_heatmap(scores.scores, labels, scores.allowed, query, unit="score")
+    show_matrix(context, figure, len(pieces), "head-scores", _click_cell)
+    spelled = _spell_out(scores, labels, query, key)
+    strips = dot_product(scores.queries[query], scores.keys[key])
+    show_figure(strips, "dot-product")
     difference = largest_difference(scores, shown.of(layer, head))
     st.caption(
         f"Scores before the softmax, from the model's queries and keys; their softmax differs from the model's weights "

@@ -9,6 +9,7 @@ from core.plots import plural, weight_words
 from core.tokenization import TokenPiece
 from core.tokenization.describe import shorten
 from core.ui.components.component import component
+from core.ui.state.presentation import presenting
 
 __all__ = ["attention_line"]
 
@@ -47,6 +48,7 @@ def attention_line(
         "thinnest": _THINNEST,
         "most_with_numbers": _MOST_WITH_NUMBERS,
         "label": plural(len(pieces), "token"),
+        "tall": presenting(),
     }
     _LINE(key=key, data=data, on_clicked_change=pass_on)
 

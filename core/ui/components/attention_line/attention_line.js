@@ -7,7 +7,9 @@ export default function (component) {
   const line = element("div", "words")
   const arcs = document.createElementNS(SVG, "svg")
   root.classList.toggle("flat", !data.words.some(word => word.weight > 0))
-  root.classList.toggle("dense", data.words.length > data.most_with_numbers)
+  const dense = data.words.length > data.most_with_numbers
+  root.classList.toggle("dense", dense)
+  root.classList.toggle("tall", data.tall)
   arcs.setAttribute("class", "arcs")
   arcs.setAttribute("aria-hidden", "true")
   root.replaceChildren(arcs, line)
@@ -33,10 +35,18 @@ export default function (component) {
       const to = nodes[place]
       const path = document.createElementNS(SVG, "path")
       const [x1, y1, x2, y2] = [middle(from), from.offsetTop, middle(to), to.offsetTop]
-      const height = place === data.query ? 34 : Math.min(92, 26 + Math.abs(x1 - x2) / 5)
+      const stretch = data.tall ? 4 : 1
+      // Below the first line an arc rises no higher than the gap: a curve reaches three quarters of its height.
+      const gap = y1 === nodes[0].offsetTop ? 69 * stretch : dense ? 11 : 46 * stretch
+      const highest = place === data.query ? 34 * stretch : 26 * stretch + Math.abs(x1 - x2) / 5
+      const height = Math.min(highest, (gap * 4) / 3)
       const top = Math.min(y1, y2) - height
       const [start, end] = place === data.query ? [x1 - 14, x2 + 14] : [x1, x2]
-      path.setAttribute("d", `M ${start} ${y1} C ${start} ${top}, ${end} ${top}, ${end} ${y2}`)
+      const between = dense ? 8 : 34 * stretch
+      // To a token of another line, over the words of none: along the gap above its line, and above the query's.
+      const around = `M ${x2} ${y2} C ${x2} ${y2 - between}, ${x2} ${y2 - between}, ${line.offsetWidth} ${y2 - between}
+        M 0 ${y1 - between} C ${x1} ${y1 - between}, ${x1} ${y1 - between}, ${x1} ${y1}`
+      path.setAttribute("d", y1 !== y2 ? around : `M ${start} ${y1} C ${start} ${top}, ${end} ${top}, ${end} ${y2}`)
       path.setAttribute("stroke-width", 1 + 9 * word.weight)
       path.setAttribute("stroke-opacity", 0.3 + 0.6 * word.weight)
       arcs.append(path)

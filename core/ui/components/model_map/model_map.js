@@ -23,6 +23,11 @@ export default function (component) {
   root.classList.toggle("compact", Boolean(data.compact))
   root.setAttribute("role", "group")
   root.setAttribute("aria-label", data.label)
-  root.replaceChildren(...data.before.map(draw), block, ...data.after.map(draw))
+  const side = items => {
+    const column = element("div", "side")
+    column.append(...items.map(draw))
+    return column
+  }
+  root.replaceChildren(side(data.before), block, side(data.after))
   if (focused) root.querySelector("[aria-pressed='true']")?.focus()
 }
