@@ -66,7 +66,6 @@ def opened(browser: Any, url: str, link: ViewLink, size: tuple[int, int], theme:
         if button and button.count():
             with answered(page):
                 button.first.click()
-            page.evaluate("document.querySelector(\"[data-testid='stMain']\").scrollTo(0, 0)")
             page.mouse.move(0, 0)
             _rest(page)
         yield page

@@ -2,7 +2,8 @@
 // Returns one object of functions; `bench.screens.measure` calls them.
 
 (() => {
-  const MAIN = "[data-testid='stMain']"
+  // A page with a box for messages scrolls in another element.
+  const MAIN = ":is([data-testid='stMain'], [data-testid='stAppScrollToBottomContainer'])"
   // Results of a view before the frame names its figure, in the order in which one of them is taken as the figure.
   const FIGURES = [
     ["stPlotlyChart", "stBidiComponentIsolated", "stBidiComponentRegular"],
