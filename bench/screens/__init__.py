@@ -1,1 +1,1 @@
-"""The screens as they are seen: places and sizes of everything drawn, measured in Chromium. See `bench.screens.command`."""
+"""Places and sizes of all that is drawn, measured in Chromium: see `bench.screens.command`."""

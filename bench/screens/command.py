@@ -24,7 +24,19 @@ SHOTS: dict[str, tuple[tuple[int, int], str, dict[str, str]]] = {
     "390x844": (PHONE, "light", {}),
 }
 LEAST_LABEL = 24
-_HEAD = ("view", "first", "bottom", "phone", "sideways", "overprinted", "small", "smallest", "share", "bytes", "figure is")
+_HEAD = (
+    "view",
+    "first",
+    "bottom",
+    "phone",
+    "sideways",
+    "overprinted",
+    "small",
+    "smallest",
+    "share",
+    "bytes",
+    "figure is",
+)
 _WIDTHS = (36, 6, 7, 7, 9, 12, 10, 9, 6, 10, 0)
 
 

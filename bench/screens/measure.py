@@ -48,7 +48,9 @@ class Labels:
 
 
 @contextmanager
-def opened(browser: Any, url: str, link: ViewLink, size: tuple[int, int], theme: str = "light", **parameters: str) -> Iterator[Any]:
+def opened(
+    browser: Any, url: str, link: ViewLink, size: tuple[int, int], theme: str = "light", **parameters: str
+) -> Iterator[Any]:
     """Open a view as a new visitor, press what it waits for, and wait until nothing moves.
 
     The page has the attribute `first_answer`: bytes that came before anything was pressed.

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from bench.measure import ROOT
 
 
-
 @dataclass(frozen=True)
 class ViewLink:
     """A view: its page, its title (empty on Home), and its path in a link."""
