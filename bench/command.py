@@ -2,6 +2,7 @@
 
 Full figures take about 30 minutes. `--quick` runs every part once at the smallest sizes: its figures are meaningless,
 but a part that no longer works fails. `python -m bench classroom|cloud [students] [seconds]` sizes the class.
+`python -m bench screens` measures what is seen instead of time, in a real browser: see `bench.screens.command`.
 """
 
 import argparse
@@ -56,6 +57,9 @@ def class_of(sizes: Sizes, students: int | None = None, seconds: int | None = No
 
 def main(arguments: list[str]) -> None:
     """Run the parts that were asked for, or all of them."""
+    if arguments[:1] == ["screens"]:
+        importlib.import_module("bench.screens.command").main(arguments[1:])
+        return
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)} [students] [seconds]")
     parser.add_argument("--quick", action="store_true", help="every part once, at the smallest sizes")

@@ -32,23 +32,25 @@ def with_alpha(color: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{round(alpha, 3):g})"
 
 
+# Every mark has a contrast of 3:1 in both themes, and two that meet in a figure differ for colour-blind people as well:
+# tests/plots/test_style.py computes both.
 PROBABILITY = "#3b7dd8"  # probabilities: one blue everywhere; longer is more
 # Alpha of a cell or token with probability 1: text on it stays readable on light and dark backgrounds.
 CERTAIN_ALPHA = 0.65
-LOGIT = "#7a8ba6"  # raw scores: a quiet colour, because they are not yet probabilities
-REMOVED = "#9aa0a6"  # removed by a filter or not shown: grey, and hatched so that colour is not needed
-RISE = "#1b9e77"  # a difference upwards,
-FALL = "#d95f02"  # and downwards; the sign is always written too
+LOGIT = "#6c6171"  # raw scores: a quiet colour, because they are not yet probabilities
+REMOVED = "#9d918c"  # removed by a filter or not shown: grey, and hatched so that colour is not needed
+RISE = "#336d51"  # a difference upwards,
+FALL = "#c48091"  # and downwards; the sign is always written too
 OURS = "#c77d0a"  # choices of people beside those of the model; and marks
 NEUTRAL = "#808080"  # borders and empty cells: equally visible on light and dark backgrounds
 PROBABILITY_SCALE = [[0.0, with_alpha(PROBABILITY, 0)], [1.0, with_alpha(PROBABILITY, CERTAIN_ALPHA)]]
-UNCERTAINTY = "#8b5fbf"  # uncertainty of the model: entropy, perplexity
+UNCERTAINTY = "#9c4a3d"  # uncertainty of the model: entropy, perplexity
 # Parts of a model in maps, treemaps and ledgers; always with a label beside them.
-ATTENTION = "#b0568f"
-MLP = "#2f8f83"
-EMBEDDING = "#6c7fc4"
-# A difference: from negative through 0 (transparent) to positive.
-DIFFERENCE_SCALE = [[0.0, with_alpha(FALL, 0.9)], [0.5, with_alpha(NEUTRAL, 0)], [1.0, with_alpha(RISE, 0.9)]]
+ATTENTION = "#9877cf"
+MLP = "#8f9b10"
+EMBEDDING = "#316f3d"
+# A difference: from negative through 0 (transparent) to positive; text on it stays readable.
+DIFFERENCE_SCALE = [[0.0, with_alpha(FALL, 0.6)], [0.5, with_alpha(NEUTRAL, 0)], [1.0, with_alpha(RISE, 0.6)]]
 EFFECT = "#c2497f"  # how much a component matters
 EFFECT_SCALE = [[0.0, with_alpha(EFFECT, 0)], [1.0, with_alpha(EFFECT, 0.95)]]
 MASK = with_alpha(NEUTRAL, 0.16)  # masked cells, and empty ones

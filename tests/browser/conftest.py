@@ -1,36 +1,24 @@
 """A real server on loopback and a real Chromium. If Chromium is missing the journeys are skipped; in CI they fail."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-ROOT = Path(__file__).resolve().parents[2]
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-FLAGS += " --disable-component-update --disable-sync"
+from bench.measure import ROOT
+from bench.screens.tab import answered, go, missing_browser, open_page, running_chromium, settle
 
-
-def _missing() -> str:
-    try:
-        import playwright.sync_api  # noqa: F401
-    except ImportError:
-        return "playwright is not installed"
-    return "" if shutil.which("chromium") else "no chromium on this machine"
+__all__ = ["answered", "go", "open_page", "running_server", "settle"]
 
 
 def pytest_collection_modifyitems(items) -> None:
     here = [item for item in items if ROOT / "tests" / "browser" in item.path.parents]
-    reason = _missing()
+    reason = missing_browser()
     if here and reason and os.environ.get("LLM_PLAYGROUND_REQUIRE_BROWSER"):
         pytest.exit(f"Browser journeys are required and {reason}.", returncode=1)
     for item in here:
@@ -76,12 +64,8 @@ def app_url(smollm) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
+    with running_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -90,73 +74,6 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
-
-
-class Traffic:
-    """Requests of a page and responses of its server, read from their WebSocket.
-
-    subtle: right after a click the app looks as idle as before it. Only messages show that a response has arrived.
-    """
-
-    def __init__(self, page) -> None:
-        self.requests = 0
-        self._started = self._answered = False
-        page.on("websocket", self._connected)
-
-    @property
-    def idle(self) -> bool:
-        """True if the script run requested last has started and ended."""
-        return self._answered
-
-    def _connected(self, websocket) -> None:
-        self._started = self._answered = False  # the server runs the script for every new connection
-        websocket.on("framesent", self._sent)
-        websocket.on("framereceived", self._received)
-
-    def _sent(self, frame: bytes) -> None:
-        message = BackMsg.FromString(frame)
-        if message.WhichOneof("type") == "rerun_script" and not message.rerun_script.is_auto_rerun:
-            self.requests += 1
-            self._started = self._answered = False
-
-    def _received(self, frame: bytes) -> None:
-        message = ForwardMsg.FromString(frame)
-        kind = message.WhichOneof("type")
-        if kind == "new_session":
-            self._started, self._answered = True, False
-        elif kind == "script_finished":
-            starts_again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
-            self._answered = self._started and not starts_again
-
-
-_TRAFFIC: WeakKeyDictionary = WeakKeyDictionary()
-
-
-def go(page, url: str) -> None:
-    """Open a URL."""
-    if page not in _TRAFFIC:
-        _TRAFFIC[page] = Traffic(page)
-    page.goto(url)
-
-
-def open_page(page, url: str) -> None:
-    """Open a URL and wait until the script has ended."""
-    go(page, url)
-    settle(page)
-
-
-@contextmanager
-def answered(page) -> Iterator[None]:
-    """Wait, after the `with` block sent a request to the server, until the app shows the response."""
-    before = _TRAFFIC[page].requests
-    yield
-    _wait(page, lambda: _TRAFFIC[page].requests > before, "nothing was asked of the server")
-    settle(page)
-
-
-def settle(page) -> None:
-    """Wait until the app shows the responses to all requests."""
-    _wait(page, lambda: _TRAFFIC[page].idle and page.evaluate(DRAWN), "the app did not come to rest")
 
 
 def watch_for_waiting(page) -> None:
@@ -173,22 +90,3 @@ def watch_for_waiting(page) -> None:
 def had_to_wait(page) -> bool:
     """Return True if the page showed it since `watch_for_waiting`."""
     return page.evaluate("window.saidToWait")
-
-
-# A page of a fresh server starts twice, the first time without drawing anything.
-DRAWN = """() => {
-    const app = document.querySelector("[data-testid='stApp']");
-    const stale = document.querySelector("[data-stale='true']");
-    const drawn = document.querySelector("[data-testid='stHeading']");
-    // What stands for a part whose code is still on its way moves what is below it when it comes.
-    const awaited = document.querySelector("[data-testid='stSkeleton']");
-    return Boolean(app && drawn && app.dataset.testScriptState === "notRunning" && !stale && !awaited);
-}"""
-
-
-def _wait(page, condition: Callable[[], bool], otherwise: str, seconds: float = 150) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{otherwise} in {seconds} s")
-        page.wait_for_timeout(20)  # lets Playwright process messages

@@ -1,0 +1,1 @@
+"""Places and sizes of all that is drawn, measured in Chromium: see `bench.screens.command`."""
