@@ -86,6 +86,17 @@ def open_verify(app: AppTest) -> None:
     assert_healthy(app)
 
 
+def component_data(app: AppTest, name: str) -> list[dict]:
+    """What the components of a name on the page were given."""
+    return [json.loads(part.proto.json) for part in app.get("bidi_component") if part.proto.component_name == name]
+
+
+def copied_link(app: AppTest) -> str:
+    """The link that Copy link would copy now."""
+    (data,) = component_data(app, "copy_button")
+    return data["text"]
+
+
 def words(app: AppTest) -> str:
     """Return all texts of a page outside of figures, tables and code."""
     kinds = (app.text, app.markdown, app.caption, app.info, app.warning, app.error)

@@ -135,7 +135,7 @@ def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledg
     """Show the tokens whose logits one component raises and lowers most when it is read alone."""
     st.subheader("What one part says alone", anchor=False)
     names = list(residual.names)
-    put_in_link(keys.LEDGER_PART)
+    put_in_link(keys.LEDGER_PART, "strongest here")
     part = st.selectbox("Part", ["strongest here", *names], key=keys.LEDGER_PART, bind="query-params")
     chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
     promoted = promotion(model, residual, [chosen], TOKENS_EACH_WAY)

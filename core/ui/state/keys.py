@@ -15,9 +15,10 @@ VIEW = "view"  # query parameter only: the open view of the page; each page keep
 # The link.
 PAGE = "_page"  # name of the page being drawn
 NOTICE = "_notice"  # why an opened link could not be restored completely
-LINKED_TEXTS = "_linked_texts"  # names of the long texts of the page being drawn
-LINK_PARAMETERS = "_link_parameters"  # query parameters a copied link carries
+LINKED_TEXTS = "_linked_texts"  # long texts of the view being drawn, by name
+LINK_PARAMETERS = "_link_parameters"  # settings of the view being drawn, by query parameter
 LACKING_MODEL = "_lacking_model"  # the model the last example was made for, when it is not on this machine
+REPLACED = "_replaced"  # what examples have replaced, for one step back
 
 # The frame around the pages.
 ENTERED_THROUGH_HOME = "_entered_through_home"  # True while Home.py runs the page
@@ -38,6 +39,7 @@ TOKENIZERS = "tokenizers"  # the tokenizers of the view Compare
 LOOKED_UP_WORD = "word"  # box: is it one token?
 
 # Architecture.
+SHOWN_MODEL = "of"  # the model an example shows on this page only, which needs no weights
 MAP_PART = "piece"  # switch: part of the map that is open
 MAP = "model-map"  # the map component; holds the clicked part
 STEP_LIST = "step-list"  # the list of a block's steps; holds the clicked step

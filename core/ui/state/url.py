@@ -4,8 +4,10 @@ The text is not a bound widget because a pasted book would make a URL that no se
 view: a bound widget's key is its query parameter, and under one key the pages would share one view.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -73,29 +75,66 @@ def write_to_url() -> None:
 
 
 def view_link() -> str | None:
-    """Return the URL of exactly this view: text, model and settings; None when the text is too long for a URL."""
-    texts = {name: st.session_state[keys.linked_text(name)] for name in st.session_state[keys.LINKED_TEXTS]}
+    """Return the URL of exactly this view; None when its texts are too long for a URL.
+
+    Text, model, number format and view are always named. The view's own settings are named where they differ from the
+    defaults, which the app has on every machine. Settings of other views are left out.
+    """
+    parameters = {name: st.session_state[name] for name in _DEFAULTS}
+    view = keys.view_of(st.session_state[keys.PAGE])
+    if view in st.session_state:
+        parameters[keys.VIEW] = st.session_state[view]
+    texts = {name: one.written() for name, one in st.session_state[keys.LINKED_TEXTS].items() if one.changed}
     if not _fits_url("".join([st.session_state[keys.TEXT], *texts.values()])):
         return None
-    # Parameters at their default are written too: the other machine may have other defaults.
-    parameters = {**st.query_params.to_dict(), **{name: st.session_state[name] for name in _DEFAULTS}, **texts}
-    kept = {name: name for name in st.session_state.get(keys.LINK_PARAMETERS, ())}
-    kept[keys.VIEW] = keys.view_of(st.session_state[keys.PAGE])
-    parameters.pop(keys.VIEW, None)  # may be left from the page before
-    parameters.update({name: st.session_state[key] for name, key in kept.items() if key in st.session_state})
-    return f"{(st.context.url or '').split('?')[0]}?{urlencode(parameters, quote_via=quote)}"
+    settings = {name: one.written() for name, one in st.session_state[keys.LINK_PARAMETERS].items() if one.changed}
+    address = (st.context.url or "").split("?")[0]
+    return f"{address}?{urlencode({**parameters, **texts, **settings}, doseq=True, quote_via=quote)}"
 
 
-def put_in_link(key: str) -> None:
-    """Add the session value `key` to the copied link: a widget bound to the URL, or a linked value."""
-    names = st.session_state.setdefault(keys.LINK_PARAMETERS, [])
-    if key not in names:
-        names.append(key)
+def linked_keys() -> list[str]:
+    """Return the session keys of the settings and texts of the view that was drawn last."""
+    return [one.key for name in (keys.LINK_PARAMETERS, keys.LINKED_TEXTS) for one in st.session_state[name].values()]
+
+
+@dataclass(frozen=True)
+class _Linked:
+    """A value that the link of the open view carries.
+
+    Attributes:
+        key: where the session holds it.
+        default: the value that the link need not name.
+        write: returns it as the URL spells it, or one of its items if it is a list.
+    """
+
+    key: str
+    default: Any
+    write: Callable[[Any], Any] = str
+
+    @property
+    def changed(self) -> bool:
+        """True if the value is not the default."""
+        return st.session_state.get(self.key) not in (None, self.default)
+
+    def written(self) -> Any:
+        """Return the value as the URL spells it."""
+        value = st.session_state[self.key]
+        return [self.write(item) for item in value] if isinstance(value, list) else self.write(value)
+
+
+def put_in_link(key: str, default: Any, write: Callable[[Any], Any] = str) -> None:
+    """Let the link of this view carry the session value `key`: a widget bound to the URL, or a linked value.
+
+    Args:
+        default: the value that the link need not name.
+        write: returns the value as the URL spells it: a widget with a `format_func` is spelled by that.
+    """
+    st.session_state.setdefault(keys.LINK_PARAMETERS, {})[key] = _Linked(key, default, write)
 
 
 def linked_value(name: str, default: str = "") -> str:
     """Return a short text without a box of its own: set by clicks and examples, carried by the link."""
-    put_in_link(name)
+    put_in_link(name, default)
     if _reads_url(name):
         st.session_state[name] = st.query_params.get(name, default)
     value = st.session_state[name]
@@ -137,7 +176,7 @@ def linked_text(name: str, default: str, label: str) -> str:
         st.session_state[kept] = linked
     elif st.query_params.get(name, st.session_state[kept]) != st.session_state[kept]:
         del st.query_params[name]  # it holds the text from before an edit
-    st.session_state[keys.LINKED_TEXTS].append(name)
+    st.session_state[keys.LINKED_TEXTS][name] = _Linked(kept, default)
     key = editor_key(name, st.session_state[kept])
     edited = (name, key, partial(_store, kept))
     st.text_area(label, st.session_state[kept], height=110, key=key, on_change=store_edit, args=edited)
@@ -160,13 +199,15 @@ def set_by_user(name: str, value: str) -> None:
     """Store the user's choice of text, model or dtype; clear notices of the opened link."""
     for notice in (keys.NOTICE, keys.LACKING_MODEL):
         st.session_state.pop(notice, None)
+    if name == keys.MODEL:
+        st.session_state[keys.SHOWN_MODEL] = ""
     st.session_state[name] = value
 
 
 def start_link(page: str) -> None:
-    """Begin the link of a page; the page adds its own texts while it is drawn."""
+    """Begin the link of a page; its view adds its settings and texts while it is drawn."""
     st.session_state[keys.PAGE] = page
-    st.session_state[keys.LINKED_TEXTS] = []
+    st.session_state[keys.LINKED_TEXTS], st.session_state[keys.LINK_PARAMETERS] = {}, {}
 
 
 def _store_if_valid(name: str, value: str) -> None:

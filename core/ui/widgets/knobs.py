@@ -9,7 +9,7 @@ from core.ui.state.url import put_in_link
 
 def knob(declared: Knob) -> float:
     """Draw a slider for a declared knob; its value is checked again, because a browser can send anything."""
-    put_in_link(declared.key)
+    put_in_link(declared.key, declared.default)
     return declared.check(
         st.slider(
             declared.label,

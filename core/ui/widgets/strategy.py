@@ -22,7 +22,7 @@ def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_labe
     """
     titles = {kind.title: kind for kind in STRATEGIES.values()}
     key = keys.strategy(group)
-    put_in_link(key)
+    put_in_link(key, list(titles)[first])
     title = st.selectbox(
         label,
         list(titles),
