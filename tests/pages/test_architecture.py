@@ -101,7 +101,7 @@ def test_an_example_chooses_a_model_whose_weights_are_not_here(app):
     assert "on this page only; the other pages compute with SmolLM2" in words(app)
     assert app.session_state["model"] == DEFAULT_MODEL, "an example must not take the model from other pages"
     assert "of=gpt2" in copied_link(app)
-    labelled(app.sidebar.selectbox, "Model").set_value("gemma-3-270m").run()
+    labelled(app.selectbox, "Model").set_value("gemma-3-270m").run()
     assert "268" in strips(app), "a model that the person chooses is shown"
 
 
