@@ -24,7 +24,7 @@ from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
-from core.ui.state.url import put_in_link
+from core.ui.state.link import put_in_link
 from core.ui.widgets.choice import linked_box
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
@@ -135,7 +135,7 @@ def _one_part(model: LanguageModel, residual: ResidualContributions, shown: Ledg
     """Show the tokens whose logits one component raises and lowers most when it is read alone."""
     st.subheader("What one part says alone", anchor=False)
     names = list(residual.names)
-    put_in_link(keys.LEDGER_PART, "strongest here")
+    put_in_link(keys.LEDGER_PART, "strongest here", ["strongest here", *names].__contains__)
     part = st.selectbox("Part", ["strongest here", *names], key=keys.LEDGER_PART, bind="query-params")
     chosen = int(abs(shown.contributions[: len(names)]).argmax()) if part == "strongest here" else names.index(part)
     promoted = promotion(model, residual, [chosen], TOKENS_EACH_WAY)

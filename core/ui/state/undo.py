@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from core.ui.state import keys
-from core.ui.state.url import linked_keys, set_by_user
+from core.ui.state.link import linked_keys
+from core.ui.state.url import set_by_user
 
 _SHARED = (keys.TEXT, keys.MODEL, keys.DTYPE)
 _ABSENT = object()

@@ -1,7 +1,7 @@
 """Button that copies the link of a view."""
 
 from core.ui.components.copy_button import copy_button
-from core.ui.state.url import LONGEST_TEXT_IN_URL, view_link
+from core.ui.state.link import LONGEST_TEXT_IN_URL, view_link
 
 
 def copy_link() -> None:
