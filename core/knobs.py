@@ -45,3 +45,11 @@ class Knob:
                 f"The usual value is {self.default}.",
             )
         return kind(value)
+
+    def allows(self, value: Any) -> bool:
+        """Return True if `check` accepts the value."""
+        try:
+            self.check(value)
+        except InputError:
+            return False
+        return True

@@ -76,6 +76,14 @@ def page(browser):
     context.close()
 
 
+def copy_link(page) -> str:
+    """Press Copy link; returns what is in the clipboard then."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("status").get_by_text("Copied").wait_for()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
 def watch_for_waiting(page) -> None:
     """Start to record whether the page ever shows that this visitor waits for the model."""
     page.evaluate(

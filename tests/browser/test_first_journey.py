@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import answered, open_page, running_server, settle
+from tests.browser.conftest import answered, copy_link, open_page, running_server, settle
 
 BARS = ".js-plotly-plot .barlayer .point"
 
@@ -55,8 +55,7 @@ def test_sentence_model_and_link_travel_together(page, browser, app_url, small_m
         page.get_by_role("option", name="bfloat16").click()
     page.get_by_text("· bfloat16 ·").wait_for(timeout=60_000)
     shown = numbers(page)
-    page.get_by_role("button", name="Copy link").click()
-    link = page.get_by_test_id("stCode").get_by_text("probabilities?").inner_text()
+    link = copy_link(page)
     other = browser.new_context().new_page()
     open_page(other, link)
     assert numbers(other) == shown
@@ -73,8 +72,7 @@ def test_another_model_and_another_sentence_go_along_in_the_link(page, browser, 
     page.get_by_text("Numbers by gpt2").wait_for(timeout=60_000)
     type_sentence(page, "The quick brown fox")
     shown = numbers(page)
-    page.get_by_role("button", name="Copy link").click()
-    link = page.get_by_test_id("stCode").get_by_text("probabilities?").inner_text()
+    link = copy_link(page)
     other = browser.new_context().new_page()
     open_page(other, link)
     other.get_by_text("Numbers by gpt2").wait_for(timeout=60_000)
@@ -151,7 +149,7 @@ def test_an_example_is_not_undone_by_a_click_made_before_the_browser_heard_of_it
     numbers(page)
     page.get_by_text("The model reads 4 tokens").wait_for()
     with network:
-        page.get_by_role("button", name="Hello my name", exact=True).click()
+        page.get_by_role("button", name="Hello my name").click()
         network.wait_for_runs(1)
         page.get_by_role("button", name="Verify").click()
         network.wait_for_runs(2)

@@ -11,6 +11,7 @@ from tests.guards.sources import Source
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("knobs", "settings", "result_cache", "verification", "shapes"),
+    ("visits",),
     ("models",),
     ("tokenization",),
     ("architecture",),

@@ -86,6 +86,17 @@ def open_verify(app: AppTest) -> None:
     assert_healthy(app)
 
 
+def component_data(app: AppTest, name: str) -> list[dict]:
+    """What the components of a name on the page were given."""
+    return [json.loads(part.proto.json) for part in app.get("bidi_component") if part.proto.component_name == name]
+
+
+def copied_link(app: AppTest) -> str:
+    """The link that Copy link would copy now."""
+    (data,) = component_data(app, "copy_button")
+    return data["text"]
+
+
 def words(app: AppTest) -> str:
     """Return all texts of a page outside of figures, tables and code."""
     kinds = (app.text, app.markdown, app.caption, app.info, app.warning, app.error)
@@ -116,12 +127,6 @@ def raw_markup(app: AppTest) -> list[str]:
 def figure(app: AppTest, number: int = 0) -> dict:
     """A chart as it is sent to the browser."""
     return json.loads(app.get("plotly_chart")[number].proto.spec)
-
-
-def component_data(app: AppTest, name: str) -> dict:
-    """What a component of our own draws, as it is sent to the browser."""
-    parts = [part.proto for part in app.get("bidi_component")]
-    return next(json.loads(part.json) for part in parts if part.component_name == name)
 
 
 def metrics(app: AppTest) -> dict[str, str]:

@@ -53,7 +53,7 @@ def drawn_marks(app: AppTest) -> Iterator[Mark]:
     for number, chart in enumerate(body.get("plotly_chart")):
         yield from _figure_marks(f"figure {number}", json.loads(chart.proto.spec))
     for component in body.get("bidi_component"):
-        if component.proto.json:
+        if component.proto.json and component.proto.component_name != "copy_button":
             yield from _nested_marks(component.proto.component_name, json.loads(component.proto.json))
 
 

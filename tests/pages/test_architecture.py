@@ -1,6 +1,5 @@
 """The Architecture page, from a visitor's clicks to the numbers on screen."""
 
-import json
 import re
 from dataclasses import replace
 
@@ -13,8 +12,11 @@ from tests.pages.conftest import (
     MARKUP,
     assert_healthy,
     choose_view,
+    component_data,
+    copied_link,
     figure,
     figure_texts,
+    labelled,
     press_examples,
     raw_markup,
     view_switch,
@@ -95,7 +97,12 @@ def test_every_example_of_a_view_draws(app, view):
 def test_an_example_chooses_a_model_whose_weights_are_not_here(app):
     architecture_page(app)
     app.button(key="preset-GPT-2").click().run()
-    assert app.session_state["model"] == "gpt2" and "124.4 M" in strips(app)
+    assert "124.4 M" in strips(app)
+    assert "on this page only; the other pages compute with SmolLM2" in words(app)
+    assert app.session_state["model"] == DEFAULT_MODEL, "an example must not take the model from other pages"
+    assert "of=gpt2" in copied_link(app)
+    labelled(app.selectbox, "Model").set_value("gemma-3-270m").run()
+    assert "268" in strips(app), "a model that the person chooses is shown"
 
 
 def test_a_part_leads_to_the_block_where_it_computes(app):
@@ -231,8 +238,7 @@ def test_a_token_that_looks_like_markup_stays_text(app, view, drawn, card):
 
 def test_a_text_that_looks_like_markup_stays_text(app):
     architecture_page(app, "Map", text=MARKUP)
-    components = [json.loads(part.proto.json) for part in app.get("bidi_component")]
-    (drawn,) = [data for data in components if "before" in data]
+    (drawn,) = component_data(app, "model_map")
     assert drawn["before"][0] == {"kind": "text", "text": MARKUP.replace(" ", "␣")}
     read = " ".join(block.value for block in [*app.markdown, *app.caption]) + strips(app)
     assert "<b>bold" not in read and "[x](y)" not in read

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import HOME, assert_healthy, view_switch
+from tests.pages.conftest import HOME, assert_healthy, copied_link, view_switch
 
 OLD_LINKS = [
     ("architecture", "inside", "Linear layer", "Map"),
@@ -52,12 +52,9 @@ def test_a_page_keeps_its_view_while_others_show_theirs(smollm):
 
 
 def test_the_copied_link_names_the_view_also_at_first_sight(smollm):
-    def link(app: AppTest) -> str:
-        return next(block.value for block in app.code if "text=" in block.value)
-
     app = opened("probabilities")
-    assert "&view=Pipeline" in link(app)
+    assert "&view=Pipeline" in copied_link(app)
     view_switch(app).set_value("Ask a word").run()
-    assert "&view=Ask%20a%20word" in link(app)
+    assert "&view=Ask%20a%20word" in copied_link(app)
     app.switch_page("pages/home.py").run()
-    assert "view=" not in link(app)
+    assert "view=" not in copied_link(app)

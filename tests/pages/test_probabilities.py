@@ -32,7 +32,7 @@ def probabilities_page(app, view: str = "", text: str = ""):
 
 
 def drawn_probabilities(app) -> list[float]:
-    frame = component_data(app, "pipeline")["frame"]
+    frame = component_data(app, "pipeline")[0]["frame"]
     return [*(row["probability"] for row in frame["rows"]), frame["tail"]["probability"]]
 
 
@@ -96,7 +96,7 @@ def test_a_token_that_looks_like_markup_stays_text(app, view, drawn):
 
 
 def test_a_component_is_given_a_token_that_looks_like_markup_as_it_is(app):
-    tokens = component_data(probabilities_page(app, text="<b>bold"), "pipeline")["tokens"]
+    tokens = component_data(probabilities_page(app, text="<b>bold"), "pipeline")[0]["tokens"]
     assert tokens[0]["label"] == "</"
 
 

@@ -7,7 +7,7 @@ import pytest
 from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
 from core.tokenization.bpe import train
 from core.tokenization.vocabulary_files import gpt2_files
-from tests.pages.conftest import assert_healthy, labelled, metrics, open_verify
+from tests.pages.conftest import assert_healthy, copied_link, labelled, metrics, open_verify
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"]
 NOT_WORKING = "That did not work"
@@ -140,7 +140,7 @@ def test_another_corpus_is_learned_and_travels_in_the_link(app):
     labelled(app.text_area, "Corpus").set_value("xyxy xyxy").run()
     assert_healthy(app)
     assert "x + y → xy" in texts(app)
-    assert any("corpus=xyxy%20xyxy" in code.value for code in app.code)
+    assert "corpus=xyxy%20xyxy" in copied_link(app)
 
 
 def test_a_corpus_without_pairs_gets_a_sentence(app):

@@ -18,6 +18,7 @@ from core.tokenization import TOKENIZERS, TokenizerSpec, check_text, model_token
 from core.ui.state import keys
 from core.ui.state.compute import cached
 from core.ui.state.shared import model_pool
+from core.ui.state.url import linked_value
 from core.ui.widgets.markdown import escape_markdown
 from core.verification import Claim
 
@@ -76,9 +77,17 @@ def architecture(key: str) -> Architecture:
 
 
 def chosen_architecture() -> Architecture:
-    """Architecture of the model chosen in the sidebar."""
+    """Architecture of the model that an example shows here, else of the model chosen for all pages."""
+    shown = linked_value(keys.SHOWN_MODEL)
     with st.spinner("Reading the configuration"):
-        return architecture(st.session_state[keys.MODEL])
+        chosen = architecture(shown or st.session_state[keys.MODEL])
+    if shown not in ("", st.session_state[keys.MODEL]):
+        others = resolve(st.session_state[keys.MODEL], model_pool().settings)
+        st.caption(
+            f"{escape_markdown(chosen.spec.title)} is shown by its configuration, on this page only; the other pages "
+            f"compute with {escape_markdown(others.title)}."
+        )
+    return chosen
 
 
 def source_caption(*shown: Architecture) -> None:

@@ -15,6 +15,7 @@ from core.tokenization import as_csv
 from core.ui.architecture.architecture_choice import Architecture, architecture, source_caption
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.link import put_in_link
 from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
@@ -60,6 +61,7 @@ def _choose(key: str, label: str, default: str) -> Architecture:
     if st.session_state[keys.MODEL] not in models:
         models.append(st.session_state[keys.MODEL])
     titles = {model: CATALOG[model].title if model in CATALOG else model.split("/")[-1] for model in models}
+    put_in_link(key, default, models.__contains__, titles.__getitem__)
     chosen = st.selectbox(
         label, models, models.index(default), format_func=titles.__getitem__, key=key, bind="query-params"
     )

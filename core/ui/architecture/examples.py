@@ -10,8 +10,8 @@ _MODELS = {
     "Qwen1.5": "qwen1.5-1.8b-chat",
     "Gemma 3": "gemma-3-270m",
 }
-# The model is one of the settings: these views need no weights, so it does not have to be on this machine.
-MODULES = tuple(Preset(title, HELLO, {keys.MODEL: key}) for title, key in _MODELS.items())
+# These views need no weights, so the model does not have to be on this machine; the other pages keep theirs.
+MODULES = tuple(Preset(title, HELLO, {keys.SHOWN_MODEL: key}) for title, key in _MODELS.items())
 MAP = (*MODULES, Preset("A longer text", FOX))
 
 
@@ -65,8 +65,8 @@ def _typed(layers: int, heads: int, kv_heads: int, d_model: int, d_mlp: int, voc
 _LLAMA3 = _typed(32, 32, 8, 4096, 14_336, 128_256, 8192)
 _GPT3 = _typed(96, 96, 96, 12_288, 49_152, 50_257, 2048)
 COST = (
-    Preset("GPT-2", HELLO, {keys.COST_OF: "This model", keys.MODEL: "gpt2"}),
-    Preset("Qwen1.5", HELLO, {keys.COST_OF: "This model", keys.MODEL: "qwen1.5-1.8b-chat"}),
+    Preset("GPT-2", HELLO, {keys.COST_OF: "This model", keys.SHOWN_MODEL: "gpt2"}),
+    Preset("Qwen1.5", HELLO, {keys.COST_OF: "This model", keys.SHOWN_MODEL: "qwen1.5-1.8b-chat"}),
     Preset("Llama 3 8B", HELLO, {**_LLAMA3, keys.TYPED_MLP: "gate, up, down", keys.TYPED_TIED: "own matrix"}),
     Preset("GPT-3", HELLO, {**_GPT3, keys.TYPED_MLP: "up, down", keys.TYPED_TIED: "tied"}),
 )

@@ -23,7 +23,7 @@ from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
-from core.ui.state.url import put_in_link
+from core.ui.state.link import put_in_link
 from core.ui.widgets.choice import linked_box
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
@@ -147,14 +147,12 @@ def _signed(value: float) -> str:
 def _part(residual: ResidualContributions, shown: Ledger) -> int:
     """Draw the picker of the part that is read alone; return its place."""
     names = list(residual.names)
-    put_in_link(keys.LEDGER_PART)
+    put_in_link(keys.LEDGER_PART, STRONGEST, [STRONGEST, *names].__contains__)
     part = st.selectbox("Part read alone", [STRONGEST, *names], key=keys.LEDGER_PART, bind="query-params")
     return int(abs(shown.contributions[: len(names)]).argmax()) if part == STRONGEST else names.index(part)
 
 
 def _one_part(model: LanguageModel, residual: ResidualContributions, chosen: int) -> Promotion:
-    """Show the tokens whose logits one component raises and lowers most when it is read alone."""
-    st.subheader("What one part says alone", anchor=False)
     name = residual.names[chosen]
     promoted = promotion(model, residual, [chosen], TOKENS_EACH_WAY)
     sides = (f"{name} lifts", promoted.up), (f"{name} pushes down", promoted.down)

@@ -13,6 +13,10 @@ from core.ui.chat.streaming import Reply
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
 from core.ui.state.versioned import editor_key, store_edit
+from core.ui.state.visit import keep_part, kept_part
+
+# Of the visit.
+_PART = "conversation"
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,17 @@ REFUSAL = PendingAction[PlaygroundError](keys.REFUSAL)
 def conversation() -> Conversation:
     """Return the conversation so far."""
     _store_unfinished_reply()
-    return st.session_state.setdefault(keys.CONVERSATION, Conversation())
+    if keys.CONVERSATION not in st.session_state:
+        st.session_state[keys.CONVERSATION] = _kept_conversation()
+    return st.session_state[keys.CONVERSATION]
+
+
+def _kept_conversation() -> Conversation:
+    """Return the conversation that the visit has kept, checked like an uploaded one; empty where there is none."""
+    try:
+        return from_json(kept_part(_PART) or b"")
+    except InputError:
+        return Conversation()
 
 
 def register_reply(answered: Answered) -> None:
@@ -60,8 +74,9 @@ def _store_unfinished_reply() -> None:
 
 
 def keep(talk: Conversation) -> None:
-    """Replace the conversation."""
+    """Replace the conversation, here and in the visit."""
     st.session_state[keys.CONVERSATION] = talk
+    keep_part(_PART, talk.to_json().encode("utf-8", "surrogatepass"))
 
 
 def attempt(change, *arguments) -> None:

@@ -16,28 +16,36 @@ from core.errors import PlaygroundError
 from core.ui.components.presenter import presenter
 from core.ui.shell.errors import show_error
 from core.ui.shell.model_picker import model_picker
+from core.ui.shell.visit import open_visit
 from core.ui.state import keys
+from core.ui.state.link import start_link
 from core.ui.state.presentation import presenting, screen, store_screen, toggle_presentation
-from core.ui.state.url import restore_from_url, show_notice, start_link, write_to_url
+from core.ui.state.url import show_notice, write_to_url
+from core.ui.state.visit import keep_settings
 
 _STYLES = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class PageInfo:
-    """A page: name of its file and URL, title, icon, question it answers, and heading (the question if empty)."""
+    """A page: name of its file and URL, title, icon, question it answers, and heading (the question if empty).
+
+    Attributes:
+        has_views: False for a page whose address names no view.
+    """
 
     name: str
     title: str
     icon: str
     question: str
     heading: str = ""
+    has_views: bool = True
 
 
 PAGES = {
     info.name: info
     for info in (
-        PageInfo("home", "Home", ":material/home:", "What is here, where do I start?", "LLM Playground"),
+        PageInfo("home", "Home", ":material/home:", "What is here, where do I start?", "LLM Playground", False),
         PageInfo("tokenization", "Tokenization", ":material/text_fields:", "How does text become numbers?"),
         PageInfo("architecture", "Architecture", ":material/account_tree:", "What is inside a model?"),
         PageInfo(
@@ -73,7 +81,7 @@ def _frame() -> st.Page:
         initial_sidebar_state="locked",
     )
     chosen = st.navigation([_streamlit_page(info) for info in PAGES.values()], expanded=True)
-    restore_from_url()
+    open_visit()
     return chosen
 
 
@@ -100,9 +108,11 @@ def page(name: str) -> Iterator[DeltaGenerator]:
             switch = st.container(key="switch", width="content")
             model_picker()
             _presentation()
-        write_to_url()
+        if not info.has_views:
+            write_to_url()
         show_notice()
         yield switch
+        keep_settings()
 
 
 def _style() -> None:

@@ -14,10 +14,21 @@ VIEW = "view"  # query parameter only: the open view of the page; each page keep
 
 # The link.
 PAGE = "_page"  # name of the page being drawn
+ADDRESS_SHOWN = "_address_shown"  # True once the address that the visitor opened was read
 NOTICE = "_notice"  # why an opened link could not be restored completely
-LINKED_TEXTS = "_linked_texts"  # names of the long texts of the page being drawn
-LINK_PARAMETERS = "_link_parameters"  # query parameters a copied link carries
+LINKED_TEXTS = "_linked_texts"  # long texts of the view being drawn, by name
+LINK_PARAMETERS = "_link_parameters"  # settings of the view being drawn, by query parameter
 LACKING_MODEL = "_lacking_model"  # the model the last example was made for, when it is not on this machine
+REPLACED = "_replaced"  # what examples have replaced, for one step back
+
+# The visit: what the tab holds beyond its address.
+KEPT = "kept"  # query parameter: what is kept on the server, and which texts the address leaves out
+VISIT = "_visit"  # token of the tab's visit
+VISIT_QUESTION = "_visit_question"  # name of the question for the token, which the tab repeats in its answer
+KEPT_TEXTS = "_kept_texts"  # long texts that the address leaves out: their parts by name
+KEPT_PARTS = "_kept_parts"  # digests of the parts that the server keeps, by name
+SETTINGS = "_settings"  # default of every setting seen so far, by key
+RESTORED = "_restored"  # settings brought back, until their views are drawn
 
 # The frame around the pages.
 PRESENT = "present"  # query parameter: "true" while the page is presented
@@ -43,6 +54,7 @@ TOKENIZERS = "tokenizers"  # the tokenizers of the view Compare
 LOOKED_UP_WORD = "word"  # box: is it one token?
 
 # Architecture.
+SHOWN_MODEL = "of"  # the model an example shows on this page only, which needs no weights
 MAP_PART = "piece"  # switch: part of the map that is open
 MAP = "model-map"  # the map component; holds the clicked part
 STEP_LIST = "step-list"  # the list of a block's steps; holds the clicked step

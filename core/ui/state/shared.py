@@ -1,5 +1,7 @@
 """Objects that all sessions of one server share."""
 
+from collections import OrderedDict
+
 import streamlit as st
 
 from core.chat.prefix_cache import PrefixCache
@@ -7,6 +9,7 @@ from core.models import ModelPool
 from core.result_cache import ResultCache
 from core.settings import Settings
 from core.ui.state.drawing import DrawingBudget
+from core.visits import VisitStore
 
 
 @st.cache_resource(show_spinner=False)
@@ -31,3 +34,15 @@ def prefix_cache() -> PrefixCache:
 def drawing_budget() -> DrawingBudget:
     """Return the budget of the texts that grow in all sessions."""
     return DrawingBudget()
+
+
+@st.cache_resource(show_spinner=False)
+def visit_store() -> VisitStore:
+    """Return the store of what visitors' tabs hold beyond their address."""
+    return VisitStore(Settings.from_env().cache_dir)
+
+
+@st.cache_resource(show_spinner=False)
+def visit_owners() -> OrderedDict[str, str]:
+    """Return the session that continues each visit, by digest of the visit's token."""
+    return OrderedDict()

@@ -1,27 +1,26 @@
-"""Link that restores a view: text, model, dtype and view are query parameters; knobs bind themselves to the URL.
+"""Address of a view: text, model, dtype and view are query parameters; knobs bind themselves to the URL.
 
 The text is not a bound widget because a pasted book would make a URL that no server accepts on reload. Neither is the
-view: a bound widget's key is its query parameter, and under one key the pages would share one view.
+view: a bound widget's key is its query parameter, and under one key the pages would share one view. What the address
+leaves out is kept in the visit (`visit.py`); the link that people copy is another thing (`link.py`).
 """
 
 from collections.abc import Sequence
 from functools import partial
-from urllib.parse import quote, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.errors import InputError, PlaygroundError
-from core.models import DEFAULT_DTYPE, DEFAULT_MODEL, resolve
+from core.models import resolve
 from core.models.spec import BYTES_PER_PARAMETER
 from core.ui.state import keys
+from core.ui.state.link import SHARED_DEFAULTS, Linked, fits_url, put_in_link
 from core.ui.state.shared import model_pool
 from core.ui.state.versioned import editor_key, store_edit
+from core.ui.state.visit import keep_text, kept_parameter, restore_setting, restore_texts
 
-DEFAULT_TEXT = "Hello my name"
-# Browsers and proxies accept about 2,000 characters everywhere.
-LONGEST_TEXT_IN_URL = 1500
-_DEFAULTS = {keys.TEXT: DEFAULT_TEXT, keys.MODEL: DEFAULT_MODEL, keys.DTYPE: DEFAULT_DTYPE}
+_LONGEST_VALUE = 1000
 # Query parameter of a page's view in links made before it was `view` on every page.
 OLD_VIEW_PARAMETERS = {
     "architecture": "inside",
@@ -38,11 +37,31 @@ def restore_from_url() -> None:
     subtle: every other request carries a URL too, on a slow network one from before the last response. It must not
     undo a choice, so it is not read.
     """
-    for name, default in _DEFAULTS.items():
+    reads_texts = _reads_url(keys.TEXT)
+    for name, default in SHARED_DEFAULTS.items():
         linked = _parameter_to_restore(name, kept=name)
         st.session_state.setdefault(name, default)
         if linked is not None:
             _store_if_valid(name, linked)
+    if reads_texts:
+        _restore_long_texts()
+
+
+def _restore_long_texts() -> None:
+    """Restore the texts that the address names and leaves out."""
+    before = set(st.session_state[keys.KEPT_TEXTS]) - {keys.TEXT}
+    for name, text in restore_texts():
+        before.discard(name)
+        if text is None and name == keys.TEXT:
+            st.session_state[keys.TEXT] = SHARED_DEFAULTS[keys.TEXT]
+        if text is None:
+            st.session_state[keys.NOTICE] = (
+                f"The address leaves a long text out ({name}). It is kept for a day, for the tab it was typed in only."
+            )
+        else:
+            st.session_state[keys.TEXT if name == keys.TEXT else keys.linked_text(name)] = text
+    for name in before:  # it was the default at this entry of the browser's history
+        st.session_state.pop(keys.linked_text(name), None)
 
 
 def _parameter_to_restore(name: str, kept: str) -> str | None:
@@ -61,71 +80,74 @@ def went_in_history() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def write_to_url() -> None:
-    """Write the link of this view to the address bar, as one entry of the browser's history."""
-    values = {name: st.session_state[name] for name in _DEFAULTS}
-    if not _fits_url(values[keys.TEXT]):
-        st.query_params.pop(keys.TEXT, None)
-        del values[keys.TEXT]
+def address_parameters() -> dict[str, str]:
+    """Return what the address says about what all pages share, and about what it leaves out."""
+    values = {name: str(st.session_state[name]) for name in SHARED_DEFAULTS}
+    long = not fits_url(values[keys.TEXT])
+    keep_text(keys.TEXT, values[keys.TEXT] if long else None)
+    if long:
+        values[keys.TEXT] = ""
+    if kept := kept_parameter():
+        values[keys.KEPT] = kept
+    return values
+
+
+def write_to_url(view: str = "") -> None:
+    """Write the address of this view, at once, so that it is one step of the browser's history.
+
+    subtle: the first time, the address is what the visitor opened; the tab completes it without a step.
+
+    Args:
+        view: its title; empty for the first view of a page.
+    """
+    if not st.session_state.get(keys.ADDRESS_SHOWN):
+        st.session_state[keys.ADDRESS_SHOWN] = True
+        return
+    values = address_parameters()
+    if view:
+        values[keys.VIEW] = view
+    elif keys.VIEW in st.query_params:
+        del st.query_params[keys.VIEW]
     changed = {name: value for name, value in values.items() if st.query_params.get(name) != value}
     if changed:
         st.query_params.update(changed)
 
 
-def view_link() -> str | None:
-    """Return the URL of exactly this view: text, model and settings; None when the text is too long for a URL."""
-    texts = {name: st.session_state[keys.linked_text(name)] for name in st.session_state[keys.LINKED_TEXTS]}
-    if not _fits_url("".join([st.session_state[keys.TEXT], *texts.values()])):
-        return None
-    # Parameters at their default are written too: the other machine may have other defaults.
-    parameters = {**st.query_params.to_dict(), **{name: st.session_state[name] for name in _DEFAULTS}, **texts}
-    kept = {name: name for name in st.session_state.get(keys.LINK_PARAMETERS, ())}
-    kept[keys.VIEW] = keys.view_of(st.session_state[keys.PAGE])
-    parameters.pop(keys.VIEW, None)  # may be left from the page before
-    parameters.update({name: st.session_state[key] for name, key in kept.items() if key in st.session_state})
-    return f"{(st.context.url or '').split('?')[0]}?{urlencode(parameters, quote_via=quote)}"
-
-
-def put_in_link(key: str) -> None:
-    """Add the session value `key` to the copied link: a widget bound to the URL, or a linked value."""
-    names = st.session_state.setdefault(keys.LINK_PARAMETERS, [])
-    if key not in names:
-        names.append(key)
-
-
 def linked_value(name: str, default: str = "") -> str:
     """Return a short text without a box of its own: set by clicks and examples, carried by the link."""
-    put_in_link(name)
+    put_in_link(name, default, _is_short)
     if _reads_url(name):
         st.session_state[name] = st.query_params.get(name, default)
-    value = st.session_state[name]
-    _show_in_url(name, value, default)
+    value: str = st.session_state[name]
+    if value == default:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
     return value
+
+
+def _is_short(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_VALUE
 
 
 def linked_view(page: str, titles: Sequence[str], default: str) -> str:
     """Return the title of the open view of a page, one of `titles`; links may use the page's old parameter."""
     kept, old = keys.view_of(page), OLD_VIEW_PARAMETERS.get(page, keys.VIEW)
+    linked = st.query_params.get(keys.VIEW, st.query_params.get(old))
+    restore_setting(kept, default, lambda value: linked is None and value in titles)
     if _reads_url(kept):
-        st.session_state[kept] = st.query_params.get(keys.VIEW, st.query_params.get(old))
+        st.session_state[kept] = linked
     if st.session_state[kept] not in titles:
         st.session_state[kept] = default
-    _show_in_url(keys.VIEW, st.session_state[kept], default)
+    chosen: str = st.session_state[kept]
+    write_to_url("" if chosen == default else chosen)
     if old != keys.VIEW:
         st.query_params.pop(old, None)
-    return st.session_state[kept]
-
-
-def _show_in_url(name: str, value: str, default: str) -> None:
-    """Write the value to the address bar unless it is the default: only the URL survives a reload."""
-    if value == default:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    return chosen
 
 
 def linked_text(name: str, default: str, label: str) -> str:
-    """Draw a box for a page's own long text, such as a corpus: stored in the session, and restored by a link.
+    """Draw a box for a page's own long text, such as a corpus: carried by the link, and kept in the visit.
 
     Args:
         name: its name in links.
@@ -137,11 +159,14 @@ def linked_text(name: str, default: str, label: str) -> str:
         st.session_state[kept] = linked
     elif st.query_params.get(name, st.session_state[kept]) != st.session_state[kept]:
         del st.query_params[name]  # it holds the text from before an edit
-    st.session_state[keys.LINKED_TEXTS].append(name)
+    st.session_state[keys.LINKED_TEXTS][name] = one = Linked(kept, default)
+    keep_text(name, st.session_state[kept] if one.changed else None)
+    if kept_parameter() not in ("", st.query_params.get(keys.KEPT)):
+        st.query_params[keys.KEPT] = kept_parameter()
     key = editor_key(name, st.session_state[kept])
     edited = (name, key, partial(_store, kept))
     st.text_area(label, st.session_state[kept], height=110, key=key, on_change=store_edit, args=edited)
-    return st.session_state[kept]
+    return str(st.session_state[kept])
 
 
 def _store(kept: str, text: str) -> None:
@@ -152,7 +177,7 @@ def show_notice() -> None:
     """Show why a link could not be restored completely, until the person makes another choice."""
     notice = st.session_state.get(keys.NOTICE)
     if notice:
-        st.warning("The link could not be restored completely; what is shown uses the settings on the left.")
+        st.warning("The link could not be restored completely; what it lacks is chosen for you.")
         st.text(notice)
 
 
@@ -160,13 +185,9 @@ def set_by_user(name: str, value: str) -> None:
     """Store the user's choice of text, model or dtype; clear notices of the opened link."""
     for notice in (keys.NOTICE, keys.LACKING_MODEL):
         st.session_state.pop(notice, None)
+    if name == keys.MODEL:
+        st.session_state[keys.SHOWN_MODEL] = ""
     st.session_state[name] = value
-
-
-def start_link(page: str) -> None:
-    """Begin the link of a page; the page adds its own texts while it is drawn."""
-    st.session_state[keys.PAGE] = page
-    st.session_state[keys.LINKED_TEXTS] = []
 
 
 def _store_if_valid(name: str, value: str) -> None:
@@ -180,7 +201,3 @@ def _store_if_valid(name: str, value: str) -> None:
         st.session_state[keys.NOTICE] = str(error)
         return
     st.session_state[name] = value
-
-
-def _fits_url(text: str) -> bool:
-    return len(quote(text, errors="replace")) <= LONGEST_TEXT_IN_URL

@@ -18,6 +18,7 @@ from core.ui.components.chips import token_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import cached
+from core.ui.state.link import put_in_link
 from core.ui.state.url import linked_text
 from core.ui.tokenization.replay import show_replay
 from core.ui.widgets.figure import show_figure
@@ -67,6 +68,7 @@ def bpe_view(_: ViewContext) -> None:
 
 def _choose_level() -> Level:
     """Draw the choice between bytes and characters as smallest symbols; the link carries it."""
+    put_in_link(keys.BPE_LEVEL, LEVELS[0], list(LEVELS).__contains__, _LEVEL_NAMES.__getitem__)
     return st.segmented_control(
         "Start from",
         LEVELS,

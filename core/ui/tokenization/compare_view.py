@@ -1,5 +1,7 @@
 """Comparison of several tokenizers on the same text."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.errors import InputError
@@ -11,6 +13,7 @@ from core.tokenization.verify_comparison import answer, comparison_claims, compa
 from core.ui.components.aligned import aligned_tokens
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.link import put_in_link
 from core.ui.tokenization.tokenizer_choice import tokenizer_specs
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
@@ -33,6 +36,7 @@ def compare_view(context: ViewContext) -> None:
     st.subheader("One paragraph, many languages", anchor=False)
     ratios = _show_languages(chosen)
     st.subheader("Is it one token?", anchor=False)
+    put_in_link(keys.LOOKED_UP_WORD, "strawberry", lambda word: isinstance(word, str) and len(word) <= LONGEST_WORD)
     word = check_text(st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params"), LONGEST_WORD)
     found = [look_up(spec.title, tokenizer, word) for spec, tokenizer in chosen]
     _show_look_up(found)
@@ -46,8 +50,14 @@ def compare_view(context: ViewContext) -> None:
         )
 
 
+def _are_known(specs: dict[str, TokenizerSpec], chosen: object) -> bool:
+    known = list(specs)
+    return isinstance(chosen, list) and len(chosen) <= MOST_TOKENIZERS and all(key in known for key in chosen)
+
+
 def _choose_tokenizers(specs: dict[str, TokenizerSpec]) -> Chosen:
     """Draw the choice of tokenizers; the link carries it."""
+    put_in_link(keys.TOKENIZERS, list(DEFAULT), partial(_are_known, specs), lambda key: specs[key].title)
     chosen = st.multiselect(
         "Tokenizers",
         list(specs),

@@ -9,6 +9,7 @@ from core.tokenization.verify import pretrained_claims
 from core.ui.components.chips import token_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.link import put_in_link
 from core.ui.tokenization.decode_box import decode_box
 from core.ui.tokenization.replay import show_boundaries, show_replay
 from core.ui.tokenization.tokenizer_choice import tokenizer_specs
@@ -51,6 +52,7 @@ def pretrained_view(_: ViewContext) -> None:
 
 def _choose_tokenizer(specs: dict[str, TokenizerSpec]) -> TokenizerSpec:
     """Draw the choice of a tokenizer; the link carries it."""
+    put_in_link(keys.TOKENIZER, next(iter(specs)), list(specs).__contains__, lambda key: specs[key].title)
     key = st.selectbox(
         "Tokenizer",
         list(specs),

@@ -17,6 +17,7 @@ from core.tokenization.verify_vocabulary import LevelCost, level_costs, vocabula
 from core.ui.components.chips import token_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.link import put_in_link
 from core.ui.state.url import linked_text
 from core.ui.tokenization.decode_box import decode_box
 from core.ui.widgets.metrics import metric_strip
@@ -67,6 +68,7 @@ def _show_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
 def _choose_characters() -> bool:
     """Draw the choice of characters; True if the characters come from the corpus instead of the course's list."""
     options = {"letters": "a to z, A to Z", "corpus": "from the corpus"}
+    put_in_link(keys.CHARACTERS, "letters", list(options).__contains__, options.__getitem__)
     chosen = st.segmented_control(
         "Characters",
         list(options),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.ui.state.url import put_in_link
+from core.ui.state.link import put_in_link
 
 # The URL carries the text, and not every server accepts a longer URL.
 LONGEST_SHORT_TEXT = 1000
@@ -17,7 +17,7 @@ def switch(key: str, options: Sequence[str], label: str = "", default: str = "")
         key: its name in links.
         label: words above the buttons; none where it is empty.
     """
-    put_in_link(key)
+    put_in_link(key, default or options[0], list(options).__contains__)
     return st.segmented_control(
         label or key,
         options,
@@ -42,7 +42,7 @@ def linked_box(key: str, label: str, max_chars: int, placeholder: str = "", line
     Args:
         key: its name in links.
     """
-    put_in_link(key)
+    put_in_link(key, default, lambda value: isinstance(value, str) and len(value) <= max_chars)
     if lines == 1:
         typed = st.text_input(label, default, max_chars, key, placeholder=placeholder, bind="query-params")
     else:

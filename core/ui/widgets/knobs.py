@@ -4,12 +4,12 @@ import streamlit as st
 
 from core.knobs import Knob
 from core.ui.state import keys
-from core.ui.state.url import put_in_link
+from core.ui.state.link import put_in_link
 
 
 def knob(declared: Knob) -> float:
     """Draw a slider for a declared knob; its value is checked again, because a browser can send anything."""
-    put_in_link(declared.key)
+    put_in_link(declared.key, declared.default, declared.allows)
     return declared.check(
         st.slider(
             declared.label,

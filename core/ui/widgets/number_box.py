@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.knobs import Knob
-from core.ui.state.url import put_in_link
+from core.ui.state.link import put_in_link
 
 
 def number_box(declared: Knob) -> int:
@@ -12,7 +12,7 @@ def number_box(declared: Knob) -> int:
     Args:
         declared: range, default and help; all its numbers are integers.
     """
-    put_in_link(declared.key)
+    put_in_link(declared.key, int(declared.default), declared.allows)
     value = st.number_input(
         declared.label,
         int(declared.minimum),

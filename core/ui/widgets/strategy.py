@@ -8,7 +8,7 @@ import streamlit as st
 from core.decoding import SEED, STRATEGIES, Strategy
 from core.knobs import Knob
 from core.ui.state import keys
-from core.ui.state.url import put_in_link
+from core.ui.state.link import put_in_link
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.number_box import number_box
 
@@ -22,7 +22,7 @@ def pick_strategy(group: str, label: str = "Strategy", first: int = 0, show_labe
     """
     titles = {kind.title: kind for kind in STRATEGIES.values()}
     key = keys.strategy(group)
-    put_in_link(key)
+    put_in_link(key, list(titles)[first], list(titles).__contains__)
     title = st.selectbox(
         label,
         list(titles),

@@ -1,6 +1,6 @@
 // Keys of the presentation. Each presses what stands on the page, hidden or not; only B needs nothing of it.
 
-const scenes = () => [...document.querySelectorAll(".st-key-scenes button")]
+const scenes = () => [...document.querySelectorAll(".st-key-scenes [class*='st-key-preset-'] button")]
 const press = selector => document.querySelector(selector)?.click()
 const place = () => `scene of ${location.pathname} ${document.querySelector(".st-key-page-head h1")?.textContent}` +
   `${document.querySelector(".st-key-switch [aria-checked=true], .st-key-switch [aria-pressed=true]")?.textContent}`

@@ -1,0 +1,63 @@
+// The tab's memory and its history. `sessionStorage` is the tab's own, survives a reload, and ends with the tab.
+
+const NAME = "llm-playground-visit"
+// These make a place to come back to; a knob that moves does not.
+const PLACE = ["text", "model", "dtype", "view"]
+
+function remembered() {
+  try {
+    return sessionStorage.getItem(NAME) ?? ""
+  } catch {
+    return "" // a browser that forbids storage
+  }
+}
+
+function remember(token) {
+  try {
+    if (token) sessionStorage.setItem(NAME, token)
+  } catch {}
+}
+
+const isComplete = address => address.searchParams.has("model")
+
+function place(address) {
+  const kept = (address.searchParams.get("kept") ?? "").split("~").find(part => part.startsWith("text."))
+  return JSON.stringify([address.pathname, kept, ...PLACE.map(name => address.searchParams.get(name))])
+}
+
+// Streamlit makes a step of history of each change of the address, several for one click. Here a step is a change of the
+// place; what follows it, such as the rest of the address of another page, belongs to the same step.
+function oneStepPerChange() {
+  if (history.pushState.oneStep) return
+  const push = history.pushState.bind(history)
+  history.pushState = (state, title, url) => {
+    const now = new URL(location.href)
+    const next = new URL(url ?? now, now)
+    const same = now.pathname === next.pathname && (place(now) === place(next) || !isComplete(now))
+    if (same) history.replaceState(state, title, url)
+    else push(state, title, url)
+  }
+  history.pushState.oneStep = true
+}
+
+function complete(parameters) {
+  const address = new URL(location.href)
+  if (isComplete(address)) return
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!address.searchParams.has(name)) address.searchParams.set(name, value)
+  }
+  history.replaceState(history.state, "", address)
+}
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component
+  const host = parentElement.host ?? parentElement
+  const container = host.closest("[data-testid='stElementContainer']")
+  if (container) container.style.display = "none"
+  oneStepPerChange()
+  if (data.question) setStateValue("answer", { question: data.question, token: remembered() })
+  else {
+    remember(data.token)
+    complete(data.parameters)
+  }
+}
