@@ -24,6 +24,7 @@ from core.plots.probabilities_guess import guess_bars, odds
 from core.plots.probabilities_lens import lens_grid
 from core.plots.probabilities_pipeline import pipeline_columns
 from core.plots.probabilities_sentence import surprisal_curve
+from core.plots.river_poster import PosterFacts, river_poster
 from core.plots.style import bits_words, percent, shortened
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "NAMED_TOKENS",
     "Exhibit",
     "Figure",
+    "PosterFacts",
     "along_a_line",
     "beam_figure",
     "bits_words",
@@ -61,6 +63,7 @@ __all__ = [
     "pipeline_columns",
     "promotion_bars",
     "rank_curves",
+    "river_poster",
     "row_bars",
     "score_race",
     "shortened",

@@ -1,4 +1,4 @@
-"""What the picture of the whole model draws: the numbers of one pass, cut to a window, and one token drawn."""
+"""Content of the picture of the whole model: the numbers of one pass, cut to a window, and one token drawn."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.probabilities import bar_segments, draw_tokens
-from core.probabilities.draws import BarSegment
+from core.probabilities.draws import BarSegment, Draws
 from core.river.river import River
 from core.tokenization import TokenPiece, token_piece
 
@@ -47,7 +47,8 @@ class RiverPicture:
         candidates: the likeliest tokens.
         others: number of all other tokens.
         rest: their probability together.
-        uniform: the random number, at least 0 and less than 1.
+        seed: of the random numbers.
+        draws: all up to the one that is shown, the last.
         drawn: the token it points at.
         drawn_probability: probability of that token.
         segments: place of each candidate on the bar of all tokens, in the order of the ids.
@@ -69,11 +70,17 @@ class RiverPicture:
     candidates: tuple[Candidate, ...]
     others: int
     rest: float
-    uniform: float
+    seed: int
+    draws: Draws
     drawn: TokenPiece
     drawn_probability: float
     segments: tuple[BarSegment, ...]
     vocabulary: int
+
+    @property
+    def uniform(self) -> float:
+        """The random number, at least 0 and less than 1."""
+        return float(self.draws.uniforms[-1])
 
     @property
     def sums(self) -> npt.NDArray[np.float64]:
@@ -103,8 +110,8 @@ def river_picture(model: "LanguageModel", river: River, seed: int, draw: int) ->
     probabilities, ids = read.probabilities, read.encoded.ids
     earlier = max(0, len(ids) - MOST_TOKENS)
     layer, head = river.head
-    chances = draw_tokens(probabilities, seed, draw)
-    drawn = int(chances.token_ids[-1])
+    draws = draw_tokens(probabilities, seed, draw)
+    drawn = int(draws.token_ids[-1])
     shown = read.ranking[:CANDIDATES].tolist()
     pieces = [token_piece(model.tokenizer, token_id) for token_id in (*ids[earlier:], *shown, drawn)]
     count = len(ids) - earlier
@@ -127,7 +134,8 @@ def river_picture(model: "LanguageModel", river: River, seed: int, draw: int) ->
         ),
         others=len(probabilities) - len(shown),
         rest=read.mass_after(len(shown)),
-        uniform=float(chances.uniforms[-1]),
+        seed=seed,
+        draws=draws,
         drawn=pieces[-1],
         drawn_probability=float(probabilities[drawn]),
         segments=tuple(bar_segments(probabilities, shown)),

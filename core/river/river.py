@@ -1,5 +1,7 @@
 """Numbers of one forward pass, for one picture of the whole model: embeddings, residual stream, attention, logits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,7 @@ class River:
         embeddings: root mean square of each group of neighbouring numbers of what enters the first block, with any
             embedding of the position in it, float32, (pos, group).
         norms: size of the residual stream entering the first block and leaving each one, float32, (layer + 1, pos).
+        residual: what each component adds to the last position, after the frozen final norm.
         parts: contributions of all components to the logit of the likeliest token; they add up to that logit.
         weights: attention of the last position, float32, (layer, head, key_pos).
     """
@@ -43,6 +46,7 @@ class River:
     read: TokenDistribution
     embeddings: npt.NDArray[np.float32]
     norms: npt.NDArray[np.float32]
+    residual: ResidualContributions
     parts: Ledger
     weights: npt.NDArray[np.float32]
 
@@ -93,7 +97,7 @@ def read_river(model: "LanguageModel", text: str) -> River:
     keep = positions_kept(len(encoded.ids), model)
     outputs, streams = list["Tensor"](), list["Tensor"]()
     with torch.inference_mode():
-        with hooked(**_catching(model, outputs, streams)):
+        with _catching(model, outputs, streams):
             made = model.model(input_ids=ids, output_attentions=True, logits_to_keep=keep, use_cache=False)
         parts = torch.stack([streams[0][-1], *outputs]).double()
         vectors = family.frozen_norm(final_norm(model), model.model.config, parts)
@@ -105,9 +109,14 @@ def read_river(model: "LanguageModel", text: str) -> River:
     layers, pos = len(outputs) // 2, len(encoded.ids)
     check_shape("the attention weights", weights, layer=layers, head=None, key_pos=pos)
     check_shape("the norms of the stream", norms, layer=layers + 1, pos=pos)
-    likeliest = int(read.ranking[0])
-    embeddings = group_sizes(_as_numpy(streams[0]))
-    return River(read, embeddings, _as_numpy(norms), ledger(model, residual, likeliest), _as_numpy(weights))
+    return River(
+        read=read,
+        embeddings=group_sizes(_as_numpy(streams[0])),
+        norms=_as_numpy(norms),
+        residual=residual,
+        parts=ledger(model, residual, int(read.ranking[0])),
+        weights=_as_numpy(weights),
+    )
 
 
 def group_sizes(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -123,13 +132,13 @@ def group_sizes(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     [[3.0, 4.0]]
     """
     groups = np.array_split(vectors.astype(np.float64), min(MOST_GROUPS, vectors.shape[-1]), axis=-1)
-    return np.sqrt(np.stack([(group**2).mean(-1) for group in groups], axis=-1)).astype(np.float32)
+    sizes: npt.NDArray[np.float32] = np.stack([(group**2).mean(-1) ** 0.5 for group in groups], -1).astype(np.float32)
+    return sizes
 
 
-def _catching(
-    model: "LanguageModel", outputs: "list[Tensor]", streams: "list[Tensor]"
-) -> "dict[str, list[tuple[Module, object]]]":
-    """Return hooks that keep what each component adds at the last position, (d_model,), and the stream, (pos, d_model).
+@contextmanager
+def _catching(model: "LanguageModel", outputs: "list[Tensor]", streams: "list[Tensor]") -> Iterator[None]:
+    """Keep what each component adds at the last position, (d_model,), and the stream, (pos, d_model), in a pass.
 
     The stream is kept where it enters a block, and where it enters the final norm.
     """
@@ -143,7 +152,8 @@ def _catching(
     found = blocks(model)
     readers = [*(block.module for block in found), final_norm(model)]
     added = [module for block in found for module in (block.attention_added, block.mlp_added)]
-    return {"after": [(module, keep_output) for module in added], "before": [(module, keep_input) for module in readers]}
+    with hooked(after=[(one, keep_output) for one in added], before=[(one, keep_input) for one in readers]):
+        yield
 
 
 def _contributions(

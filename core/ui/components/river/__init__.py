@@ -12,7 +12,7 @@ from core.tokenization import TokenPiece
 from core.tokenization.describe import shorten
 from core.ui.components.component import component
 
-__all__ = ["DOORS", "river", "river_data"]
+__all__ = ["river"]
 
 # Stations that lead to a view. "token" and "block" have a place, from 0.
 DOORS = ("token", "embedding", "blocks", "block", "head", "ledger", "next", "draw", "decoding")
@@ -56,7 +56,6 @@ def river_data(picture: RiverPicture) -> dict[str, object]:
         "mlp": picture.mlp.tolist(),
         "biases": picture.biases,
         "logit": picture.logit,
-        "logit_words": f"logit {_signed(picture.logit)}",
         "head": {
             "block": picture.head[0],
             "words": f"block {picture.head[0]}, head {picture.head[1]}",
@@ -96,7 +95,7 @@ def _words(picture: RiverPicture, best: str) -> dict[str, str]:
         "embeddings": "embeddings",
         "blocks": f"{layers} {'block' if layers == 1 else 'blocks'}",
         "next": "next token",
-        "ledger": f"added to the logit of {best}, block by block",
+        "ledger": f"logit of {best}, block by block: {_signed(picture.logit)}",
         "bar": f"all {picture.vocabulary:,} tokens on one bar, by id",
         "reason": reason,
         "summary": (

@@ -58,29 +58,34 @@ const riverImages = (data, place, colors) => {
 
   const most = Math.min(row, 1.7 * rem) * 0.6 // width of a thick arc of weight 1
 
-  // From the stream of a token where it enters a block, down to `end`.
-  function arc(pen, at, layer, wide, alpha, end) {
-    if (at === rows - 1 || wide < 0.1) return // the token itself, or too thin to be seen
-    const to = place.edge(layer) + block / 4
-    const from = to - Math.min(2.5 * block, to - x.from)
-    const y = place.rowOf(at)
-    pen.strokeStyle = color(at, alpha)
-    pen.lineWidth = wide
-    pen.beginPath()
-    pen.moveTo(from, y)
-    pen.bezierCurveTo(to, y, to, y + 0.3 * (end - y), to, end)
-    pen.stroke()
+  // From each stream where it enters a block down to `end`, side by side, the lowest first: it comes from the left
+  // below all others. As wide as the weights; the last token's own is not drawn.
+  function arcs(pen, layer, weights, scale, alpha, end) {
+    const widths = weights.slice(0, rows - 1).map(weight => weight * scale)
+    let to = place.edge(layer) + block / 4 - widths.reduce((sum, wide) => sum + wide, 0) / 2
+    const from = place.edge(layer) + block / 4 - Math.min(2.5 * block, place.edge(layer) + block / 4 - x.from)
+    for (let at = rows - 2; at >= 0; at--) {
+      const wide = widths[at]
+      const x = to + wide / 2
+      to += wide
+      if (wide < 0.1) continue // too thin to be seen
+      const y = place.rowOf(at)
+      pen.strokeStyle = color(at, alpha)
+      pen.lineWidth = wide
+      pen.beginPath()
+      pen.moveTo(from, y)
+      pen.bezierCurveTo(x, y, x, y + 0.3 * (end - y), x, end)
+      pen.stroke()
+    }
   }
 
   const means = pen =>
-    data.means.forEach((weights, layer) =>
-      weights.forEach((weight, at) => arc(pen, at, layer, 0.4 * weight * most, 0.5, place.zone - 1)),
-    )
+    data.means.forEach((weights, layer) => arcs(pen, layer, weights, 0.4 * most, 0.5, place.zone - 1))
 
   function head(pen) {
     const layer = data.head.block - 1
     const end = level(Math.max(sums[2 * layer], sums[2 * layer + 1]))
-    data.head.row.forEach((weight, at) => arc(pen, at, layer, weight * most, 1, end))
+    arcs(pen, layer, data.head.row, most, 1, end)
   }
 
   // Sum of all contributions so far, and on it the piece that each attention and each MLP adds or takes.

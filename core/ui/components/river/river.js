@@ -279,10 +279,6 @@ const riverMarks = (data, place, stage, door, { describe }) => {
   for (const [name, text] of [["attention", "attention "], ["mlp", "MLP"]])
     words.append(element("span", `key ${name}`), element("span", "", text))
   appear(put(words, x.chip, place.zone + 0.2 * rem, x.from - 0.8 * rem), TIMES.blocks[0])
-  const sum = element("span", "note", data.logit_words)
-  const sumTop = place.level(0) + (place.total > 0 ? 0.2 : -1.25) * rem
-  put(sum, x.from + place.span, sumTop).style.transform = "translateX(-100%)"
-  passed(sum, x.from + place.span)
 
   riverNext(data, place, { put, appear, button, tokenChip, door, moving, station })
   return moving
