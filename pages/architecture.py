@@ -15,13 +15,13 @@ VIEWS = {
         "Every module with its shape and its parameters, as torch names them.",
         views.modules_view,
         examples.MODULES,
-        text_above=False,
+        reads_text=False,
     ),
     "Linear layer": ui.View(
         "Nearly all parameters are in linear layers: y = Wx + b. Change the numbers and follow one output cell.",
         views.linear_view,
         examples.LINEAR,
-        text_above=False,
+        reads_text=False,
     ),
     "One block": ui.View(
         "Your text goes through one block, step by step, in plain code with the model's own weights.",
@@ -38,13 +38,13 @@ VIEWS = {
         "The same plan, other choices: what differs, and what it means.",
         views.compare_view,
         examples.TWO_MODELS,
-        text_above=False,
+        reads_text=False,
     ),
     "Cost": ui.View(
         "Memory for the weights, memory for every token that is remembered, and arithmetic for every token.",
         views.cost_view,
         examples.COST,
-        text_above=False,
+        reads_text=False,
     ),
 }
 

@@ -15,7 +15,7 @@ SMOLLM = "smollm2-135m-instruct"
 
 def one_head(query: str, key: str, layer: int, head: int) -> dict[str, str | int]:
     """Return the settings of an example of One head."""
-    return {keys.QUERY: query, keys.KEY: key, keys.LAYER: layer, keys.HEAD: head}
+    return {keys.CURSOR: query, keys.KEY: key, keys.LAYER: layer, keys.HEAD: head}
 
 
 def ablated(components: str, watched: str) -> dict[str, str]:
@@ -70,10 +70,10 @@ VIEWS = {
         "First the class, then the model.",
         views.guess_view,
         (
-            ui.Preset("A pronoun", PRONOUN, {keys.QUERY: "it"}),
-            ui.Preset("A repeated name", NAME, {keys.QUERY: ""}),
-            ui.Preset("A bracket", BRACKET, {keys.QUERY: ""}),
-            ui.Preset("A quotation", QUOTE, {keys.QUERY: ""}),
+            ui.Preset("A pronoun", PRONOUN, {keys.CURSOR: "it"}),
+            ui.Preset("A repeated name", NAME, {keys.CURSOR: ""}),
+            ui.Preset("A bracket", BRACKET, {keys.CURSOR: ""}),
+            ui.Preset("A quotation", QUOTE, {keys.CURSOR: ""}),
         ),
     ),
 }

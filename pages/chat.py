@@ -23,7 +23,7 @@ VIEWS = {
         "A chat is one growing text. Every message is wrapped in markers, the whole is sent again each time, and the "
         "model continues it until it writes the token that ends its turn.",
         views.chat_view,
-        text_above=False,
+        reads_text=False,
     ),
     "What is sent": ui.View(
         "This is the next request, exactly: your words, the markers around them, and what the template adds by itself.",

@@ -42,12 +42,12 @@ VIEWS = {
             ui.Preset("Likelier, worse", LOST, {**PLAIN, **TWO, **COMPARE}),
             ui.Preset("Seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
         ),
-        text_above=False,
+        reads_text=False,
     ),
     "Step through": ui.View(
         "One token at a time: what the model believed, what the settings left of it, and where the random number fell.",
         views.step_view,
-        text_above=False,
+        reads_text=False,
     ),
     "Beam tree": ui.View(
         "Beam search keeps several texts at once and goes on with the likeliest. Greedy sees one token ahead; a beam "
@@ -59,7 +59,7 @@ VIEWS = {
             ui.Preset("Width 6", "I like", tree(6)),
             ui.Preset("Short texts win", "What is 2+2?", tree(4, penalty=-2.0)),
         ),
-        text_above=False,
+        reads_text=False,
     ),
     "Sweep": ui.View(
         "The same prompt under one setting after the other, several samples each: from always the same to nonsense.",
@@ -70,7 +70,7 @@ VIEWS = {
             ui.Preset("Top-k 1 to 100", "Once upon a time", {**PLAIN, keys.SWEPT: "Top-k", **SWEEP}),
             ui.Preset("Top-p 0.1 to 1", "Once upon a time", {**PLAIN, keys.SWEPT: "Top-p", **SWEEP}),
         ),
-        text_above=False,
+        reads_text=False,
     ),
     "Your turn": ui.View(
         "You are the strategy: choose every token yourself. The model adds up how likely your text is.",
@@ -80,7 +80,7 @@ VIEWS = {
             ui.Preset("I like", "I like", PLAIN),
             ui.Preset("The sea", SEA, PLAIN),
         ),
-        text_above=False,
+        reads_text=False,
     ),
 }
 

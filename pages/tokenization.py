@@ -20,13 +20,13 @@ VIEWS = {
         "words become one token and rare ones stay in pieces. From bytes, nothing is ever unknown.",
         views.bpe_view,
         examples.BPE,
-        text_above=False,
+        reads_text=False,
     ),
     "Pretrained": ui.View(
         "Real models cut text into pieces learned from billions of words. Every piece has a number, its id.",
         views.pretrained_view,
         examples.PRETRAINED,
-        text_above=False,
+        reads_text=False,
     ),
     "Compare": ui.View(
         "The same text, cut by several tokenizers. Boundaries stand under each other; fewer tokens cost less.",

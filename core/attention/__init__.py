@@ -8,7 +8,6 @@ from core.attention.pattern import MAX_ATTENTION_TOKENS, AttentionPattern, atten
 from core.attention.scores import HeadScores, head_scores
 from core.attention.sink import first_token_mass, without_first
 from core.attention.summaries import over_heads, over_layers, rollout
-from core.attention.token_lookup import find_token
 
 __all__ = [
     "ATTENTION",
@@ -23,7 +22,6 @@ __all__ = [
     "InductionRun",
     "ablated_next_token",
     "attention_pattern",
-    "find_token",
     "first_token_mass",
     "head_kinds",
     "head_scores",

@@ -16,6 +16,7 @@ from core.tokenization.parse_ids import parse_ids
 from core.tokenization.pieces import TokenPiece, token_piece
 from core.tokenization.registry import TOKENIZERS, TokenizerSpec, model_tokenizer, register
 from core.tokenization.text import MAX_CHARACTERS, check_text, visible
+from core.tokenization.token_lookup import find_token
 from core.tokenization.tokenized import TokenizedText
 from core.tokenization.tokenizer import TextTokenizer, pre_token_bytes, replayed_ids, tokenize
 from core.tokenization.vocabulary import UNK, Vocabulary, character_vocabulary, word_vocabulary
@@ -40,6 +41,7 @@ __all__ = [
     "check_corpus",
     "check_text",
     "encode",
+    "find_token",
     "has_chat_template",
     "human_rights",
     "human_rights_in",

@@ -1,6 +1,6 @@
 """Marks of a page: every number and every text that a view draws, to be found among its claims.
 
-Widgets, code and the sidebar are left out: what a visitor has set is no result.
+Widgets, code and the head of the page are left out: what a visitor has set is no result.
 """
 
 import base64
@@ -37,21 +37,41 @@ class Mark:
 
 def drawn_marks(app: AppTest) -> Iterator[Mark]:
     """Yield everything that the main part of a page draws: texts, and the numbers that figures are drawn from."""
+    body = _Body(app)
     for kind in ("markdown", "caption", "text", "info", "warning", "error", "success", "subheader"):
-        yield from (Mark(kind, plain(element.value)) for element in getattr(app.main, kind))
-    for element in app.main.metric:
+        yield from (Mark(kind, plain(element.value)) for element in body.get(kind))
+    for element in body.get("metric"):
         yield Mark("metric", f"{element.label}\n{element.value}")
-    for element in app.main.get("html"):
-        body = _STYLE.sub("", element.proto.body)
-        yield from (Mark("html", plain(title)) for title in re.findall(r'title="([^"]*)"', body))
-        yield Mark("html", plain(_TAG.sub("\n", body)))
-    for table in [*app.main.dataframe, *app.main.table]:
+    for element in body.get("html"):
+        markup = _STYLE.sub("", element.proto.body)
+        yield from (Mark("html", plain(title)) for title in re.findall(r'title="([^"]*)"', markup))
+        yield Mark("html", plain(_TAG.sub("\n", markup)))
+    for table in [*body.get("dataframe"), *body.get("table")]:
         yield from _table_marks(table.value)
-    for number, chart in enumerate(app.main.get("plotly_chart")):
+    for number, chart in enumerate(body.get("plotly_chart")):
         yield from _figure_marks(f"figure {number}", json.loads(chart.proto.spec))
-    for component in app.main.get("bidi_component"):
+    for component in body.get("bidi_component"):
         if component.proto.json:
             yield from _nested_marks(component.proto.component_name, json.loads(component.proto.json))
+
+
+class _Body:
+    """The main part of a page without its head, which names the model and holds settings."""
+
+    def __init__(self, app: AppTest) -> None:
+        self._app = app
+        self._head = {id(node) for block in _blocks(app.main) if block.key == "page-head" for node in block}
+
+    def get(self, kind: str) -> list[Any]:
+        """Return the elements of a kind."""
+        return [element for element in self._app.main.get(kind) if id(element) not in self._head]
+
+
+def _blocks(node: Any) -> Iterator[Any]:
+    yield node
+    for child in getattr(node, "children", {}).values():
+        if hasattr(child, "children"):
+            yield from _blocks(child)
 
 
 def plain(text: str) -> str:

@@ -12,10 +12,11 @@ from core.plots import percent, row_bars
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
 from core.ui.attention.drawn import drawn_bars
-from core.ui.attention.head_choice import choose_token, click_token, open_head, read_pattern
+from core.ui.attention.head_choice import open_head, read_pattern
 from core.ui.components.attention_line import attention_line
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.cursor import cursor, move_cursor
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
@@ -24,10 +25,10 @@ from core.ui.widgets.toolbar import toolbar
 def guess_view(context: ViewContext) -> None:
     """Draw the question, and the weights once a pick was made and revealed."""
     model, text = context.model, context.text
-    shown, pieces = read_pattern(model, text)
+    shown, pieces = read_pattern(context)
     if shown.tokens < 3:
         st.info("The text is too short to guess: write a sentence, or take an example.")
-    query = choose_token(pieces, keys.QUERY, len(pieces) - 1)
+    query = cursor(pieces)
     asked = (model.identity, text, query)
     pick = _kept(keys.PICKED_TOKEN, asked)
     revealed = bool(_kept(keys.REVEALED, asked))
@@ -35,7 +36,7 @@ def guess_view(context: ViewContext) -> None:
     st.subheader(f"Which token does {label} look at?", anchor=False)
     mean = shown.weights[:, :, query, : query + 1].mean((0, 1), dtype=np.float64)
     row = np.pad(mean, (0, shown.tokens - query - 1)) if revealed else None
-    choose = partial(click_token, keys.QUERY) if revealed else partial(_pick, asked, query)
+    choose = move_cursor if revealed else partial(_pick, asked, query)
     attention_line(pieces, query, row, "guess-line", choose, picked=pick)
     _buttons(asked, pick, revealed, pieces)
     if not revealed:
@@ -63,7 +64,7 @@ def _pick(asked: tuple, query: int, position: int) -> None:
     if position <= query:
         st.session_state[keys.PICKED_TOKEN] = (asked, position)
     else:  # a later token cannot be attended to: the click chooses it as the query
-        click_token(keys.QUERY, position)
+        move_cursor(position)
 
 
 def _buttons(asked: tuple, pick: int | None, revealed: bool, pieces: list[TokenPiece]) -> None:

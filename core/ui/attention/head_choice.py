@@ -1,29 +1,27 @@
-"""Choice of a layer, a head and a token, carried by the link, and the attention weights they are chosen from."""
+"""Choice of a layer and a head, carried by the link, and the attention weights they are chosen from."""
 
 import streamlit as st
 
-from core.attention import MAX_ATTENTION_TOKENS, AttentionPattern, attention_pattern, find_token
+from core.attention import MAX_ATTENTION_TOKENS, AttentionPattern, attention_pattern
 from core.knobs import Knob
 from core.models import LanguageModel
 from core.tokenization import TokenPiece, token_piece
-from core.ui.shell.views import open_view
+from core.ui.shell.views import ViewContext, open_view
 from core.ui.state import keys
 from core.ui.state.compute import compute
-from core.ui.state.url import linked_value
 from core.ui.widgets.choice import switch
 from core.ui.widgets.knobs import ranged_knob
-from core.ui.widgets.text_input import show_read_tokens
 from core.verification import precision_words
 
 ONE_HEAD = "One head"
 HIDDEN = "Hidden"
 
 
-def read_pattern(model: LanguageModel, text: str) -> tuple[AttentionPattern, list[TokenPiece]]:
-    """Compute attention weights of the text; returns them with its tokens, and shows the tokens if the text was cut."""
-    shown = compute(model, attention_pattern, text, MAX_ATTENTION_TOKENS)
-    if shown.encoded.left_out or shown.encoded.unread:
-        show_read_tokens(model, shown.encoded)
+def read_pattern(context: ViewContext) -> tuple[AttentionPattern, list[TokenPiece]]:
+    """Compute attention weights of the text; returns them with its tokens, which are drawn as the strip."""
+    model = context.model
+    shown = compute(model, attention_pattern, context.text, MAX_ATTENTION_TOKENS)
+    context.show_tokens(shown.encoded)
     show_precision(model)
     return shown, [token_piece(model.tokenizer, token_id) for token_id in shown.encoded.ids]
 
@@ -46,21 +44,6 @@ def choose_head(shown: AttentionPattern) -> int:
     return ranged_knob(
         Knob(keys.HEAD, "Head", 1, shown.heads, min(9, shown.heads), 1, "Each head has weights of its own.")
     )
-
-
-def choose_token(pieces: list[TokenPiece], key: str, default: int) -> int:
-    """Return the position of the token that was clicked, or that an example or a link names.
-
-    Args:
-        key: keys.QUERY or keys.KEY.
-    """
-    words = [piece.data.decode("utf-8", "replace") for piece in pieces]
-    return find_token(words, linked_value(key), default)
-
-
-def click_token(key: str, position: int) -> None:
-    """Store the token at `position`, counted from 1 so that people can read it in the link."""
-    st.session_state[key] = str(position + 1)
 
 
 def first_token_hidden() -> bool:

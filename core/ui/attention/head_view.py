@@ -1,7 +1,6 @@
 """One head: which token attends to which."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -16,8 +15,6 @@ from core.ui.attention.drawn import drawn_bars, drawn_cells
 from core.ui.attention.head_choice import (
     choose_head,
     choose_layer,
-    choose_token,
-    click_token,
     first_token_hidden,
     read_pattern,
     warn_renormalised,
@@ -27,6 +24,7 @@ from core.ui.components.attention_line import attention_line
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.cursor import cursor, move_cursor
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
@@ -55,7 +53,7 @@ def head_view(context: ViewContext) -> None:
     """Draw one head as arcs, as a heatmap and as the bars of one row."""
     model, text = context.model, context.text
     controls = st.columns([4, 4, 4, 4], vertical_alignment="bottom", gap="medium")
-    shown, pieces = read_pattern(model, text)
+    shown, pieces = read_pattern(context)
     with controls[0]:
         layer = choose_layer(shown)
     with controls[1]:
@@ -68,7 +66,7 @@ def head_view(context: ViewContext) -> None:
     chosen = Chosen(
         layer,
         head,
-        choose_token(pieces, keys.QUERY, len(pieces) - 1),
+        cursor(pieces),
         without_first(weights) if hidden else weights,
         hidden,
     )
@@ -99,7 +97,7 @@ def _draw(shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, hea
     labels = [piece.label for piece in pieces]
     row = chosen.weights[chosen.query]
     st.markdown(f"**{escape_markdown(labels[chosen.query])}** looks at … Click another token to ask it.")
-    attention_line(pieces, chosen.query, row, "line", partial(click_token, keys.QUERY))
+    attention_line(pieces, chosen.query, row, "line", move_cursor)
     drawn = DrawnHead(*chosen.cell, chosen.hidden, row, _sinks(shown, chosen))
     if not heatmap:
         return drawn
@@ -123,8 +121,8 @@ def _sinks(shown: AttentionPattern, chosen: Chosen) -> tuple[float, float]:
 
 
 def _click_cell(cell: list[int]) -> None:
-    click_token(keys.QUERY, int(cell[0]))
-    click_token(keys.KEY, int(cell[1]))
+    move_cursor(int(cell[0]))
+    move_cursor(int(cell[1]), keys.KEY)
 
 
 def _describe(shown: AttentionPattern, chosen: Chosen) -> None:

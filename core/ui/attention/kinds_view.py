@@ -23,7 +23,7 @@ SHORT = 8
 def kinds_view(context: ViewContext) -> None:
     """Draw the best head of each kind and a table of all heads that can be sorted."""
     model, text = context.model, context.text
-    shown, _ = read_pattern(model, text)
+    shown, _ = read_pattern(context)
     induction = compute(model, induction_run)
     kinds = head_kinds(shown, induction.scores)
     if shown.tokens < SHORT:

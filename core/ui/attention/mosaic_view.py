@@ -18,7 +18,6 @@ from core.ui.attention.drawn import drawn_cells
 from core.ui.attention.head_choice import (
     choose_head,
     choose_layer,
-    choose_token,
     first_token_hidden,
     open_head,
     read_pattern,
@@ -26,6 +25,7 @@ from core.ui.attention.head_choice import (
 )
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.cursor import cursor
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
@@ -56,7 +56,7 @@ def mosaic_view(context: ViewContext) -> None:
         what = switch(keys.SUMMARY, [EVERY, *(name.capitalize() for name in DESCRIPTIONS)], "Show")
         # Rollout needs rows that sum to 1; with the first token hidden, the first row is all zeros.
         hidden = what.lower() != "rollout" and first_token_hidden()
-    shown, pieces = read_pattern(model, text)
+    shown, pieces = read_pattern(context)
     drawn = replace(shown, weights=without_first(shown.weights)) if hidden else shown
     if hidden:
         warn_renormalised()
@@ -141,7 +141,7 @@ def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.
     labels = [piece.label for piece in pieces]
     st.markdown(f"**{name.capitalize()}, {word} {number}**")
     allowed = np.tri(len(pieces), dtype=bool)
-    query = choose_token(pieces, keys.QUERY, len(pieces) - 1)
+    query = cursor(pieces)
     large = head_heatmap(summary[number - 1], labels, allowed, query)
     show_figure(large, f"summary-heatmap-{len(pieces)}")
     return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0]["source"], columns, hidden=False)

@@ -9,8 +9,8 @@ from core.attention.verify import DrawnScores
 from core.plots import NAMED_TOKENS, dot_product, head_heatmap
 from core.tokenization import TokenPiece
 from core.ui.attention.drawn import drawn_cells
-from core.ui.attention.head_choice import choose_token, click_token
 from core.ui.state import keys
+from core.ui.state.cursor import cursor, move_cursor
 from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
@@ -26,7 +26,7 @@ def scores_view(
     """
     layer, head, query = cell
     labels = [piece.label for piece in pieces]
-    key = choose_token(pieces[: query + 1], keys.KEY, int(scores.weights[query].argmax()))
+    key = cursor(pieces[: query + 1], keys.KEY, int(scores.weights[query].argmax()))
     few = len(pieces) <= NAMED_TOKENS  # with more, a cell is too small to be clicked
     if not few:
         _key_slider(query, key)
@@ -58,12 +58,12 @@ def _key_slider(query: int, key: int) -> None:
 
 
 def _store_number(number: int) -> None:
-    click_token(keys.KEY, number - 1)
+    move_cursor(number - 1, keys.KEY)
 
 
 def _click_cell(cell: list[int]) -> None:
-    click_token(keys.QUERY, int(cell[0]))
-    click_token(keys.KEY, int(cell[1]))
+    move_cursor(int(cell[0]))
+    move_cursor(int(cell[1]), keys.KEY)
 
 
 def _spell_out(scores: HeadScores, labels: list[str], query: int, key: int) -> list[float]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.knobs import Knob
 from core.plots import percent, pipeline_columns
 from core.probabilities import (
     MAX_TOKENS,
@@ -24,17 +25,19 @@ from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.filter_summary import show_removed_by_filters
-from core.ui.widgets.knobs import knob_row
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.widgets.knobs import knob
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
+
+_IN_RAIL = ("temperature", "top_k", "top_p")
 
 
 def pipeline_view(context: ViewContext) -> None:
     """Draw all stages for the current settings; moving a slider costs no forward pass."""
     model, text = context.model, context.text
     knobs = [kind.knob for kind in PROCESSORS]
-    *values, k = knob_row(*knobs, TOP)
+    *values, k = _knobs(context, knobs)
     processors = active_processors({knob.key: value for knob, value in zip(knobs, values, strict=True)})
     k = int(k)
     result = compute(model, next_token, text, MAX_TOKENS)
@@ -42,8 +45,10 @@ def pipeline_view(context: ViewContext) -> None:
     rows = [token_row(candidate, pipeline) for candidate in result.top(k, model)]
     tail = tail_row(result, pipeline, rows)
 
-    show_read_tokens(model, result.encoded)
-    show_figure(pipeline_columns(pipeline, rows, tail, PROCESSORS), "next-token")
+    context.show_tokens(result.encoded)
+    context.answer(_answer(pipeline, rows))
+    with context.figure:
+        show_figure(pipeline_columns(pipeline, rows, tail, PROCESSORS), "next-token")
     _probability_sum(pipeline, rows, tail)
     st.caption(
         f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
@@ -59,6 +64,28 @@ def pipeline_view(context: ViewContext) -> None:
         pipeline_code(model, text, result.encoded, processors, k),
         pipeline_csv(rows),
         "next-token",
+    )
+
+
+def _knobs(context: ViewContext, declared: list[Knob]) -> list[float]:
+    """Draw the knobs: the three of daily use beside the figure, the others behind "More"; return them in order."""
+    values = {}
+    with context.rail:
+        for one in declared:
+            if one.key in _IN_RAIL:
+                values[one.key] = knob(one)
+        with st.popover("More"):
+            for one in (*declared, TOP):
+                if one.key not in values:
+                    values[one.key] = knob(one)
+    return [values[one.key] for one in (*declared, TOP)]
+
+
+def _answer(pipeline: Pipeline, rows: list[PipelineRow]) -> str:
+    best = max(rows, key=lambda row: row.probability)
+    return (
+        f"**{escape_markdown(best.candidate.piece.label)}** comes next with **{percent(best.probability)}**; "
+        f"{pipeline.kept:,} of {len(pipeline.logits):,} tokens can be drawn."
     )
 
 

@@ -1,20 +1,26 @@
 """Pages of the app, and the frame in which each of them runs.
 
 A page of `pages/` reached by its link in a fresh server process is run by Streamlit on its own, without `Home.py`:
-no navigation, no sidebar. `page` detects this and draws both itself; from then on Streamlit goes through `Home.py`.
+no navigation. `page` detects this and draws it itself; from then on Streamlit goes through `Home.py`.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import PlaygroundError
+from core.ui.components.presenter import presenter
 from core.ui.shell.errors import show_error
-from core.ui.shell.sidebar import sidebar
+from core.ui.shell.model_picker import model_picker
 from core.ui.state import keys
-from core.ui.state.url import show_notice, start_link
+from core.ui.state.presentation import presenting, screen, store_screen, toggle_presentation
+from core.ui.state.url import restore_from_url, show_notice, start_link, write_to_url
+
+_STYLES = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ PAGES = {
 
 
 def run_app() -> None:
-    """Run the page named in the URL, with the shared sidebar; called by `Home.py`."""
+    """Run the page named in the URL; called by `Home.py`."""
     with errors_as_sentences():
         chosen = _frame()
         st.session_state[keys.ENTERED_THROUGH_HOME] = True
@@ -54,15 +60,24 @@ def run_app() -> None:
 
 
 def _frame() -> st.Page:
-    st.set_page_config(page_title="LLM Playground", page_icon=":material/neurology:", layout="wide")
-    chosen = st.navigation([_streamlit_page(info) for info in PAGES.values()])
-    sidebar()
+    st.set_page_config(
+        page_title="LLM Playground",
+        page_icon=":material/neurology:",
+        layout="wide",
+        initial_sidebar_state="locked",
+    )
+    chosen = st.navigation([_streamlit_page(info) for info in PAGES.values()], expanded=True)
+    restore_from_url()
     return chosen
 
 
 @contextmanager
-def page(name: str) -> Iterator[None]:
-    """Draw the frame of a page for the `with` block: navigation, heading, notices, and errors as sentences."""
+def page(name: str) -> Iterator[DeltaGenerator]:
+    """Draw the frame of a page for the `with` block: navigation, head, notices, and errors as sentences.
+
+    Yields:
+        the place in the head, beside the page's title, for the switch between its views.
+    """
     with errors_as_sentences():
         if not st.session_state.get(keys.ENTERED_THROUGH_HOME):
             first_run = keys.ENTERED_THROUGH_HOME not in st.session_state
@@ -73,9 +88,30 @@ def page(name: str) -> Iterator[None]:
                 st.rerun()
         start_link(name)
         info = PAGES[name]
-        st.header(info.heading or info.question, anchor=False)
+        _style()
+        with st.container(key="page-head", horizontal=True, vertical_alignment="center", gap="small"):
+            st.title(info.heading or info.question, anchor=False, width="content")
+            switch = st.container(key="switch", width="content")
+            model_picker()
+            _presentation()
+        write_to_url()
         show_notice()
-        yield
+        yield switch
+
+
+def _style() -> None:
+    """Lay the page out: see the stylesheets."""
+    st.html(_STYLES / "frame.css")
+    if presenting():
+        st.html(_STYLES / "presentation.css")
+
+
+def _presentation() -> None:
+    """Draw the button that begins and ends the presentation, and listen to its keys."""
+    with st.container(key="present", width="content"):
+        label = "End the presentation (P or Esc)" if presenting() else "Present to a class (P)"
+        st.button("", icon=":material/present_to_all:", help=label, on_click=toggle_presentation, key="present-toggle")
+    presenter(presenting(), screen(), store_screen)
 
 
 @contextmanager
@@ -92,6 +128,12 @@ def page_card(info: PageInfo) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.page_link(_streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
         st.write(info.question)
+
+
+def page_link(name: str, icon: str) -> None:
+    """Draw a link to a page, with an icon of its direction."""
+    info = PAGES[name]
+    st.page_link(_streamlit_page(info), label=info.title, icon=f":material/{icon}:")
 
 
 def _streamlit_page(info: PageInfo) -> st.Page:

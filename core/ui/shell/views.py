@@ -5,27 +5,34 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.models import LanguageModel
+from core.tokenization import EncodedText, TokenPiece, token_piece
+from core.ui.components.strip import token_strip
 from core.ui.shell.model_loading import chosen_model
-from core.ui.shell.pages import page
+from core.ui.shell.pages import PAGES, page, page_link
+from core.ui.shell.view_frame import ViewFrame, view_frame
 from core.ui.state import keys
+from core.ui.state.cursor import cursor, move_cursor
 from core.ui.state.url import linked_view
 from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.presets import Preset, presets
 from core.ui.widgets.provenance import provenance
-from core.ui.widgets.text_input import sentence
+from core.ui.widgets.text_input import sentence, warn_unread
 
 
 @dataclass(frozen=True, eq=False)
 class ViewContext:
-    """Inputs of a view: the shared sentence, and the chosen model, loaded when the view first asks for it.
+    """Inputs of a view: the shared sentence, the chosen model, loaded when the view first asks for it, and its places.
 
     Attributes:
-        text: the shared sentence; empty for a view that draws the text box itself or needs none.
+        text: the shared sentence; empty for a view that does not read it.
+        frame: the places of the screen; what a view draws elsewhere stands below the figure.
     """
 
     text: str
+    frame: ViewFrame
 
     @cached_property
     def model(self) -> LanguageModel:
@@ -37,40 +44,102 @@ class ViewContext:
         """The chosen model, if the view asked for it."""
         return vars(self).get("model")
 
+    @property
+    def figure(self) -> DeltaGenerator:
+        """The place of the main figure."""
+        return self.frame.figure
+
+    @property
+    def rail(self) -> DeltaGenerator:
+        """The place of at most three knobs, beside the figure."""
+        return self.frame.rail
+
+    def answer(self, sentence: str) -> None:
+        """Write the answer of the view above the figure, as one sentence in Markdown."""
+        self.frame.answer.markdown(sentence)
+
+    def show_tokens(self, encoded: EncodedText) -> int:
+        """Draw the tokens the model reads as the strip, and warn when it does not read all; returns the cursor."""
+        with self.frame.notes:
+            warn_unread(encoded)
+        return self.show_pieces([token_piece(self.model.tokenizer, token_id) for token_id in encoded.ids])
+
+    def show_pieces(self, pieces: Sequence[TokenPiece]) -> int:
+        """Draw tokens as the strip; returns the position of the cursor, from 0."""
+        position = cursor(pieces)
+        with self.frame.strip:
+            token_strip(pieces, position, move_cursor)
+        return position
+
 
 @dataclass(frozen=True)
 class View:
     """One view of a page.
 
     Attributes:
-        introduction: a sentence or two above the view.
+        introduction: a sentence or two below the figure.
         show: draws the view.
         presets: its examples.
-        text_above: True if the box of the shared sentence is drawn above the view.
+        reads_text: True if the view reads the shared sentence.
+        rail: True if knobs stand beside the figure; without them it has the whole width.
     """
 
     introduction: str
     show: Callable[[ViewContext], None]
     presets: Sequence[Preset] = ()
-    text_above: bool = True
+    reads_text: bool = True
+    rail: bool = True
 
 
 def show_page(name: str, views: Mapping[str, View], first: str = "", text_label: str = "Your text") -> None:
-    """Run a page: its heading, the switch between its views, and the chosen one with introduction and examples.
+    """Run a page: its head with the switch between its views, and the chosen view in the frame of all views.
 
     Args:
         views: by title, which links contain too.
         first: title of the initial view; empty for the first one.
         text_label: of the box of the shared sentence.
     """
-    with page(name):
-        view = views[_choose_view(name, list(views), first or next(iter(views)))]
-        st.write(view.introduction)
-        presets(view.presets)
-        context = ViewContext(sentence(text_label) if view.text_above else "")
-        view.show(context)
-        if context.used_model:
-            provenance(context.used_model)
+    with page(name) as switch:
+        with switch:
+            title = _choose_view(name, list(views), first or next(iter(views)))
+        view = views[title]
+        frame = view_frame(view.reads_text, view.rail)
+        text = ""
+        if view.reads_text:
+            with frame.text:
+                text = sentence(text_label)
+        with frame.scenes:
+            presets(view.presets)
+        with frame.foot:
+            _neighbours(name, list(views), title)
+        context = ViewContext(text, frame)
+        with frame.detail:
+            st.write(view.introduction)
+            view.show(context)
+            if context.used_model:
+                provenance(context.used_model)
+
+
+def _neighbours(name: str, titles: Sequence[str], title: str) -> None:
+    """Draw the ways to the view before and the next one; after the last view, to the next page."""
+    place, pages = titles.index(title), list(PAGES)
+    page_place = pages.index(name)
+    with st.container(key="previous", width="content"):
+        if place > 0:
+            _view_button(name, titles[place - 1], "arrow_back")
+        else:
+            page_link(pages[page_place - 1], "arrow_back")
+    with st.container(key="next", width="content"):
+        if place + 1 < len(titles):
+            _view_button(name, titles[place + 1], "arrow_forward")
+        elif page_place + 1 < len(pages):
+            page_link(pages[page_place + 1], "arrow_forward")
+
+
+def _view_button(name: str, title: str, icon: str) -> None:
+    st.button(
+        title, icon=f":material/{icon}:", key=f"to-{title}", on_click=open_view, args=(name, title), type="tertiary"
+    )
 
 
 def _choose_view(page: str, titles: Sequence[str], first: str) -> str:

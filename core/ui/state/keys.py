@@ -20,6 +20,11 @@ LINK_PARAMETERS = "_link_parameters"  # query parameters a copied link carries
 LACKING_MODEL = "_lacking_model"  # the model the last example was made for, when it is not on this machine
 
 # The frame around the pages.
+PRESENT = "present"  # query parameter: "true" while the page is presented
+SCREEN = "_screen"  # width and height of the screen it is presented on, in pixels
+PRESENTER = "presenter"  # the component that listens to the keys; holds the size of the window
+STRIP = "token-strip"  # the token strip; holds the clicked token
+CURSOR = "looks"  # the token that all views look at, as a word or a number counted from 1
 ENTERED_THROUGH_HOME = "_entered_through_home"  # True while Home.py runs the page
 SEVERAL_LINES = "several_lines"  # toggle: the sentence has a box of several lines
 AGREED_MODELS = "_agreed_models"  # keys of the models this session agreed to fetch
@@ -64,8 +69,7 @@ TYPED_MLP, TYPED_TIED = "typed_mlp", "typed_tied"  # switches: MLP matrices, out
 
 # Attention.
 LAYER, HEAD = "layer", "head"  # knobs: the head shown
-QUERY = "looks"  # the query token, as a word or a number
-KEY = "at"  # the key token, likewise
+KEY = "at"  # the key token, as a word or a number
 FIRST_TOKEN = "first_token"  # switch: first token shown or hidden
 SCORES = "numbers"  # switch: after or before the softmax
 SUMMARY = "summary"  # switch: every head, or a summary

@@ -15,26 +15,30 @@ _PIECES_SHOWN = 40
 def sentence(label: str = "Your text") -> str:
     """Draw the shared text: a box of one line that Enter sends, or of several lines.
 
-    A browser's one-line field turns pasted line breaks into spaces, so the sidebar offers a box of several lines.
+    A browser's one-line field turns pasted line breaks into spaces, so there is a switch to a box of several lines.
     """
     text = st.session_state[keys.TEXT]
-    if "\n" in text or st.session_state.get(keys.SEVERAL_LINES):
-        editor = "text_box"
-        key = editor_key(editor, text)
-        st.text_area(label, text, key=key, on_change=store_edit, args=(editor, key, _store))
-    else:
-        editor = "text_line"
-        key = editor_key(editor, text)
-        st.text_input(label, text, key=key, on_change=store_edit, args=(editor, key, _store))
+    several = "\n" in text or st.session_state.get(keys.SEVERAL_LINES)
+    editor = "text_box" if several else "text_line"
+    key = editor_key(editor, text)
+    box = st.text_area if several else st.text_input
+    box(label, text, key=key, on_change=store_edit, args=(editor, key, _store), label_visibility="collapsed")
     return text
+
+
+def several_lines() -> None:
+    """Draw the switch to a box of several lines."""
+    st.toggle(
+        "Text of several lines", key=keys.SEVERAL_LINES, help="A box that keeps line breaks; Ctrl+Enter sends it."
+    )
 
 
 def _store(text: str) -> None:
     set_by_user(keys.TEXT, text)
 
 
-def show_read_tokens(model: LanguageModel, encoded: EncodedText, reader: str = "The model") -> None:
-    """Show the tokens the model reads, and warn when it does not read all of the text."""
+def warn_unread(encoded: EncodedText) -> None:
+    """Warn when the model does not read all of the text."""
     read = len(encoded.ids)
     if encoded.left_out:
         st.warning(
@@ -44,6 +48,12 @@ def show_read_tokens(model: LanguageModel, encoded: EncodedText, reader: str = "
         )
     if encoded.unread:
         st.warning(f"This model has no token for {escape_markdown(visible(encoded.unread[:20]))}; it is left out.")
+
+
+def show_read_tokens(model: LanguageModel, encoded: EncodedText, reader: str = "The model") -> None:
+    """Show the tokens the model reads, and warn when it does not read all of the text."""
+    warn_unread(encoded)
+    read = len(encoded.ids)
     pieces = " | ".join(token_piece(model.tokenizer, token_id).label for token_id in encoded.ids[-_PIECES_SHOWN:])
     more = "… | " if read > _PIECES_SHOWN else ""
     st.text(f"{reader} reads {read:,} token{'s' if read > 1 else ''}:  {more}{pieces}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.attention import find_token
+from core.tokenization import find_token
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sidebar: the model and number format that all pages share, and the state of the chosen model."""
+"""Picker of the model and number format that all pages share, with the state of the chosen model."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,31 +6,30 @@ from functools import partial
 import streamlit as st
 
 from core.errors import PlaygroundError
-from core.models import CATALOG, resolve
+from core.models import CATALOG, DEFAULT_DTYPE, resolve
 from core.models.spec import BYTES_PER_PARAMETER
 from core.settings import readable_bytes
 from core.ui.shell.model_loading import download_size
 from core.ui.state import keys
 from core.ui.state.shared import model_pool
-from core.ui.state.url import restore_from_url, set_by_user, write_to_url
+from core.ui.state.url import set_by_user
 from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.text_input import several_lines
 
 
-def sidebar() -> None:
-    """Draw the pickers that all pages share, and the state of the chosen model."""
-    restore_from_url()
-    with st.sidebar:
+def model_picker() -> None:
+    """Draw a control named after the chosen model that holds the pickers, and the state of the model."""
+    chosen, dtype = st.session_state[keys.MODEL], st.session_state[keys.DTYPE]
+    words = _title(chosen) if dtype == DEFAULT_DTYPE else f"{_title(chosen)} · {dtype}"
+    with st.popover(escape_markdown(words), icon=":material/memory:", width="content"):
         options = list(CATALOG)
-        if st.session_state[keys.MODEL] not in options:
-            options.append(st.session_state[keys.MODEL])
+        if chosen not in options:
+            options.append(chosen)
         _shared_choice("Model", keys.MODEL, options, _title)
         _shared_choice("Number format", keys.DTYPE, list(BYTES_PER_PARAMETER), str)
         _model_state()
-        st.toggle(
-            "Text of several lines", key=keys.SEVERAL_LINES, help="A box that keeps line breaks; Ctrl+Enter sends it."
-        )
-    write_to_url()
+        several_lines()
 
 
 def _shared_choice(label: str, name: str, options: list[str], title_of: Callable[[str], str]) -> None:
