@@ -12,11 +12,9 @@ with ui.page("home"):
     for column, info in zip(st.columns(len(pages), gap="small"), pages, strict=True):
         with column:
             ui.page_card(info)
-    with st.container(horizontal=True):
-        with st.popover("Models", icon=":material/deployed_code:"):
-            ui.model_table()
-            ui.own_model()
-        ui.copy_link()
+    with st.popover("Models", icon=":material/deployed_code:"):
+        ui.model_table()
+        ui.own_model()
     ui.verify_all_views()
     ui.watch_fetches()
     ui.warm_up()

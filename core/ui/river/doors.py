@@ -6,6 +6,7 @@ from core.probabilities import DRAW, SEED
 from core.river import RiverPicture
 from core.ui.shell.views import open_view
 from core.ui.state import keys
+from core.ui.state.cursor import move_cursor
 from core.ui.state.pending import PendingAction
 
 # Page and view of each station; "" is the view that the page shows anyway.
@@ -28,7 +29,9 @@ def request_door(picture: RiverPicture, name: str, place: int) -> None:
     page, view = VIEWS[name]
     if view:
         open_view(page, view)
-    if name == "block":
+    if name == "token":
+        move_cursor(picture.earlier + min(place, len(picture.pieces) - 1))
+    elif name == "block":
         st.session_state[keys.BLOCK] = min(place, len(picture.attention) - 1) + 1
     elif name == "head":
         st.session_state[keys.LAYER], st.session_state[keys.HEAD] = picture.head

@@ -297,7 +297,7 @@ const group = (stage, nodes) => {
 const riverNext = (data, place, { put, appear, button, tokenChip, door, moving, station }) => {
   const { rem, x, right, list, listRow, wide } = place
   const [begin] = TIMES.next
-  const name = 7 * rem
+  const name = 7.8 * rem
   const number = 3.9 * rem
   const title = station(data.words.next, "Probabilities", x.right, "next", begin)
   if (!wide) title.style.top = `${list - 1.5 * rem}px`
