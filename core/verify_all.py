@@ -28,7 +28,7 @@ from core.verification import Claim
 if TYPE_CHECKING:
     from core.models import LanguageModel
 
-PAGES = ("tokenization", "architecture", "attention", "probabilities", "decoding", "chat")
+PAGES = ("river", "tokenization", "architecture", "attention", "probabilities", "decoding", "chat")
 TEXT = "The capital of France is"
 View = tuple[str, Callable[[], Iterable[Claim]]]
 

@@ -1,23 +1,23 @@
-"""Home page: the list of pages, the shared sentence and the models."""
+"""Home page: the whole model as one picture of the shared sentence, the pages, the models, and Verify all."""
 
 import streamlit as st
 
 from core import ui
+from core.ui.river import river_view
 
 with ui.page("home"):
-    st.write(
-        "LLM Playground opens a real language model. One sentence travels through the pages; every number on them is "
-        "computed by the model while you watch, can be verified on the spot, and shows the code that reproduces it."
-    )
-    ui.sentence("Your sentence, the same on every page")
-    with st.container(horizontal=True, gap="medium"):
-        for info in ui.PAGES.values():
-            if info.name != "home":
-                ui.page_card(info)
-    st.subheader("Models", anchor=False)
-    ui.model_table()
-    ui.own_model()
+    text = ui.sentence("Your sentence, the same on every page")
+    picture = st.container()
+    pages = [info for info in ui.PAGES.values() if info.name != "home"]
+    for column, info in zip(st.columns(len(pages), gap="small"), pages, strict=True):
+        with column:
+            ui.page_card(info)
+    with st.popover("Models", icon=":material/deployed_code:"):
+        ui.model_table()
+        ui.own_model()
     ui.verify_all_views()
-    ui.copy_link()
     ui.watch_fetches()
     ui.warm_up()
+    # Last, so that a model that must be fetched or does not fit leaves everything else on the page.
+    with picture, ui.errors_as_sentences():
+        river_view(text)

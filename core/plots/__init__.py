@@ -24,6 +24,7 @@ from core.plots.probabilities_guess import guess_bars, odds
 from core.plots.probabilities_lens import lens_grid
 from core.plots.probabilities_pipeline import pipeline_picture
 from core.plots.probabilities_sentence import surprisal_curve
+from core.plots.river_poster import PosterFacts, river_poster
 from core.plots.style import bits_words, decimal, percent, plural, scientific, shortened
 from core.plots.type_scale import PRESENTED_SCALE, set_type
 
@@ -34,6 +35,7 @@ __all__ = [
     "TOKENS_WITH_NUMBERS",
     "Exhibit",
     "Figure",
+    "PosterFacts",
     "along_a_line",
     "beam_figure",
     "bits_words",
@@ -66,6 +68,7 @@ __all__ = [
     "plural",
     "promotion_bars",
     "rank_curves",
+    "river_poster",
     "row_bars",
     "scientific",
     "score_race",

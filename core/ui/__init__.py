@@ -1,7 +1,7 @@
 """User interface: the only part of `core` that imports Streamlit, and the building blocks of every page."""
 
 from core.ui.shell.model_table import model_table, own_model, warm_up, watch_fetches
-from core.ui.shell.pages import PAGES, page, page_card, run_app
+from core.ui.shell.pages import PAGES, errors_as_sentences, page, page_card, run_app
 from core.ui.shell.verify_all import verify_all_views
 from core.ui.shell.views import View, show_page
 from core.ui.widgets.copy_link import copy_link
@@ -13,6 +13,7 @@ __all__ = [
     "Preset",
     "View",
     "copy_link",
+    "errors_as_sentences",
     "model_table",
     "own_model",
     "page",

@@ -18,12 +18,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("probabilities",),
     ("decoding", "attention"),
     ("chat",),
+    ("river",),
     ("verify_all",),
     ("plots",),
     ("ui",),
     ("pages", "Home"),
 )
-ROOMS = ("tokenization", "architecture", "attention", "probabilities", "decoding", "chat")
+ROOMS = ("tokenization", "architecture", "attention", "probabilities", "decoding", "chat", "river")
 # Within core/ui; "" is core/ui/__init__.py, the list of what pages and rooms use.
 UI_LAYERS: tuple[tuple[str, ...], ...] = (("state",), ("components",), ("widgets",), ("shell",), ("",), ROOMS)
 

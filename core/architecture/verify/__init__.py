@@ -11,7 +11,7 @@ from core.architecture.verify.counts import (
     share_claims,
     size_claims,
 )
-from core.architecture.verify.ledger import DrawnLedger, ledger_claims
+from core.architecture.verify.ledger import DrawnLedger, contribution_claims, ledger_claims
 from core.architecture.verify.linear import DrawnLinear, layer_claims, stack_claims, torch_layer, torch_output
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "DrawnStep",
     "block_claims",
     "comparison_claims",
+    "contribution_claims",
     "cost_claims",
     "dimension_claims",
     "layer_claims",

@@ -71,6 +71,14 @@ def ledger_claims(
     model: "LanguageModel", residual: ResidualContributions, shown: Ledger, drawn: DrawnLedger
 ) -> Iterator[Claim]:
     """Claim every part, their sums, the logit, and the tokens that one part promotes."""
+    yield from contribution_claims(model, residual, shown, drawn)
+    yield from promotion_claims(model, residual, drawn.promoting, drawn.promoted)
+
+
+def contribution_claims(
+    model: "LanguageModel", residual: ResidualContributions, shown: Ledger, drawn: DrawnLedger
+) -> Iterator[Claim]:
+    """Claim every part, their sums and the logit."""
     caught = caught_parts(model, residual, shown.token_id)
     vectors, allowed = _normed(final_norm(model), caught)
     yield Claim(
@@ -84,7 +92,6 @@ def ledger_claims(
     yield numbers_claim("numbers of the blocks", (len(residual.names) - 1) // 2, len(blocks(model)), "the model's list")
     yield from _sum_claims(model, residual, shown, drawn)
     yield from _logit_claims(model, residual, shown, drawn, caught)
-    yield from promotion_claims(model, residual, drawn.promoting, drawn.promoted)
 
 
 @holds_model_lock

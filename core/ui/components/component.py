@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.plots.style import CERTAIN_ALPHA, NEUTRAL, OURS, PROBABILITY
+from core.plots.style import ATTENTION, CERTAIN_ALPHA, MLP, NEUTRAL, OURS, PROBABILITY
 
 COMPONENTS = Path(__file__).parent
 # Colours of the figures by their CSS variables in the components' stylesheets.
@@ -15,6 +15,8 @@ _COLORS = {
     "--certain": f"{CERTAIN_ALPHA:.0%}",
     "--ours": OURS,
     "--neutral": NEUTRAL,
+    "--attention": ATTENTION,
+    "--mlp": MLP,
 }
 
 

@@ -141,7 +141,7 @@ def errors_as_sentences() -> Iterator[None]:
 
 def page_card(info: PageInfo) -> None:
     """Draw a card that names the question a page answers, and links to it."""
-    with st.container(border=True, width=280):
+    with st.container(border=True, height="stretch", gap="xsmall"):
         st.page_link(_streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
         st.write(info.question)
 

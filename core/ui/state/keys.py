@@ -45,6 +45,11 @@ OWN_MODEL_ERROR = "_own_model_error"  # pending: why what was typed there cannot
 VERIFY_ALL = "_verify_all"  # pending: verify every view
 VERIFIED_ALL = "_verified_all"  # report of the last time, complete or as far as it went
 
+# Home.
+RIVER = "river"  # the picture of the whole model; holds the station that was pressed
+RIVER_DRAW = "river_draw"  # which of the random numbers draws the next token, as text
+DOOR = "_door"  # pending: name of the page to which a station leads
+
 # Tokenization.
 CORPUS = "corpus"  # text that words, characters and merges are learned from
 CHARACTERS = "characters"  # switch: letters, or the characters of the corpus
