@@ -19,7 +19,8 @@ from core.ui.river.doors import follow_door, request_door
 from core.ui.shell.model_loading import chosen_model
 from core.ui.state import keys
 from core.ui.state.compute import compute
-from core.ui.state.url import linked_value, set_by_user, view_link
+from core.ui.state.link import view_link
+from core.ui.state.url import linked_value, set_by_user
 from core.ui.widgets.toolbar import toolbar
 from core.verification import Claim, Verification, with_printed
 
