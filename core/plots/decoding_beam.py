@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, escape_html, percent, shortened
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, decimal, escape_html, percent, shortened
+from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 
 if TYPE_CHECKING:
     from core.decoding import BeamCandidate, BeamTree
@@ -41,7 +42,7 @@ def beam_figure(tree: "BeamTree") -> Figure:
     for kind, candidates in groups.items():
         if candidates:
             _nodes(figure, candidates, positions, kind, slots)
-    figure.add_annotation(x=positions[-1][0], y=0, text="your text", showarrow=False, yshift=14, font_size=14)
+    figure.add_annotation(x=positions[-1][0], y=0, text="your text", showarrow=False, yshift=14)
     _axes(figure, tree, slots)
     return figure
 
@@ -80,8 +81,8 @@ def _lines(candidates: "list[BeamCandidate]", positions: Positions) -> tuple[np.
 
 
 def _nodes(figure: Figure, candidates: "list[BeamCandidate]", positions: Positions, kind: str, slots: int) -> None:
-    font, digits = (13, 2) if slots <= _ROOMY else (11, 1)
-    longest = max(3, int((_WIDTH / slots - 16) / (0.6 * font)))
+    digits = 2 if slots <= _ROOMY else 1
+    longest = max(3, int((_WIDTH / slots - 16) / (0.6 * DESK.axis)))
     words, color, symbol, _, _ = _KINDS[kind]
     figure.add_scatter(
         x=[positions[c.node][0] for c in candidates],
@@ -90,7 +91,7 @@ def _nodes(figure: Figure, candidates: "list[BeamCandidate]", positions: Positio
         marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}},
         text=[_label(c, longest, digits, kind == "result") for c in candidates],
         textposition="middle right",
-        textfont={"size": font, "family": "monospace"},
+        textfont=DENSE_TOKEN_FONT,
         customdata=[[_details(c)] for c in candidates],
         hovertemplate="%{customdata[0]}<extra></extra>",
         name=words,
@@ -100,7 +101,7 @@ def _nodes(figure: Figure, candidates: "list[BeamCandidate]", positions: Positio
 
 def _label(candidate: "BeamCandidate", longest: int, digits: int, bold: bool) -> str:
     token = escape_html(shortened(candidate.step.label, longest))
-    return f" {f'<b>{token}</b>' if bold else token}<br> {candidate.score:.{digits}f}"
+    return f" {f'<b>{token}</b>' if bold else token}<br> {decimal(candidate.score, digits)}"
 
 
 def _details(candidate: "BeamCandidate") -> str:
@@ -108,11 +109,11 @@ def _details(candidate: "BeamCandidate") -> str:
     lines = [
         escape_html(step.label),
         f"probability {percent(step.raw_probability)}, rank {step.rank:,}",
-        f"score {candidate.score:.4f}: the sum of log-probabilities from the prompt to here",
+        f"score {decimal(candidate.score, 4)}: the sum of log-probabilities from the prompt to here",
         candidate.outcome,
     ]
     if candidate.final_score is not None:
-        lines.append(f"score / length^penalty = {candidate.final_score:.4f}")
+        lines.append(f"score / length^penalty = {decimal(candidate.final_score, 4)}")
     return "<br>".join(lines)
 
 
@@ -137,10 +138,8 @@ def _steps(tree: "BeamTree") -> list[str]:
 
 def _axes(figure: Figure, tree: "BeamTree", slots: int) -> None:
     steps = len(tree.levels)
-    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "font": {"size": 14}}
-    figure.update_layout(
-        height=_ROW * (steps + 1) + 70, margin={**MARGIN, "t": 50}, legend=legend, hoverlabel_font_size=15
-    )
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
+    figure.update_layout(height=_ROW * (steps + 1) + 70, margin={**MARGIN, "t": 50}, legend=legend)
     figure.update_xaxes(visible=False, range=[-0.2, slots - 0.1])
     figure.update_yaxes(
         range=[steps + 0.6, -0.6],
@@ -149,5 +148,4 @@ def _axes(figure: Figure, tree: "BeamTree", slots: int) -> None:
         ticktext=_steps(tree),
         showgrid=False,
         zeroline=False,
-        tickfont_size=14,
     )

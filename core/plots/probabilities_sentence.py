@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
 from core.plots.style import LEGEND_ABOVE, MARGIN, PROBABILITY, UNCERTAINTY, escape_html, percent
-from core.plots.tokens import LABEL_FONT
+from core.plots.type_scale import TOKEN_FONT
 
 if TYPE_CHECKING:
     from core.probabilities import SequenceScore
@@ -49,10 +49,10 @@ def surprisal_curve(score: "SequenceScore", pieces: "list[TokenPiece]", best: "l
         hovertemplate="entropy %{y:.2f} bits<extra></extra>",
         name="entropy before it (expected surprisal)",
     )
-    figure.update_yaxes(title="bits", tickfont_size=14, rangemode="tozero")
+    figure.update_yaxes(title="bits", rangemode="tozero")
     figure.update_xaxes(showgrid=False, title="position in the text")
     if len(pieces) <= LABELLED:
         names = [escape_html(piece.label) for piece in pieces]
-        figure.update_xaxes(tickmode="array", tickvals=positions, ticktext=names, tickfont=LABEL_FONT, title="")
-    figure.update_layout(legend=LEGEND_ABOVE, margin=MARGIN, height=330, bargap=0.25, hoverlabel_font_size=15)
+        figure.update_xaxes(tickmode="array", tickvals=positions, ticktext=names, tickfont=TOKEN_FONT, title="")
+    figure.update_layout(legend=LEGEND_ABOVE, margin=MARGIN, height=330, bargap=0.25)
     return figure

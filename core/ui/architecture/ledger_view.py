@@ -16,7 +16,7 @@ from core.architecture.snippet import ledger_code
 from core.architecture.verify import DrawnLedger, ledger_claims
 from core.errors import InputError
 from core.models import LanguageModel
-from core.plots import Figure, ledger_bars, promotion_bars
+from core.plots import Figure, decimal, ledger_bars, promotion_bars
 from core.probabilities.verify.plain import read_claims, word_claim
 from core.tokenization import as_csv, encode, token_piece, visible
 from core.ui.architecture.number_format import gap
@@ -116,8 +116,8 @@ def _numbers(model: LanguageModel, residual: ResidualContributions, shown: Ledge
     at = token_piece(model.tokenizer, residual.encoded.ids[residual.position]).label
     strongest = shown.names[int(abs(shown.contributions).argmax())]
     numbers = {
-        f"Logit of {label} after {at}": f"{shown.logit:.4f}",
-        "Sum of all parts": f"{shown.contributions.sum():.4f}",
+        f"Logit of {label} after {at}": decimal(shown.logit, 4),
+        "Sum of all parts": decimal(float(shown.contributions.sum()), 4),
         "Difference": gap(abs(shown.error)),
         "Largest part": strongest,
     }
@@ -135,13 +135,9 @@ def _answer(model: LanguageModel, residual: ResidualContributions, shown: Ledger
     strongest = int(abs(shown.contributions).argmax())
     added = float(shown.contributions[strongest])
     return (
-        f"The logit of **{escape_markdown(label)}** after {escape_markdown(at)} is **{_signed(shown.logit)}**; "
-        f"most of it by **{shown.names[strongest]}**: {'+' if added > 0 else ''}{_signed(added)}."
+        f"The logit of **{escape_markdown(label)}** after {escape_markdown(at)} is **{decimal(shown.logit, 2)}**; "
+        f"most of it by **{shown.names[strongest]}**: {decimal(added, 2, '+')}."
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
 
 
 def _part(residual: ResidualContributions, shown: Ledger) -> int:

@@ -8,7 +8,7 @@ from core.architecture.linear import ACTIVATIONS, LinearLayer, Stack, read_matri
 from core.architecture.snippet import layer_code, stack_code
 from core.architecture.verify import DrawnLinear, layer_claims, stack_claims, torch_layer, torch_output
 from core.knobs import Knob
-from core.plots import along_a_line, matrix_equation
+from core.plots import along_a_line, matrix_equation, scientific
 from core.tokenization import as_csv
 from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
@@ -104,7 +104,7 @@ def _two(context: ViewContext, stack: Stack, x: np.ndarray, cell: int) -> DrawnL
         {
             "Two layers": _numbers(y),
             "One layer, multiplied": _numbers(alone),
-            "Largest difference": f"{difference:.3g}",
+            "Largest difference": scientific(difference),
         }
     )
     stacked, collapsed = (np.array([function(t * x)[cell] for t in STRETCH]) for function in (stack, stack.collapsed))

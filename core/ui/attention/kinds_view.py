@@ -7,7 +7,7 @@ from core.attention import LABEL_THRESHOLD, AttentionPattern, HeadKinds, Inducti
 from core.attention.induction import HALF
 from core.attention.snippet import kinds_code
 from core.attention.verify import DrawnExhibit, kinds_claims
-from core.plots import Exhibit, head_gallery
+from core.plots import Exhibit, head_gallery, plural
 from core.tokenization import as_csv
 from core.ui.attention.head_choice import open_head, read_pattern
 from core.ui.shell.views import ViewContext
@@ -35,7 +35,7 @@ def kinds_view(context: ViewContext) -> None:
     )
     with context.figure:
         if shown.tokens < SHORT:
-            st.info(f"The text has {shown.tokens} tokens. On so few, most heads look alike; a sentence says more.")
+            st.info(f"The text has {plural(shown.tokens, 'token')}. On so few, most heads look alike.")
         tiles = _gallery(exhibits)
     st.caption(
         f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says "

@@ -1,7 +1,7 @@
 """Sentence view: probability and surprisal of every token of the text."""
 
 from core.errors import InputError
-from core.plots import percent, surprisal_curve
+from core.plots import decimal, percent, surprisal_curve
 from core.probabilities import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence, table_csv
 from core.probabilities.snippet import sentence_code
 from core.probabilities.verify import sentence_claims
@@ -67,7 +67,7 @@ def _printed(score: SequenceScore) -> dict[str, list[str]]:
 
 def _sums(score: SequenceScore) -> dict[str, str]:
     return {
-        "Log-probability (natural)": f"{score.total_log:,.2f}",
+        "Log-probability (natural)": decimal(score.total_log, 2),
         "Surprisal in all": f"{score.surprisals.sum():,.1f} bits",
         "Perplexity per token": f"{score.perplexity:,.1f}",
     }
