@@ -8,7 +8,7 @@ from core.architecture.design import Dimensions
 from core.architecture.snippet import cost_code
 from core.architecture.verify import DrawnCost, cost_claims
 from core.knobs import Knob
-from core.plots import memory_curve
+from core.plots import memory_curve, plural
 from core.plots.style import OURS
 from core.settings import GB, readable_bytes
 from core.tokenization import as_csv
@@ -94,11 +94,10 @@ def _answer(context: ViewContext, d: Dimensions, model: tuple[int, float, int], 
     parameters, size, conversations = model
     cache = float(_cached(d, np.array([tokens]))[0]) * size * conversations
     together = parameters * size + cache
-    words = "token" if tokens == 1 else "tokens"
     talks = f", {conversations} conversations" if conversations > 1 else ""
     full = ", its whole context" if tokens == d.context else ""
     context.answer(
-        f"At **{tokens:,} {words}**{full}{talks}: weights {readable_bytes(parameters * size)} + key/value cache "
+        f"At **{plural(tokens, 'token')}**{full}{talks}: weights {readable_bytes(parameters * size)} + key/value cache "
         f"{readable_bytes(cache)} = **{readable_bytes(together)}**."
     )
     return cache, together

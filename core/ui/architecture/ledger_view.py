@@ -135,13 +135,9 @@ def _answer(model: LanguageModel, residual: ResidualContributions, shown: Ledger
     strongest = int(abs(shown.contributions).argmax())
     added = float(shown.contributions[strongest])
     return (
-        f"The logit of **{escape_markdown(label)}** after {escape_markdown(at)} is **{_signed(shown.logit)}**; "
-        f"most of it by **{shown.names[strongest]}**: {'+' if added > 0 else ''}{_signed(added)}."
+        f"The logit of **{escape_markdown(label)}** after {escape_markdown(at)} is **{decimal(shown.logit, 2)}**; "
+        f"most of it by **{shown.names[strongest]}**: {decimal(added, 2, '+')}."
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
 
 
 def _part(residual: ResidualContributions, shown: Ledger) -> int:

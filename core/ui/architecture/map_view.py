@@ -27,7 +27,7 @@ def map_view(context: ViewContext) -> None:
     tokens = chosen.tokens(context.text)
     part = switch(keys.MAP_PART, list(MAP_PARTS), default="Attention")
     with context.figure:
-        data = map_data(chosen, shortened(visible(context.text), 40), tokens, part)
+        data = map_data(chosen, shortened(visible(context.text), 28), tokens, part)
         draw_map(data, keys.MAP, _choose)
         _open_part(chosen, part)
     context.answer(_answer(chosen, tokens))

@@ -35,9 +35,7 @@ def kinds_view(context: ViewContext) -> None:
     )
     with context.figure:
         if shown.tokens < SHORT:
-            st.info(
-                f"The text has {plural(shown.tokens, 'token')}. On so few, most heads look alike; a sentence says more."
-            )
+            st.info(f"The text has {plural(shown.tokens, 'token')}. On so few, most heads look alike.")
         tiles = _gallery(exhibits)
     st.caption(
         f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says "
