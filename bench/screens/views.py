@@ -63,5 +63,5 @@ def _titles(page: str) -> list[str]:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
             if names == ["VIEWS"]:
-                return [key.value for key in node.value.keys if isinstance(key, ast.Constant)]
+                return [str(key.value) for key in node.value.keys if isinstance(key, ast.Constant)]
     raise LookupError(f"pages/{page}.py has no table VIEWS.")

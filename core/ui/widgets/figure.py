@@ -7,6 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.plots import Figure
+from core.ui.widgets.chart_names import chart_name
 
 
 def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None] | None = None) -> None:
@@ -26,7 +27,14 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
     on_select: Callable[[], None] | Literal["ignore"] = (
         partial(_pass_on_click, name, on_click) if on_click else "ignore"
     )
-    st.plotly_chart(_checked(figure), key=name, config=config, on_select=on_select, selection_mode="points")
+    st.plotly_chart(
+        _checked(figure),
+        key=name,
+        config=config,
+        on_select=on_select,
+        selection_mode="points",
+        alt=chart_name(name),
+    )
 
 
 def _checked(figure: Figure) -> Any:
