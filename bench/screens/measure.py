@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.screens.tab import answered, open_page
+from bench.screens.tab import answered, open_page, settle
 from bench.screens.views import ViewLink
 
 _SEEN = (Path(__file__).parent / "seen.js").read_text(encoding="utf-8")
@@ -93,6 +93,14 @@ def _rest(page: Any) -> None:
 def look(page: Any, question: str) -> Any:
     """Ask a function of `seen.js`, for example "place()"."""
     return page.evaluate(f"{_SEEN.strip()}.{question}")
+
+
+def resize(page: Any, size: tuple[int, int]) -> None:
+    """Give the window another size and wait until everything is drawn for it."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_timeout(500)  # after a moment of rest, a presentation asks the server for figures of that size
+    settle(page)
+    _rest(page)
 
 
 def place(page: Any) -> Place:

@@ -144,7 +144,7 @@
     const below = node => !box || box.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING
     for (const kinds of FIGURES) {
       const found = [...document.querySelectorAll(kinds.map(kind => `${MAIN} [data-testid='${kind}']`).join())]
-      const first = found.find(node => below(node) && !hidden(node) && node.getBoundingClientRect().height > 12)
+      const first = found.find(node => below(node) && !node.closest(".st-key-text-row, .st-key-strip, .st-key-page-head") && !hidden(node) && node.getBoundingClientRect().height > 12)
       if (first) return first
     }
     return null

@@ -156,6 +156,8 @@ def _one_part(model: LanguageModel, residual: ResidualContributions, chosen: int
         with column:
             st.markdown(f"**{title}**")
             labels = [token_piece(model.tokenizer, token_id).label for token_id, _ in changes]
-            show_figure(promotion_bars(labels, [change for _, change in changes]), title.replace(" ", "-"))
+            show_figure(
+                promotion_bars(labels, [change for _, change in changes]), f"promotion-{title.replace(' ', '-')}"
+            )
     st.caption("Change of each token's logit against the average token: what lifts all alike changes no probability.")
     return promoted

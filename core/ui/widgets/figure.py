@@ -9,6 +9,7 @@ import streamlit as st
 from core.plots import Figure, set_type
 from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_TOKENS
 from core.ui.state.presentation import presenting, type_scale
+from core.ui.widgets.chart_names import chart_name
 
 # Figures are read, not edited; what is left saves a picture and fills the screen.
 _REMOVED_BUTTONS = ["zoom", "pan", "zoomIn", "zoomOut", "autoScale", "resetScale", "select", "lasso"]
@@ -36,7 +37,14 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
     on_select: Callable[[], None] | Literal["ignore"] = (
         partial(_pass_on_click, name, on_click) if on_click else "ignore"
     )
-    st.plotly_chart(_checked(figure), key=name, config=config, on_select=on_select, selection_mode="points")
+    st.plotly_chart(
+        _checked(figure),
+        key=name,
+        config=config,
+        on_select=on_select,
+        selection_mode="points",
+        alt=chart_name(name),
+    )
 
 
 def room_for_rows(rows: int) -> int:
