@@ -4,7 +4,6 @@ from core.ui.shell.model_table import model_table, own_model, warm_up, watch_fet
 from core.ui.shell.pages import PAGES, errors_as_sentences, page, page_card, run_app
 from core.ui.shell.verify_all import verify_all_views
 from core.ui.shell.views import View, show_page
-from core.ui.widgets.copy_link import copy_link
 from core.ui.widgets.presets import Preset
 from core.ui.widgets.text_input import sentence
 
@@ -12,7 +11,6 @@ __all__ = [
     "PAGES",
     "Preset",
     "View",
-    "copy_link",
     "errors_as_sentences",
     "model_table",
     "own_model",
