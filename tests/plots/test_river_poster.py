@@ -24,9 +24,12 @@ def words(root: ElementTree.Element) -> list[str]:
 def test_it_is_a2_and_says_where_its_numbers_come_from(small_models, text):
     root = poster(small_models["llama"], text)
     assert (root.get("width"), root.get("height")) == ("594mm", "420mm")
-    drawn = words(root)
-    assert "Llama & friends · 2026-11-24 · 12 values, all equal" in drawn and "http://host/?a=1&b=2" in drawn
-    assert any(text.startswith(line) for line in drawn)
+    written_words = words(root)
+    assert (
+        "Llama & friends · 2026-11-24 · 12 values, all equal" in written_words
+        and "http://host/?a=1&b=2" in written_words
+    )
+    assert any(text.startswith(line) for line in written_words)
 
 
 def test_what_was_typed_stays_text_and_nothing_is_loaded_from_elsewhere(small_models):

@@ -40,11 +40,12 @@ def river_view(text: str) -> None:
     picture = river_picture(model, whole, int(SEED.default), _draw_number())
     river(picture, keys.RIVER, partial(request_door, picture), partial(_append, text, picture))
     _say_what_is_missing(whole)
-    st.markdown(HOW_TO_READ)
     check = partial(_claims, model, text, whole, picture)
-    with st.container(horizontal=True):
-        toolbar(check, river_code(model, text, whole, picture), _csv(picture), "river")
-        _poster_button(model, text, picture, check)
+    with st.container(key="detail"):
+        st.markdown(HOW_TO_READ)
+        with st.container(horizontal=True):
+            toolbar(check, river_code(model, text, whole, picture), _csv(picture), "river")
+            _poster_button(model, text, picture, check)
 
 
 def _draw_number() -> int:
