@@ -22,39 +22,47 @@ from core.tokenization import token_piece
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
+from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.knobs import knob_row
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.widgets.knobs import knob
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
+
+# Rows of a presentation, readable from ten metres.
+PRESENTED = 6
 
 
 def draw_view(context: ViewContext) -> None:
     """Sample 1,000 tokens and compare their frequencies with the probabilities; one draw is shown as a pointer."""
     model, text = context.model, context.text
-    temperature, number, seed, k = knob_row(Temperature.knob, DRAW, SEED, TOP)
+    with context.rail:
+        temperature, number, seed = [knob(one) for one in (Temperature.knob, DRAW, SEED)]
+        st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
+        with st.popover("More"):
+            k = knob(TOP)
+    k = min(int(k), PRESENTED) if presenting() else int(k)
     read = compute(model, next_token, text, MAX_TOKENS)
     probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(temperature)]).probabilities
     draws = draw_tokens(probabilities, int(seed))
-    shown, rest = read.ranking[: int(k)], read.ranking[int(k) :]
+    shown, rest = read.ranking[:k], read.ranking[k:]
     pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in shown]
     names = [*(piece.label for piece in pieces), f"{len(rest):,} others"]
     expected = [*probabilities[shown].tolist(), float(probabilities[rest].sum())]
     counts = [*draws.counts[shown].tolist(), int(draws.counts[rest].sum())]
 
-    show_read_tokens(model, read.encoded)
+    context.show_tokens(read.encoded)
     segments = bar_segments(probabilities, shown.tolist())
     labels = {piece.token_id: piece.label for piece in pieces}
     drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
     pointer = float(draws.uniforms[int(number) - 1])
     on_bar = [labels[segment.token_id] for segment in segments]
-    show_figure(cumulative_bar(segments, on_bar, len(probabilities) - len(segments), pointer, drawn), "pointer")
+    context.answer(f"The number **{pointer:.4f}** points at **{escape_markdown(drawn)}**.")
+    with context.figure:
+        show_figure(cumulative_bar(segments, on_bar, len(probabilities) - len(segments), pointer, drawn), "pointer")
+        show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
     st.caption(
-        "All tokens lie on this bar in the order of their ids, each as long as its probability. Grey: those not shown."
-    )
-    st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
-    show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
-    st.caption(
+        "All tokens lie on the bar in the order of their ids, each as long as its probability. Grey: those not shown. "
         f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
         "Whiskers: 95 of 100 repetitions fall in there."
     )
