@@ -7,7 +7,7 @@ import numpy as np
 
 from bench.measure import Row, Sizes, median_seconds, peak_memory
 from core.models import LanguageModel, load_model
-from core.plots import cumulative_bar, frequency_bars, pipeline_picture, rank_curves, temperature_curve
+from core.plots import cumulative_bar, curve_picture, frequency_bars, pipeline_picture
 from core.probabilities import (
     DRAWS,
     PROCESSORS,
@@ -66,8 +66,8 @@ def _curve(read: TokenDistribution, model: LanguageModel) -> str:
     ranks = ranks_drawn(len(read.logits)).tolist()
     curve = rank_curve(read, 0.8, 0.9)
     temperatures = np.linspace(0.05, 2.0, 40).tolist()
-    sweep = temperature_curve(temperatures, temperature_sweep(read.logits, temperatures), 0.8, curve.spread)
-    return rank_curves(curve, rank_curve(read, 1.0, 0.9), ranks, 50, 0.9).to_json() + sweep.to_json()
+    sweep = list(zip(temperatures, temperature_sweep(read.logits, temperatures), strict=True))
+    return json.dumps(curve_picture(curve, rank_curve(read, 1.0, 0.9), ranks, (50, 0.9), sweep))
 
 
 def _draws(read: TokenDistribution, model: LanguageModel) -> str:

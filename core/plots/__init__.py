@@ -18,7 +18,7 @@ from core.plots.decoding_picks import score_race
 from core.plots.decoding_sweep import sweep_curves
 from core.plots.figure import Figure
 from core.plots.probabilities_comparison import change_bars
-from core.plots.probabilities_curve import count_words, rank_curves, temperature_curve
+from core.plots.probabilities_curve import count_words, curve_picture
 from core.plots.probabilities_draws import cumulative_bar, frequency_bars
 from core.plots.probabilities_guess import guess_bars, odds
 from core.plots.probabilities_lens import lens_grid
@@ -45,6 +45,7 @@ __all__ = [
     "context_bar",
     "count_words",
     "cumulative_bar",
+    "curve_picture",
     "decimal",
     "dot_product",
     "effect_board",
@@ -67,7 +68,6 @@ __all__ = [
     "pipeline_picture",
     "plural",
     "promotion_bars",
-    "rank_curves",
     "river_poster",
     "row_bars",
     "scientific",
@@ -77,6 +77,5 @@ __all__ = [
     "step_picture",
     "surprisal_curve",
     "sweep_curves",
-    "temperature_curve",
     "weight_words",
 ]

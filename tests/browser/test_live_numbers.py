@@ -3,20 +3,24 @@
 import numpy as np
 import pytest
 
-from core.plots import pipeline_picture
+from core.plots import curve_picture, pipeline_picture
 from core.probabilities import (
     PROCESSORS,
+    TEMPERATURES,
     active_processors,
     next_token,
+    rank_curve,
+    ranks_drawn,
     run_pipeline,
     tail_row,
+    temperature_sweep,
     token_row,
 )
 from core.ui.components.component import COMPONENTS
 
 TEXTS = ["The capital of France is", "the cat and the dog and the"]
 NOTHING_SET = {kind.knob.key: kind.knob.neutral for kind in PROCESSORS}
-SCRIPTS = ("number_words.js", "processors.js", "pipeline/frame.js")
+SCRIPTS = ("number_words.js", "processors.js", "pipeline/frame.js", "curve/frame.js")
 
 
 @pytest.fixture
@@ -54,6 +58,16 @@ def numbers_and_words(part, path=""):
         yield path, part
 
 
+def assert_same(drawn, server, settings):
+    """Assert that both have the same parts, with numbers that differ by at most a millionth."""
+    found = dict(numbers_and_words(drawn))
+    for path, value in numbers_and_words(server):
+        if isinstance(value, float):
+            value = pytest.approx(value, rel=1e-6, abs=1e-6)
+        assert found.pop(path) == value, (settings, path)
+    assert not found
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_browser_computes_the_numbers_and_words_of_the_server(browser_numbers, smollm, text):
@@ -72,11 +86,24 @@ def test_the_browser_computes_the_numbers_and_words_of_the_server(browser_number
             }""",
             [{**server, "ids": list(read.encoded.ids), "knobs": knobs}, settings],
         )
-        drawn = dict(numbers_and_words(frame))
-        for path, value in numbers_and_words(server["frame"]):
-            assert drawn.pop(path) == (value if isinstance(value, str | None) else pytest.approx(value, abs=1e-6)), (
-                settings,
-                path,
-            )
-        assert not drawn
+        assert_same(frame, server["frame"], settings)
         assert words == server["words"], settings
+
+
+@pytest.mark.slow
+def test_the_browser_computes_the_curves_of_the_server(browser_numbers, smollm):
+    read = next_token(smollm, "My favourite food is")
+    browser_numbers.evaluate("values => { window.logits = new Float32Array(values) }", read.logits.tolist())
+    ranks = ranks_drawn(len(read.logits)).tolist()
+    sweep = list(zip(TEMPERATURES, temperature_sweep(read.logits, TEMPERATURES), strict=True))
+    for temperature, k, p in [(0.05, 1, 0.9), (0.7, 50, 0.05), (1.0, 1000, 1.0), (1.35, 7, 0.83), (2.0, 400, 0.6)]:
+        server = curve_picture(rank_curve(read, temperature, p), rank_curve(read, 1.0, p), ranks, (k, p), sweep)
+        frame, words = browser_numbers.evaluate(
+            """([data, settings]) => {
+                const frame = curveFrame.computed(data, window.logits, settings)
+                return [frame, curveFrame.written(data, frame, settings)]
+            }""",
+            [server, {"temperature": temperature, "cut_k": k, "cut_p": p}],
+        )
+        assert_same(frame, server["frame"], (temperature, k, p))
+        assert words == server["words"]

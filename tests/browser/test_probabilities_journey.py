@@ -2,15 +2,19 @@
 
 import re
 
+import pytest
+
 from tests.browser import conftest
 from tests.browser.conftest import answered, settle
 
+# A figure of Plotly, or one of our own.
+DRAWN = ".js-plotly-plot, .pipeline .row, .curve .line"
 VIEWS = ["Curve", "Ask a word", "Sentence", "Logit lens", "Change a word", "Draw", "Pipeline"]
 
 
 def open_page(page, app_url: str, query: str = "") -> None:
     conftest.open_page(page, f"{app_url.rstrip('/')}/probabilities?{query}")
-    page.wait_for_selector(".js-plotly-plot", timeout=120_000)
+    page.wait_for_selector(DRAWN, timeout=120_000)
 
 
 def choose_view(page, view: str) -> None:
@@ -22,7 +26,7 @@ def test_a_visitor_goes_through_all_views_and_each_verifies_itself(page, app_url
     open_page(page, app_url, "text=The+capital+of+France+is")
     for view in VIEWS:
         choose_view(page, view)
-        page.wait_for_selector(".js-plotly-plot", timeout=60_000)
+        page.wait_for_selector(DRAWN, timeout=60_000)
         page.get_by_role("button", name="Verify").click()
         page.get_by_text(re.compile(r"^Equal: [\d,]+ claims?,")).wait_for(timeout=60_000)
         page.keyboard.press("Escape")
@@ -59,3 +63,25 @@ def test_a_token_that_looks_like_markup_is_shown_as_text(page, app_url):
     open_page(page, app_url, "view=Sentence&text=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%20hello")
     assert page.locator(".chips img").count() == 0
     assert "img" in page.locator(".chips").inner_text()
+
+
+@pytest.mark.parametrize(("view", "figure"), [("Pipeline", ".pipeline"), ("Curve", ".curve")])
+def test_a_dragged_slider_moves_the_figure_without_the_server_and_rests_on_its_numbers(page, app_url, view, figure):
+    open_page(page, app_url, f"view={view}&text=The+capital+of+France+is&temperature=1.5")
+    drawn = page.locator(figure)
+    thumb = page.locator(".st-key-temperature [data-testid='stSliderThumbValue']").bounding_box()
+    x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] + 9
+    before = drawn.inner_text()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(x - 12 * step, y)
+    page.wait_for_function("figure => figure.dataset.numbers === 'browser'", arg=drawn.element_handle())
+    assert "temperature=1.5" in page.url
+    moved = drawn.inner_text()
+    assert moved != before
+    with answered(page):
+        page.mouse.up()
+    page.wait_for_function("figure => figure.dataset.numbers === 'server'", arg=drawn.element_handle())
+    assert drawn.inner_text() == moved
+    assert "temperature=1.5" not in page.url

@@ -110,7 +110,7 @@ def _nested_marks(place: str, value: Any) -> Iterator[Mark]:
         for key, inner in value.items():
             if key not in LOOKS:
                 yield from _nested_marks(f"{place}.{key}", inner)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and not all(isinstance(inner, int | float) for inner in value):
         for inner in value:
             yield from _nested_marks(place, inner)
     else:

@@ -1,4 +1,4 @@
-// Twins of the number formats in core/plots/style.py, for while a knob moves.
+// Twins of the number formats in core/plots, for while a knob moves.
 const numberWords = (() => {
   const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
   const superscript = power => [...String(power)].map(sign => (sign === "-" ? "⁻" : SUPERSCRIPTS[sign])).join("")
@@ -20,5 +20,19 @@ const numberWords = (() => {
     return `${digits}×10${superscript(Number(power))}%`
   }
 
-  return { count, tokens, plain, percent }
+  function bits(value) {
+    const grouped = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+    if (value === 0 || value >= 1) return value.toLocaleString("en-US", grouped)
+    if (value >= 1e-4) return value.toFixed(2 - Math.floor(Math.log10(value)))
+    const [digits, power] = value.toExponential(2).split("e")
+    return `${digits}×10${superscript(Number(power))}`
+  }
+
+  // A number of tokens that need not be whole.
+  function fraction(value) {
+    const digits = value >= 10 ? 1 : 2
+    return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  }
+
+  return { count, tokens, plain, percent, bits, fraction }
 })()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.plots import bits_words, count_words, percent, rank_curves, temperature_curve
+from core.plots import bits_words, count_words, curve_picture, percent
 from core.probabilities import (
     CUT_K,
     CUT_P,
@@ -18,12 +18,13 @@ from core.probabilities import (
 )
 from core.probabilities.snippet import curve_code
 from core.probabilities.verify import curve_claims
+from core.ui.components.answer import live_answer
+from core.ui.components.arrays import hold_array
+from core.ui.components.curve import draw_curve
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
-from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
-from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
@@ -32,24 +33,25 @@ def curve_view(context: ViewContext) -> None:
     """Draw rank against probability, the cumulative mass with both cuts, and the spread over temperature."""
     model, text = context.model, context.text
     with context.rail:
-        temperature, k, p = knob(Temperature.knob), knob(CUT_K), knob(CUT_P)
+        temperature, k, p = settings = [knob(one) for one in (Temperature.knob, CUT_K, CUT_P)]
     read = compute(model, next_token, text, MAX_TOKENS)
     k = min(int(k), len(read.logits))
     curve, grey = rank_curve(read, temperature, p), rank_curve(read, 1.0, p)
     ranks = ranks_drawn(len(read.logits)).tolist()
+    spreads = list(zip(TEMPERATURES, temperature_sweep(read.logits, TEMPERATURES), strict=True))
 
     context.show_tokens(read.encoded)
-    _numbers(curve, k, p)
-    with context.figure:
-        show_figure(rank_curves(curve, grey, ranks, k, p), "rank-curve")
-    sweep = temperature_sweep(read.logits, TEMPERATURES)
-    show_figure(temperature_curve(TEMPERATURES, sweep, temperature, curve.spread), "temperature-curve")
+    picture = curve_picture(curve, grey, ranks, (k, p), spreads)
+    with context.frame.answer:
+        live_answer(picture["words"]["sentence"])
+    with context.figure.container(gap=None):
+        knobs = dict(zip((Temperature.knob, CUT_K, CUT_P), settings, strict=True))
+        draw_curve(picture, "rank-curve", hold_array(read.logits), knobs)
     st.caption(
-        f"Grey: temperature 1. Lines are drawn through {len(ranks)} of {len(read.logits):,} ranks; numbers use all. "
+        f"Lines are drawn through {len(ranks)} of {len(read.logits):,} ranks; numbers use all. "
         "Perplexity: as undecided as among that many equal choices. Effective tokens: 1 / Σ p², rare ones count little."
     )
     rounding_note(model, read.logits)
-    spreads = list(zip(TEMPERATURES, sweep, strict=True))
     toolbar(
         lambda: with_printed(
             curve_claims(model, text, read, ((temperature, curve), (1.0, grey)), ranks, (k, p), spreads),
@@ -65,24 +67,10 @@ def curve_view(context: ViewContext) -> None:
 
 
 def _printed(curve: RankCurve, k: int) -> dict[str, list[str]]:
-    """Return the numbers as they are written above the figures."""
+    """Return the numbers as they are written above the charts."""
     return {
         "entropy in bits": [bits_words(curve.spread.entropy)],
         "perplexity": [count_words(curve.spread.perplexity)],
         "effective tokens": [count_words(curve.spread.effective)],
         "mass of top-k": [percent(curve.mass(k))],
     }
-
-
-def _numbers(curve: RankCurve, k: int, p: float) -> None:
-    entropy, perplexity, effective, mass = (text for (text,) in _printed(curve, k).values())
-    metric_strip(
-        {
-            "Entropy in bits": entropy,
-            "Perplexity": perplexity,
-            "Effective tokens": effective,
-            f"Top-k {k:,} holds": mass,
-            f"Top-p {p:g} keeps": f"{curve.nucleus:,}",
-        },
-        large=True,
-    )

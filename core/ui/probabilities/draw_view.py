@@ -29,18 +29,23 @@ from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
+# Rows of a presentation, readable from ten metres.
+PRESENTED = 6
+
 
 def draw_view(context: ViewContext) -> None:
     """Sample 1,000 tokens and compare their frequencies with the probabilities; one draw is shown as a pointer."""
     model, text = context.model, context.text
     with context.rail:
-        temperature, number, seed = knob(Temperature.knob), knob(DRAW), knob(SEED)
+        temperature, number, seed = [knob(one) for one in (Temperature.knob, DRAW, SEED)]
+        st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
         with st.popover("More"):
             k = knob(TOP)
+    k = min(int(k), PRESENTED) if presenting() else int(k)
     read = compute(model, next_token, text, MAX_TOKENS)
     probabilities = run_pipeline(read.encoded.ids, read.logits, [Temperature(temperature)]).probabilities
     draws = draw_tokens(probabilities, int(seed))
-    shown, rest = read.ranking[: int(k)], read.ranking[int(k) :]
+    shown, rest = read.ranking[:k], read.ranking[k:]
     pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in shown]
     names = [*(piece.label for piece in pieces), f"{len(rest):,} others"]
     expected = [*probabilities[shown].tolist(), float(probabilities[rest].sum())]
@@ -52,16 +57,12 @@ def draw_view(context: ViewContext) -> None:
     drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
     pointer = float(draws.uniforms[int(number) - 1])
     on_bar = [labels[segment.token_id] for segment in segments]
-    context.answer(f"The random number **{pointer:.4f}** falls on **{escape_markdown(drawn)}**: that token is drawn.")
+    context.answer(f"The number **{pointer:.4f}** points at **{escape_markdown(drawn)}**.")
     with context.figure:
         show_figure(cumulative_bar(segments, on_bar, len(probabilities) - len(segments), pointer, drawn), "pointer")
-    st.caption(
-        "All tokens lie on this bar in the order of their ids, each as long as its probability. Grey: those not shown."
-    )
-    st.button("Other random numbers", icon=":material/casino:", on_click=_next_seed)
-    with st.container() if presenting() else context.figure:
         show_figure(frequency_bars(names, expected, counts, DRAWS), "draws")
     st.caption(
+        "All tokens lie on the bar in the order of their ids, each as long as its probability. Grey: those not shown. "
         f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
         "Whiskers: 95 of 100 repetitions fall in there."
     )
