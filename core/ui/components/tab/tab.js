@@ -1,6 +1,7 @@
 // The tab's memory and its history. `sessionStorage` is the tab's own, survives a reload, and ends with the tab.
 
 const NAME = "llm-playground-visit"
+const MILLISECONDS_OF_ONE_STEP = 1000
 // These make a place to come back to; a knob that moves does not.
 const PLACE = ["text", "model", "dtype", "view"]
 
@@ -26,16 +27,23 @@ function place(address) {
 }
 
 // Streamlit makes a step of history of each change of the address, several for one click. Here a step is a change of the
-// place; what follows it, such as the rest of the address of another page, belongs to the same step.
+// place. For another page, Streamlit first writes its parameters, then its path, or the other way round: one step too.
 function oneStepPerChange() {
   if (history.pushState.oneStep) return
   const push = history.pushState.bind(history)
+  let pushedAt = -Infinity
   history.pushState = (state, title, url) => {
     const now = new URL(location.href)
     const next = new URL(url ?? now, now)
-    const same = now.pathname === next.pathname && (place(now) === place(next) || !isComplete(now))
-    if (same) history.replaceState(state, title, url)
-    else push(state, title, url)
+    const samePage = now.pathname === next.pathname
+    const goesOn = samePage
+      ? place(now) === place(next) || !isComplete(now)
+      : performance.now() - pushedAt < MILLISECONDS_OF_ONE_STEP
+    if (goesOn) history.replaceState(state, title, url)
+    else {
+      push(state, title, url)
+      if (samePage) pushedAt = performance.now()
+    }
   }
   history.pushState.oneStep = true
 }
