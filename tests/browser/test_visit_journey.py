@@ -172,16 +172,16 @@ def test_a_conversation_comes_back(page, app_url):
     page.get_by_role("button", name="What is 2+2?").click()
     page.get_by_role("button", name=re.compile("Regenerate")).wait_for(timeout=120_000)
     settle(page)
-    said = page.get_by_test_id("stChatMessage").all_inner_texts()
-    assert len(said) == 2
+    words = page.get_by_test_id("stChatMessage").all_inner_texts()
+    assert len(words) == 2
     with answered(page):
         go_to(page, "Tokenization")
     reload(page)
     with answered(page):
         go_to(page, "Chat")
-    assert page.get_by_test_id("stChatMessage").all_inner_texts() == said
+    assert page.get_by_test_id("stChatMessage").all_inner_texts() == words
     reload(page)
-    assert page.get_by_test_id("stChatMessage").all_inner_texts() == said
+    assert page.get_by_test_id("stChatMessage").all_inner_texts() == words
 
 
 @pytest.mark.parametrize(
@@ -191,3 +191,35 @@ def test_an_address_with_a_made_up_name_shows_the_page(page, app_url, kept):
     open_page(page, f"{app_url}/tokenization?view=Word%20level&kept={kept}")
     assert view(page) == "Word level"
     assert page.get_by_label("Your text").input_value() == "Hello my name"
+
+
+def test_tokens_follow_the_typing_and_no_letter_is_lost(page, app_url):
+    open_page(page, f"{app_url}/tokenization?view=Word%20level")
+    begun = steps(page)
+    field = page.get_by_label("Your text")
+    field.click()
+    field.press("Control+A")
+    typed = "the quick brown fox jumps over the lazy dog"
+    for word in typed.split(" "):
+        field.press_sequentially(f"{word} ", delay=30)
+        page.wait_for_timeout(300)  # longer than the pause after which it is sent
+    page.wait_for_function("() => new URL(location).searchParams.get('text').endsWith('lazy dog ')")
+    settle(page)
+    assert field.input_value() == f"{typed} "
+    assert steps(page) == begun + 1, "typing is one step, however often it was sent"
+    assert field.evaluate("node => node === document.activeElement")
+
+
+def test_a_text_being_composed_is_not_sent_before_it_is_chosen(page, app_url):
+    open_page(page, f"{app_url}/tokenization?view=Character%20level&text=a")
+    field = page.get_by_label("Your text")
+    field.click()
+    field.press("End")
+    keyboard = page.context.new_cdp_session(page)
+    for part in ("に", "にほ", "にほん"):
+        keyboard.send("Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)})
+        page.wait_for_timeout(400)
+    assert "text=a&" in page.url, "nothing was sent yet"
+    keyboard.send("Input.insertText", {"text": "日本"})
+    page.wait_for_function("() => new URL(location).searchParams.get('text') === 'a日本'")
+    assert field.input_value() == "a日本"
