@@ -35,4 +35,4 @@ VIEWS = {
     ),
 }
 
-ui.show_page("tokenization", VIEWS, first="Pretrained")
+ui.show_page("tokenization", VIEWS, first="Pretrained", live=True)

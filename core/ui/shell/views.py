@@ -91,13 +91,16 @@ class View:
     rail: bool = True
 
 
-def show_page(name: str, views: Mapping[str, View], first: str = "", text_label: str = "Your text") -> None:
+def show_page(
+    name: str, views: Mapping[str, View], first: str = "", text_label: str = "Your text", live: bool = False
+) -> None:
     """Run a page: its head with the switch between its views, and the chosen view in the frame of all views.
 
     Args:
         views: by title, which links contain too.
         first: title of the initial view; empty for the first one.
         text_label: of the box of the shared sentence.
+        live: True if the sentence is sent while it is typed, because no view needs a pass of the model.
     """
     with page(name) as switch:
         with switch:
@@ -107,7 +110,7 @@ def show_page(name: str, views: Mapping[str, View], first: str = "", text_label:
         text = ""
         if view.reads_text:
             with frame.text:
-                text = sentence(text_label)
+                text = sentence(text_label, live)
         with frame.scenes:
             presets(view.presets)
         with frame.foot:

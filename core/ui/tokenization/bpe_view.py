@@ -49,7 +49,7 @@ def bpe_view(_: ViewContext) -> None:
     show_figure(length_curve(trained, step.number), "corpus-length")
     st.subheader("Encode with what was learned", anchor=False)
     learned = LearnedTokenizer(trained)
-    tokenized = tokenize(learned, sentence(), MAX_LEARNED)
+    tokenized = tokenize(learned, sentence(live=True), MAX_LEARNED)
     token_chips(tokenized, "chips-bpe", learned.unknown)
     replays = show_replay(learned, tokenized, level)
     st.subheader("The same text by WordPiece and Unigram", anchor=False)

@@ -22,7 +22,7 @@ def pretrained_view(_: ViewContext) -> None:
     """Draw the tokens of the sentence, and the cause of each boundary."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        text = sentence()
+        text = sentence(live=True)
     with right:
         spec = _choose_tokenizer(tokenizer_specs())
     tokenizer = spec.load()

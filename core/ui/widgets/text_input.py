@@ -10,19 +10,29 @@ from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.markdown import escape_markdown
 
 _PIECES_SHOWN = 40
+# A line that is sent while it is typed goes after so long without a key.
+_PAUSE = "250ms"
 
 
-def sentence(label: str = "Your text") -> str:
+def sentence(label: str = "Your text", live: bool = False) -> str:
     """Draw the shared text: a box of one line that Enter sends, or of several lines.
 
     A browser's one-line field turns pasted line breaks into spaces, so there is a switch to a box of several lines.
+
+    Args:
+        live: True for a view that needs no pass of the model: the line is sent while it is typed.
     """
     text = st.session_state[keys.TEXT]
     several = "\n" in text or st.session_state.get(keys.SEVERAL_LINES)
     editor = "text_box" if several else "text_line"
     key = editor_key(editor, text)
-    box = st.text_area if several else st.text_input
-    box(label, text, key=key, on_change=store_edit, args=(editor, key, _store), label_visibility="collapsed")
+    edited = (editor, key, _store)
+    if several:
+        st.text_area(label, text, key=key, on_change=store_edit, args=edited, label_visibility="collapsed")
+    else:
+        st.text_input(
+            label, text, key=key, on_change=store_edit, args=edited, label_visibility="collapsed", live=live and _PAUSE
+        )
     return text
 
 

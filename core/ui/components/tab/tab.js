@@ -1,8 +1,9 @@
 // The tab's memory and its history. `sessionStorage` is the tab's own, survives a reload, and ends with the tab.
 
 const NAME = "llm-playground-visit"
-// These make a place to come back to; a knob that moves does not.
-const PLACE = ["text", "model", "dtype", "view"]
+const MILLISECONDS_OF_ONE_STEP = 1000
+// With the text these make a place to come back to; a knob that moves does not.
+const VIEW = ["model", "dtype", "view"]
 
 function remembered() {
   try {
@@ -20,22 +21,36 @@ function remember(token) {
 
 const isComplete = address => address.searchParams.has("model")
 
+const view = address => JSON.stringify([address.pathname, ...VIEW.map(name => address.searchParams.get(name))])
+
 function place(address) {
   const kept = (address.searchParams.get("kept") ?? "").split("~").find(part => part.startsWith("text."))
-  return JSON.stringify([address.pathname, kept, ...PLACE.map(name => address.searchParams.get(name))])
+  return JSON.stringify([view(address), kept, address.searchParams.get("text")])
 }
 
 // Streamlit makes a step of history of each change of the address, several for one click. Here a step is a change of the
-// place; what follows it, such as the rest of the address of another page, belongs to the same step.
+// place. For another page, Streamlit first writes its parameters, then its path, or the other way round: one step too.
 function oneStepPerChange() {
   if (history.pushState.oneStep) return
   const push = history.pushState.bind(history)
+  let pushedAt = -Infinity
+  // A text that is sent while it is typed is one step, however often it is sent: the next begins with a deed.
+  let deed = true
+  for (const kind of ["pointerdown", "focusin"]) document.addEventListener(kind, () => (deed = true), true)
+  document.addEventListener("keydown", event => (deed ||= event.key === "Enter"), true)
   history.pushState = (state, title, url) => {
     const now = new URL(location.href)
     const next = new URL(url ?? now, now)
-    const same = now.pathname === next.pathname && (place(now) === place(next) || !isComplete(now))
-    if (same) history.replaceState(state, title, url)
-    else push(state, title, url)
+    const samePage = now.pathname === next.pathname
+    const goesOn = samePage
+      ? place(now) === place(next) || !isComplete(now) || (!deed && view(now) === view(next))
+      : performance.now() - pushedAt < MILLISECONDS_OF_ONE_STEP
+    if (goesOn) history.replaceState(state, title, url)
+    else {
+      push(state, title, url)
+      if (samePage) pushedAt = performance.now()
+      deed = false
+    }
   }
   history.pushState.oneStep = true
 }
