@@ -33,6 +33,8 @@ from core.ui.widgets.toolbar import toolbar
 OPEN_STEP = PendingAction[str](keys.OPEN_STEP)
 # A vector this many times as long as the median one is mentioned below the figure.
 GIANT = 20
+# Height of a picture that is seen whole on a small screen.
+PICTURE_PIXELS = 390
 
 
 def block_view(context: ViewContext) -> None:
@@ -99,7 +101,8 @@ def _open(shown: BlockSteps) -> None:
 
 def _show_step(shown: BlockSteps, step: Step, labels: list[str], head: int, position: int) -> DrawnStep:
     """Draw a step's formula and values, the row of the cursor framed."""
-    st.latex(step.formula)
+    if not presenting():
+        st.latex(step.formula)
     hidden = None
     if step.key in ("masked", "weights"):
         hidden = np.isneginf(shown.by_key["masked"].picture.values[head])
@@ -113,6 +116,7 @@ def _show_step(shown: BlockSteps, step: Step, labels: list[str], head: int, posi
         y1=position + 0.5,
         line={"color": NEUTRAL, "width": 2},
     )
+    figure.update_layout(height=PICTURE_PIXELS)
     show_figure(figure, f"step-{step.key}")
     limit = full_colour(step, head) if step.key != "weights" else None
     shapes = tuple(shape_words(listed) for listed in shown.steps)
