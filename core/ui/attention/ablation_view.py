@@ -133,14 +133,19 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
 
 
 def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> list[int]:
-    """Return the ids of the watched tokens (the first of each word, after a space), then of the largest changes."""
+    """Return the ids of the watched tokens and of the largest changes, sorted by change.
+
+    A watched token is the first of its word, after a space.
+    """
     chosen = []
     for word in read_guesses(watched.replace(",", "\n")):
         ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]
         chosen += ids[:1]
     if not comparison.moved:
         return list(dict.fromkeys([*chosen, *comparison.a.ranking[:CHANGES_SHOWN].tolist()]))
-    return list(dict.fromkeys([*chosen, *comparison.largest_changes(CHANGES_SHOWN).tolist()]))
+    shown = dict.fromkeys([*chosen, *comparison.largest_changes(CHANGES_SHOWN).tolist()])
+    changes = abs(comparison.b.probabilities - comparison.a.probabilities)
+    return sorted(shown, key=lambda token_id: -float(changes[token_id]))
 
 
 def _numbers(model: LanguageModel, comparison: Comparison) -> None:
