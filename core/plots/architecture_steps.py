@@ -10,13 +10,12 @@ from core.plots.figure import Figure
 from core.plots.style import (
     DIFFERENCE_SCALE,
     MARGIN,
+    MASK,
     PROBABILITY_SCALE,
-    REMOVED,
     cell_number,
     decimal,
     escape_html,
     shortened,
-    with_alpha,
 )
 from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 COLOURED_SHARE = 0.98
 # With more tokens the numbers in the cells would overlap.
 WITH_NUMBERS = 10
-HIDDEN = with_alpha(REMOVED, 0.35)
 
 
 def full_colour(step: "Step", head: int) -> float:
@@ -71,7 +69,7 @@ def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndar
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont=DENSE_TOKEN_FONT)
     figure.update_xaxes(showgrid=False, title=None if step.picture.by_head else _axis(step))
     if step.picture.by_head:
-        figure.update_xaxes(side="top", tickfont=DENSE_TOKEN_FONT, tickangle=-45 if len(names) > 8 else 0)
+        figure.update_xaxes(side="top", tickfont=DENSE_TOKEN_FONT, tickangle=-90 if len(names) > 4 else 0)
     height = max(400, min(720, 34 * len(names) + 110))
     figure.update_layout(height=height, margin={**MARGIN, "t": 10})
     return figure
@@ -94,10 +92,10 @@ def _grey(figure: Figure, hidden: np.ndarray, columns: Sequence[str] | np.ndarra
         x=columns,
         y=names,
         z=np.where(hidden, 1, np.nan).astype(np.float32),
-        colorscale=[[0, HIDDEN], [1, HIDDEN]],
+        colorscale=[[0, MASK], [1, MASK]],
         showscale=False,
         hoverongaps=False,
-        hovertemplate="%{y} may not look at %{x}<extra></extra>",
+        hovertemplate="%{y} cannot look ahead at %{x}<extra>masked</extra>",
     )
 
 

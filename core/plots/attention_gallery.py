@@ -25,7 +25,7 @@ class Exhibit:
 def head_gallery(exhibits: Sequence[Exhibit]) -> Figure:
     """Draw a small heatmap for each exhibit; clicks pass on its layer and head as `customdata`."""
     titles = [
-        f"<b>{exhibit.title}</b><br>layer {exhibit.layer}, head {exhibit.head}<br>{exhibit.reason}"
+        f"<b>{exhibit.title}</b><br>block {exhibit.layer}, head {exhibit.head}<br>{exhibit.reason}"
         for exhibit in exhibits
     ]
     figure = subplots(widths=[1] * len(exhibits), spacing=0.015, titles=titles)

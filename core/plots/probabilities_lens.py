@@ -63,11 +63,11 @@ def _layer_axis(figure: Figure, layers: int) -> None:
     layers_named = sorted({0, *range(0, layers - 1, 5), layers - 1})
     if layers - 1 - layers_named[-2] < 2 and len(layers_named) > 2:
         layers_named.pop(-2)
-    names = {0: "embedding", layers - 1: f"output, layer {layers - 1}"}
+    names = {0: "embedding", layers - 1: f"output, block {layers - 1}"}
     figure.update_yaxes(
         tickmode="array",
         tickvals=layers_named,
-        ticktext=[names.get(layer, f"layer {layer}") for layer in layers_named],
+        ticktext=[names.get(layer, f"block {layer}") for layer in layers_named],
         showgrid=False,
     )
 
@@ -111,7 +111,7 @@ def _details(lens: "LogitLens", label: Callable[[int], str], start: int) -> npt.
         pos = start + column
         best = escape_html(label(int(lens.top_ids[layer, pos])))
         cells[layer, column] = (
-            f"after layer {layer}, position {pos + 1}<br>best: {best} "
+            f"after block {layer}, position {pos + 1}<br>best: {best} "
             f"at {percent(float(lens.top_probabilities[layer, pos]))}"
             f"<br>{escape_html(label(int(lens.targets[pos])))} has rank {lens.target_ranks[layer, pos]:,}"
         )

@@ -29,11 +29,10 @@ def sentence_view(context: ViewContext) -> None:
 
     position = context.show_tokens(score.encoded)
     context.answer(_answer(score, pieces, best, position - 1))
+    start = ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it to expect it from.")
     with context.figure:
-        probability_chips(
-            [ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it."), *_chips(score, pieces, best)]
-        )
-        show_figure(surprisal_curve(score, pieces, best), "surprisal")
+        probability_chips([start, *_chips(score, pieces, best)])
+        show_figure(surprisal_curve(score, first, pieces, best), "surprisal")
     _numbers(score)
     rounding_note(model)
     toolbar(
@@ -63,7 +62,7 @@ def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece
         p = float(score.probabilities[index])
         details = (
             f"probability {percent(p)}, rank {score.ranks[index]:,}, surprisal {score.surprisals[index]:.2f} bits\n"
-            f"rather: {best[index].label} at {percent(score.best_probabilities[index])}"
+            f"likeliest here: {best[index].label} with {percent(score.best_probabilities[index])}"
         )
         shown.append(ProbabilityChip(piece.label, percent(p), p, details))
     return shown

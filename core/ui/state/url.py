@@ -29,6 +29,8 @@ OLD_VIEW_PARAMETERS = {
     "decoding": "decoding",
     "chat": "talk",
 }
+# Titles of views in links made before no two views shared a name.
+OLD_VIEW_TITLES = {("tokenization", "Compare"): "Side by side", ("chat", "Two models"): "Base and instruct"}
 
 
 def restore_from_url() -> None:
@@ -136,7 +138,7 @@ def linked_view(page: str, titles: Sequence[str], default: str) -> str:
     linked = st.query_params.get(keys.VIEW, st.query_params.get(old))
     restore_setting(kept, default, lambda value: linked is None and value in titles)
     if _reads_url(kept):
-        st.session_state[kept] = linked
+        st.session_state[kept] = OLD_VIEW_TITLES.get((page, linked), linked) if linked else None
     if st.session_state[kept] not in titles:
         st.session_state[kept] = default
     chosen: str = st.session_state[kept]
