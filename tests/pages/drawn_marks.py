@@ -15,9 +15,11 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 _DATA = ("x", "y", "z", "base", "values", "labels", "text", "customdata", "name", "hovertemplate", "ids")
-_TAG = re.compile(r"<br ?/?>|</?(?:div|span|dl|dt|dd|small|p|li|ul|td|tr|b|i|extra|sub|sup|strong|em)\b[^>]*>")
+_TAG = re.compile(r"<br ?/?>|</?(?:div|span|dl|dt|dd|small|p|li|ul|td|tr|b|i|extra|sub|sup|strong|em|button)\b[^>]*>")
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _PLACEHOLDER = re.compile(r"%\{[^}]*\}")
+# Components that draw nothing of a result: the tab's name, the link, the keys of the presentation.
+TOOLS = frozenset({"tab", "copy_button", "presenter"})
 # Keys of a component's data that say how it looks or behaves, or what the visitor has set; none of them is a result.
 LOOKS = frozenset(
     {"kind", "style", "color", "colour", "hue", "key", "id", "classes", "shade", "width", "height", "knobs", "cursor"}
@@ -53,7 +55,7 @@ def drawn_marks(app: AppTest) -> Iterator[Mark]:
     for number, chart in enumerate(body.get("plotly_chart")):
         yield from _figure_marks(f"figure {number}", json.loads(chart.proto.spec))
     for component in body.get("bidi_component"):
-        if component.proto.json and component.proto.component_name != "copy_button":
+        if component.proto.json and component.proto.component_name not in TOOLS:
             yield from _nested_marks(component.proto.component_name, json.loads(component.proto.json))
 
 

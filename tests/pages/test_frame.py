@@ -1,6 +1,5 @@
 """What all pages share, seen on the Probabilities page: text, model, link, Verify, limits."""
 
-import json
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import HOME, assert_healthy, figure, labelled, open_verify, words
+from tests.pages.conftest import HOME, assert_healthy, component_data, labelled, open_verify, words
 
 
 @pytest.fixture
@@ -25,14 +24,13 @@ def type_text(app: AppTest, text: str) -> AppTest:
 
 
 def drawn(app: AppTest) -> list[float]:
-    bars = [trace for trace in figure(app)["data"] if trace["type"] == "bar"]
-    return [row[4] for row in bars[-1]["customdata"]][:-1]  # the last bar is all other tokens together
+    frame = component_data(app, "pipeline")[0]["frame"]
+    return [row["probability"] for row in frame["rows"]]
 
 
 def strip(app: AppTest) -> dict[str, Any]:
     """Return the data of the token strip."""
-    found = [one for one in app.get("bidi_component") if one.proto.component_name.endswith("token_strip")]
-    return json.loads(found[0].proto.json)
+    return component_data(app, "token_strip")[0]
 
 
 def plain_top(smollm, text: str, k: int) -> list[float]:
@@ -43,7 +41,7 @@ def plain_top(smollm, text: str, k: int) -> list[float]:
 
 def test_first_screen_names_the_shape_of_the_logits_and_closes_the_sum(page):
     assert "(1, 3, 49152)" in words(page)
-    assert "**100.00%**" in words(page)
+    assert component_data(page, "pipeline")[0]["frame"]["sum"] == pytest.approx(1, abs=1e-6)
 
 
 def test_another_sentence_and_another_k(page, smollm):
