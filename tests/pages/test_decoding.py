@@ -103,7 +103,7 @@ def test_a_drawn_token_shows_its_random_number_on_the_bar(app):
     step = run.texts[1].steps[0]
     notes = figure(app)["layout"]["annotations"]
     assert any(f"u = {step.draw:.4f}" in note["text"] for note in notes)
-    assert "top-p" in words(app)
+    assert "top-p" in " ".join(component_data(app, "pipeline")["words"]["sums"])
 
 
 def test_an_unlikely_token_lies_under_the_pointer_and_the_bars_of_its_step_sum_to_1(app):
