@@ -54,10 +54,10 @@ def token(page) -> str:
 def test_each_switch_is_one_step_and_back_returns_to_the_view_before(page, app_url):
     open_page(page, f"{app_url}/tokenization?view=Word%20level")
     begun = steps(page)
-    for title in ("Character level", "Compare", "Pretrained"):
+    for title in ("Character level", "Side by side", "Pretrained"):
         choose_view(page, title)
     assert steps(page) == begun + 3
-    for title in ("Compare", "Character level", "Word level"):
+    for title in ("Side by side", "Character level", "Word level"):
         with answered(page):
             page.go_back()
         assert view(page) == title

@@ -82,7 +82,7 @@ def test_an_option_is_spelled_as_on_screen(small_app, view, key, value, spelled)
 def test_chosen_tokenizers_come_back_all_of_them(small_app):
     app, _ = small_app
     app.switch_page("pages/tokenization.py").run()
-    choose_view(app, "Compare")
+    choose_view(app, "Side by side")
     app.multiselect(key="tokenizers").set_value(["o200k_base", "gpt2"]).run()
     pairs = parse_qsl(urlsplit(copied_link(app)).query)
     assert [value for name, value in pairs if name == "tokenizers"] == [
