@@ -124,7 +124,7 @@ def _details(tree: "BeamTree", candidate: "BeamCandidate") -> str:
     step, nodes, path = candidate.step, tree.nodes, [candidate]
     while path[-1].parent in nodes:
         path.append(nodes[path[-1].parent])
-    text = "".join(one.step.piece for one in reversed(path)).replace("\n", "⏎")
+    text = "·".join(one.step.label for one in reversed(path))
     lines = [
         f"<b>…{escape_html(text)}</b>",
         f"last token {escape_html(step.label)}",
