@@ -18,18 +18,20 @@ VIEWS = {
         reads_text=False,
     ),
     "Linear layer": ui.View(
-        "Nearly all parameters are in linear layers: y = Wx + b. Change the numbers and follow one output cell.",
+        "Nearly all parameters are in [[linear layer|linear layers]]: y = Wx + b. Change the numbers and follow one "
+        "output cell.",
         views.linear_view,
         examples.LINEAR,
         reads_text=False,
     ),
     "One block": ui.View(
-        "Your text goes through one block, step by step, in plain code with the model's own weights.",
+        "Your text goes through one [[block]], step by step, in plain code with the model's own weights.",
         views.block_view,
         examples.BLOCK,
     ),
     "Ledger": ui.View(
-        "Every part only **adds** to the residual stream. So a token's final logit is a sum, and each part's share "
+        "Every part only **adds** to the [[residual stream]]. So a token's final [[logit]] is a sum, and each part's "
+        "share "
         "can be read off.",
         views.ledger_view,
         examples.LEDGER,

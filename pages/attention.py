@@ -25,7 +25,8 @@ def ablated(components: str, watched: str) -> dict[str, str]:
 
 VIEWS = {
     "One head": ui.View(
-        "Every token looks back at the tokens before it and takes information from them. A **head** decides how much "
+        "Every token looks back at the tokens before it and takes information from them. A [[attention head|head]] "
+        "decides how much "
         "from which: its weights, one row for each token, sum to 1.",
         views.head_view,
         (
@@ -37,7 +38,8 @@ VIEWS = {
         ),
     ),
     "All heads": ui.View(
-        "The same text through the eyes of every head. Most rest on the first token; some follow the previous one; a "
+        "The same text through the eyes of every head. Most rest on the first token, a [[attention sink|sink]]; some "
+        "follow the previous one; a "
         "few do something special.",
         views.mosaic_view,
         (
@@ -56,12 +58,13 @@ VIEWS = {
         ),
     ),
     "Does it matter?": ui.View(
-        "A head that looks somewhere need not matter. Switch parts off and see what the model then believes.",
+        "A head that looks somewhere need not matter. Switch parts off ([[ablation]]) and see what the model then "
+        "believes.",
         views.ablation_view,
         (
             ui.Preset("It looks at Mary", NAME, ablated("25.5", "Mary, John"), model=SMOLLM),
             ui.Preset("Three heads that matter", NAME, ablated("2.4 2.5 2.6", "Mary, John"), model=SMOLLM),
-            ui.Preset("A whole layer", AGAIN, ablated("24.attention 25.attention", "fox, dog"), model=SMOLLM),
+            ui.Preset("Attention of a block", AGAIN, ablated("24.attention 25.attention", "fox, dog"), model=SMOLLM),
             ui.Preset("An early MLP", "The capital of France is", ablated("1.mlp", "Paris"), model=SMOLLM),
             ui.Preset("One head of 270", "The capital of France is", ablated("24.5", "Paris"), model=SMOLLM),
         ),

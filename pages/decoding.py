@@ -31,7 +31,8 @@ def tree(width: int, penalty: float = 1.0) -> dict[str, float | str]:
 
 VIEWS = {
     "Compare": ui.View(
-        "A **strategy** makes text of the model's probabilities, one token at a time. The stronger its colour, the "
+        "A [[decoding strategy|strategy]] makes text of the model's probabilities, one token at a time. The stronger "
+        "its colour, the "
         "likelier the model finds a token.",
         views.compare_view,
         (
@@ -50,7 +51,8 @@ VIEWS = {
         reads_text=False,
     ),
     "Beam tree": ui.View(
-        "Beam search keeps several texts at once and goes on with the likeliest. Greedy sees one token ahead; a beam "
+        "[[Beam search]] keeps several texts at once and goes on with the likeliest. Greedy sees one token ahead; a "
+        "beam "
         "may give up a likely token for a likelier text.",
         views.beam_view,
         (

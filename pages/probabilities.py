@@ -8,8 +8,9 @@ NOTHING_SET = {"penalty": 1.0, "ngram": 0, "temperature": 1.0, "top_k": 0, "top_
 
 VIEWS = {
     "Pipeline": ui.View(
-        "The model gives **every** token of its vocabulary a score, the logit. Penalties, temperature and filters "
-        "change the scores; softmax turns what is left into probabilities that sum to 100%.",
+        "The model gives **every** token of its vocabulary a score, the [[logit]]. Penalties, [[temperature]] and "
+        "filters "
+        "change the scores; [[softmax]] turns what is left into probabilities that sum to 100%.",
         views.pipeline_view,
         (
             ui.Preset("Hello my name", "Hello my name", {**NOTHING_SET, "top": 5}, model="gpt2"),
@@ -21,7 +22,8 @@ VIEWS = {
         ),
     ),
     "Curve": ui.View(
-        "Few tokens hold most of the probability and tens of thousands share the rest. Top-k cuts at a rank, top-p at "
+        "Few tokens hold most of the probability and tens of thousands share the rest. [[Top-k]] cuts at a [[rank]], "
+        "[[top-p]] at "
         "a mass; temperature bends the curve.",
         views.curve_view,
         (
@@ -43,7 +45,7 @@ VIEWS = {
     ),
     "Sentence": ui.View(
         "The model reads from left to right and expects something at every place. The stronger its colour, the more "
-        "a token was expected; one bit of surprisal is one halving of the probability.",
+        "a token was expected; one [[bit]] of [[surprisal]] is one halving of the probability.",
         views.sentence_view,
         (
             ui.Preset("Fox", "The quick brown fox jumps over the lazy dog."),
@@ -53,7 +55,8 @@ VIEWS = {
         ),
     ),
     "Logit lens": ui.View(
-        "What would the model say if it stopped after each layer? Read each column from the bottom, the embedding, to "
+        "What would the model say if it stopped after each [[block]]? Read each column from the bottom, the "
+        "embedding, to "
         "the top, the model's real output.",
         views.lens_view,
         (
@@ -74,7 +77,7 @@ VIEWS = {
     ),
     "Draw": ui.View(
         "Every token lies on a bar from 0 to 1, as long as its probability. A random number points at one: that is "
-        "sampling. Temperature changes the lengths.",
+        "[[sampling]]. Temperature changes the lengths.",
         views.draw_view,
         (
             ui.Preset("As it is", "The capital of France is", {"temperature": 1.0, "draw_seed": 42}),

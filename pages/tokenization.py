@@ -6,29 +6,32 @@ from core.ui.tokenization import examples
 
 VIEWS = {
     "Word level": ui.View(
-        "Every word of a corpus gets a number. What the corpus never said becomes `[UNK]`, and is lost.",
+        "Every word of a corpus gets a number. What the corpus never said becomes the [[unknown token]] `[UNK]`, and "
+        "is lost.",
         views.word_view,
         examples.WORDS,
     ),
     "Character level": ui.View(
-        "Every character gets a number: a tiny vocabulary and almost nothing unknown, but long sequences.",
+        "Every character gets a number: a tiny [[vocabulary]] and almost nothing unknown, but long sequences.",
         views.character_view,
         examples.CHARACTERS,
     ),
     "BPE from scratch": ui.View(
-        "Start with the smallest symbols, join the pair that stands side by side most often, and repeat: frequent "
+        "[[BPE]]: start with the smallest symbols, join the pair that stands side by side most often, and repeat: "
+        "frequent "
         "words become one token and rare ones stay in pieces. From bytes, nothing is ever unknown.",
         views.bpe_view,
         examples.BPE,
         reads_text=False,
     ),
     "Pretrained": ui.View(
-        "Real models cut text into pieces learned from billions of words. Every piece has a number, its id.",
+        "Real models cut text into pieces learned from billions of words. Every piece, a [[token]], has a number, its "
+        "id.",
         views.pretrained_view,
         examples.PRETRAINED,
         reads_text=False,
     ),
-    "Compare": ui.View(
+    "Side by side": ui.View(
         "The same text, cut by several tokenizers. Boundaries stand under each other; fewer tokens cost less.",
         views.compare_view,
         examples.COMPARE,

@@ -24,7 +24,8 @@ from core.plots.probabilities_guess import guess_bars, odds
 from core.plots.probabilities_lens import lens_grid
 from core.plots.probabilities_pipeline import pipeline_columns
 from core.plots.probabilities_sentence import surprisal_curve
-from core.plots.style import bits_words, percent, shortened
+from core.plots.style import bits_words, decimal, percent, plural, scientific, shortened
+from core.plots.type_scale import set_type
 
 __all__ = [
     "COLOURED_SHARE",
@@ -40,6 +41,7 @@ __all__ = [
     "context_bar",
     "count_words",
     "cumulative_bar",
+    "decimal",
     "dot_product",
     "effect_board",
     "end_curve",
@@ -59,10 +61,13 @@ __all__ = [
     "part_bars",
     "percent",
     "pipeline_columns",
+    "plural",
     "promotion_bars",
     "rank_curves",
     "row_bars",
+    "scientific",
     "score_race",
+    "set_type",
     "shortened",
     "step_picture",
     "surprisal_curve",

@@ -31,7 +31,7 @@ def memory_curve(tokens: np.ndarray, weights: float, cache: np.ndarray) -> Figur
         line={"color": ATTENTION, "width": 2},
         hovertemplate="%{x:,} tokens: cache %{y:.3g} GB<extra></extra>",
     )
-    figure.update_xaxes(title="tokens of text", tickformat=",", tickfont_size=14)
-    figure.update_yaxes(title="GB", tickfont_size=14, rangemode="tozero")
-    figure.update_layout(height=330, margin=MARGIN, legend=LEGEND_ABOVE, hoverlabel_font_size=15)
+    figure.update_xaxes(title="tokens of text", tickformat=",")
+    figure.update_yaxes(title="GB", rangemode="tozero")
+    figure.update_layout(height=330, margin=MARGIN, legend=LEGEND_ABOVE)
     return figure

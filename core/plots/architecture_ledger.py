@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, escape_html
+from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, decimal, escape_html
 from core.plots.tokens import room_for_numbers, token_rows
+from core.plots.type_scale import DESK
 
 if TYPE_CHECKING:
     from core.architecture.ledger import Ledger
@@ -43,9 +44,9 @@ def ledger_bars(ledger: "Ledger", token: str) -> Figure:
         x=list(range(len(sums))),
         y=sums,
         mode="lines+markers+text",
-        text=[""] * (len(sums) - 1) + [f"<b>{sums[-1]:.2f}</b>"],
+        text=[""] * (len(sums) - 1) + [f"<b>{decimal(float(sums[-1]), 2)}</b>"],
         textposition="top left",
-        textfont_size=16,
+        textfont_size=DESK.labels,
         cliponaxis=False,
         name="sum so far",
         line={"color": LOGIT, "width": 2, "dash": "dot"},
@@ -60,11 +61,9 @@ def _ledger_layout(figure: Figure, layers: int, rest: bool, title: str) -> None:
     numbers = list(range(every, layers + 1, every))
     ticks = [0, *numbers, *([layers + 1] if rest else [])]
     words = ["embedding", *map(str, numbers), *(["bias"] if rest else [])]
-    figure.update_xaxes(tickvals=ticks, ticktext=words, tickangle=0, tickfont_size=14, showgrid=False, title="block")
-    figure.update_yaxes(tickfont_size=14, title=title, zeroline=True)
-    figure.update_layout(
-        height=400, margin=MARGIN, legend=LEGEND_ABOVE, barmode="relative", bargap=0.3, hoverlabel_font_size=15
-    )
+    figure.update_xaxes(tickvals=ticks, ticktext=words, tickangle=0, showgrid=False, title="block")
+    figure.update_yaxes(title=title, zeroline=True)
+    figure.update_layout(height=400, margin=MARGIN, legend=LEGEND_ABOVE, barmode="relative", bargap=0.3)
 
 
 def promotion_bars(labels: list[str], changes: list[float]) -> Figure:
@@ -79,7 +78,7 @@ def promotion_bars(labels: list[str], changes: list[float]) -> Figure:
             "color": [RISE if up else FALL for up in lifted],
             "pattern": {**OVER, "shape": ["" if up else "/" for up in lifted]},
         },
-        text=[f"{change:+.2f}" for change in changes],
+        text=[f"{decimal(change, 2, '+')}" for change in changes],
         textposition="outside",
         cliponaxis=False,
         hoverinfo="skip",

@@ -3,7 +3,8 @@
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import DIFFERENCE_SCALE, FALL, LEGEND_ABOVE, LOGIT, MARGIN, OURS, PROBABILITY
+from core.plots.style import DIFFERENCE_SCALE, FALL, LEGEND_ABOVE, LOGIT, MARGIN, OURS, PROBABILITY, minus
+from core.plots.type_scale import DESK
 
 CELL_PIXELS = 44
 _GAP = 1.6  # cells between two matrices, for the sign
@@ -29,7 +30,7 @@ def matrix_equation(matrices: list[tuple[str, np.ndarray, str]], marked_row: int
         if marked_row is not None and is_result_side and marked_row < height:
             _frame(figure, left, width, marked_row)
         left += width + _GAP
-    figure.update_annotations(font_size=19)
+    figure.update_annotations(font_size=DESK.labels)
     figure.update_xaxes(visible=False, range=[-0.6, left - _GAP - 0.4])
     figure.update_yaxes(visible=False, range=[rows - 0.4, -1.4])
     figure.update_layout(height=CELL_PIXELS * rows + 60, margin={**MARGIN, "t": 5}, showlegend=False)
@@ -46,10 +47,10 @@ def _matrix(figure: Figure, matrix: np.ndarray, left: float) -> None:
         showscale=False,
         xgap=2,
         ygap=2,
-        text=[[f"{value:.4g}" for value in row] for row in matrix],
+        text=[[minus(f"{value:.4g}") for value in row] for row in matrix],
         texttemplate="%{text}",
-        textfont={"size": 17},
-        hovertemplate="%{z}<extra></extra>",
+        textfont_size=DESK.labels,
+        hovertemplate="%{text}<extra></extra>",
     )
     figure.add_shape(
         type="rect",
@@ -74,7 +75,7 @@ def along_a_line(steps: np.ndarray, stacked: np.ndarray, collapsed: np.ndarray, 
     color = PROBABILITY if activation == "none" else FALL
     name = "two layers, nothing between" if activation == "none" else f"two layers with {activation} between"
     figure.add_scatter(x=steps, y=stacked, mode="lines", name=name, line={"color": color, "width": 3, "dash": "dot"})
-    figure.update_xaxes(title="x times", zeroline=True, tickfont_size=14)
-    figure.update_yaxes(title="output cell", tickfont_size=14)
-    figure.update_layout(height=300, margin=MARGIN, legend=LEGEND_ABOVE, hoverlabel_font_size=15)
+    figure.update_xaxes(title="x times", zeroline=True)
+    figure.update_yaxes(title="output cell")
+    figure.update_layout(height=300, margin=MARGIN, legend=LEGEND_ABOVE)
     return figure

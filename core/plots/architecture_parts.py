@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
 from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, escape_html
+from core.plots.type_scale import DESK
 
 if TYPE_CHECKING:
     from core.architecture.treemap import Share
@@ -33,11 +34,11 @@ def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> Figure:
         branchvalues="total",
         texttemplate="<b>%{label}</b><br>%{value:,}<br>%{percentRoot:.1%}",
         hovertemplate="%{label}<br>%{value:,} parameters<br>%{percentRoot:.2%} of the model<extra></extra>",
-        textfont_size=16,
+        textfont_size=DESK.title,
         tiling_pad=2,
         sort=False,
     )
-    figure.update_layout(height=520, margin={"l": 0, "r": 0, "t": 5, "b": 0}, hoverlabel_font_size=15)
+    figure.update_layout(height=520, margin={"l": 0, "r": 0, "t": 5, "b": 0})
     return figure
 
 
@@ -65,9 +66,9 @@ def part_bars(models: "dict[str, tuple[Share, ...]]") -> Figure:
             textangle=0,
             hovertemplate=f"{part}: %{{x:,}}<extra></extra>",
         )
-    figure.update_yaxes(autorange="reversed", tickfont_size=15)
-    figure.update_xaxes(title="parameters", tickfont_size=14)
-    figure.update_traces(textfont_size=15, textfont_color="#ffffff")
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title="parameters")
+    figure.update_traces(textfont_color="#ffffff")
     legend = {**LEGEND_ABOVE, "traceorder": "normal"}
-    figure.update_layout(barmode="stack", height=250, margin=MARGIN, legend=legend, hoverlabel_font_size=15)
+    figure.update_layout(barmode="stack", height=250, margin=MARGIN, legend=legend)
     return figure

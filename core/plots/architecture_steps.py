@@ -1,5 +1,6 @@
 """Values of one step of a block, position by dimension."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,14 @@ from core.plots.figure import Figure
 from core.plots.style import (
     DIFFERENCE_SCALE,
     MARGIN,
+    MASK,
     PROBABILITY_SCALE,
-    REMOVED,
     cell_number,
+    decimal,
     escape_html,
     shortened,
-    with_alpha,
 )
-from core.plots.tokens import LABEL_FONT
+from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 
 if TYPE_CHECKING:
     from core.architecture.steps import Step
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 COLOURED_SHARE = 0.98
 # With more tokens the numbers in the cells would overlap.
 WITH_NUMBERS = 10
-HIDDEN = with_alpha(REMOVED, 0.35)
 
 
 def full_colour(step: "Step", head: int) -> float:
@@ -57,36 +57,34 @@ def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndar
         zmin=0 if step.key == "weights" else -limit,
         zmax=limit,
         colorscale=PROBABILITY_SCALE if step.key == "weights" else DIFFERENCE_SCALE,
-        colorbar={"thickness": 14, "tickfont": {"size": 13}, "len": 1.0},
+        colorbar={"thickness": 14, "len": 1.0},
         hoverongaps=False,
         text=_words(step, values),
-        texttemplate=_number_format(step, len(names)),
-        textfont={"size": 12 if len(names) > 5 else 17},
+        texttemplate="%{text}" if step.picture.by_head and len(names) <= WITH_NUMBERS else None,
+        textfont_size=DESK.axis if len(names) > 5 else DESK.labels,
         hovertemplate=f"%{{y}}, {across}: %{{z:.5g}}<extra></extra>",
     )
     if hidden is not None:
         _grey(figure, hidden, columns, names)
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={**LABEL_FONT, "size": 14})
-    figure.update_xaxes(showgrid=False, tickfont={"size": 13}, title=None if step.picture.by_head else _axis(step))
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont=DENSE_TOKEN_FONT)
+    figure.update_xaxes(showgrid=False, title=None if step.picture.by_head else _axis(step))
     if step.picture.by_head:
-        figure.update_xaxes(side="top", tickfont={**LABEL_FONT, "size": 13}, tickangle=-45 if len(names) > 8 else 0)
+        figure.update_xaxes(side="top", tickfont=DENSE_TOKEN_FONT, tickangle=-90 if len(names) > 4 else 0)
     height = max(400, min(720, 34 * len(names) + 110))
-    figure.update_layout(height=height, margin={**MARGIN, "t": 10}, hoverlabel_font_size=15)
+    figure.update_layout(height=height, margin={**MARGIN, "t": 10})
     return figure
 
 
 def _words(step: "Step", values: np.ndarray) -> list[list[str]] | None:
-    """Write attention weights as the Attention page does."""
-    if step.key != "weights" or len(values) > WITH_NUMBERS:
+    """Return the numbers in the cells, attention weights as on the Attention page; None if there is no room."""
+    if not step.picture.by_head or len(values) > WITH_NUMBERS:
         return None
-    return [[cell_number(value) for value in row] for row in values.tolist()]
+    write = cell_number if step.key == "weights" else _one_decimal
+    return [[write(value) for value in row] for row in values.tolist()]
 
 
-def _number_format(step: "Step", tokens: int) -> str | None:
-    """Return the format of the numbers in the cells; None if there is no room."""
-    if not step.picture.by_head or tokens > WITH_NUMBERS:
-        return None
-    return "%{text}" if step.key == "weights" else "%{z:.1f}"
+def _one_decimal(value: float) -> str:
+    return decimal(value, 1) if math.isfinite(value) else ""
 
 
 def _grey(figure: Figure, hidden: np.ndarray, columns: Sequence[str] | np.ndarray, names: list[str]) -> None:
@@ -94,10 +92,10 @@ def _grey(figure: Figure, hidden: np.ndarray, columns: Sequence[str] | np.ndarra
         x=columns,
         y=names,
         z=np.where(hidden, 1, np.nan).astype(np.float32),
-        colorscale=[[0, HIDDEN], [1, HIDDEN]],
+        colorscale=[[0, MASK], [1, MASK]],
         showscale=False,
         hoverongaps=False,
-        hovertemplate="%{y} may not look at %{x}<extra></extra>",
+        hovertemplate="%{y} cannot look ahead at %{x}<extra>masked</extra>",
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK
+from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK, bits_words
 
 ROW_PIXELS = 20
 
@@ -29,9 +29,9 @@ def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> Figure:
         figure.add_heatmap(z=known, zmin=0, zmax=float(np.nanmax(known)) or 1.0, colorscale=EFFECT_SCALE, **common)
     _clickable_cells(figure, names, known, off)
     labelled = [layer for layer in range(layers) if layers <= 15 or (layer + 1) % 5 == 0 or layer == 0]
-    axis = {"showgrid": False, "zeroline": False, "tickfont_size": 13}
+    axis = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(
-        side="top", title="layer", tickvals=labelled, ticktext=[str(layer + 1) for layer in labelled], **axis
+        side="top", title="block", tickvals=labelled, ticktext=[str(layer + 1) for layer in labelled], **axis
     )
     figure.update_xaxes(range=[-0.6, layers - 0.4])
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.4, -0.6], **axis)
@@ -50,7 +50,7 @@ def _clickable_cells(figure: Figure, names: list[str], known: np.ndarray, off: S
         y=rows.astype(np.uint8),
         customdata=np.stack([layers, rows], -1).astype(np.uint8),
         text=[
-            f"layer {layer + 1}, {names[row]}{_effect_words(known[row, layer])}"
+            f"block {layer + 1}, {names[row]}{_effect_words(known[row, layer])}"
             for row, layer in zip(rows, layers, strict=True)
         ],
         mode="markers",
@@ -70,4 +70,4 @@ def _clickable_cells(figure: Figure, names: list[str], known: np.ndarray, off: S
 
 
 def _effect_words(bits: float) -> str:
-    return "" if np.isnan(bits) else f"<br>{bits:.4g} bits when off alone"
+    return "" if np.isnan(bits) else f"<br>{bits_words(float(bits))} bits when off alone"

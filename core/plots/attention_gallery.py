@@ -7,6 +7,7 @@ import numpy as np
 
 from core.plots.figure import Figure, subplots
 from core.plots.style import CLICKABLE, MARGIN, MASK, PROBABILITY_SCALE
+from core.plots.type_scale import DESK
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +25,7 @@ class Exhibit:
 def head_gallery(exhibits: Sequence[Exhibit]) -> Figure:
     """Draw a small heatmap for each exhibit; clicks pass on its layer and head as `customdata`."""
     titles = [
-        f"<b>{exhibit.title}</b><br>layer {exhibit.layer}, head {exhibit.head}<br>{exhibit.reason}"
+        f"<b>{exhibit.title}</b><br>block {exhibit.layer}, head {exhibit.head}<br>{exhibit.reason}"
         for exhibit in exhibits
     ]
     figure = subplots(widths=[1] * len(exhibits), spacing=0.015, titles=titles)
@@ -51,7 +52,7 @@ def head_gallery(exhibits: Sequence[Exhibit]) -> Figure:
         )
         figure.update_xaxes(visible=False, range=[-0.5, tokens - 0.5], row=1, col=column)
         figure.update_yaxes(visible=False, range=[tokens - 0.5, -0.5], row=1, col=column)
-    figure.update_annotations(font_size=14)
+    figure.update_annotations(font_size=DESK.axis)
     figure.update_layout(
         height=290,
         margin={**MARGIN, "t": 75},

@@ -30,7 +30,7 @@ def head_groups(heads: int, kv_heads: int, chosen: int) -> Figure:
             y=[row] * len(x),
             mode="markers+text",
             text=[str(number) for number in range(1, len(x) + 1)],
-            textfont={"size": 15, "color": "white"},
+            textfont_color="white",
             marker={
                 "size": 30,
                 "symbol": "circle" if row else "square",
@@ -38,9 +38,7 @@ def head_groups(heads: int, kv_heads: int, chosen: int) -> Figure:
             },
             hovertemplate=f"{name} %{{text}}<extra></extra>",
         )
-    figure.update_yaxes(
-        tickvals=[0, 1], ticktext=["keys and values", "queries"], range=[-0.5, 1.5], tickfont_size=15, showgrid=False
-    )
+    figure.update_yaxes(tickvals=[0, 1], ticktext=["keys and values", "queries"], range=[-0.5, 1.5], showgrid=False)
     figure.update_yaxes(zeroline=False)
     figure.update_xaxes(visible=False, range=[-0.6, heads - 0.4])
     figure.update_layout(height=150, margin={**MARGIN, "t": 5}, showlegend=False, dragmode=False)

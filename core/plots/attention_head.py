@@ -13,10 +13,13 @@ from core.plots.style import (
     PROBABILITY,
     PROBABILITY_SCALE,
     cell_number,
+    decimal,
     escape_html,
+    scientific,
     shortened,
 )
-from core.plots.tokens import LABEL_FONT, token_rows
+from core.plots.tokens import token_rows
+from core.plots.type_scale import DENSE_TOKEN_FONT, DESK, TOKEN_FONT
 
 # With more tokens there is no room for names beside the rows, and cells are too small to be clicked.
 NAMED_TOKENS = 40
@@ -56,7 +59,7 @@ def head_heatmap(
         z=np.where(allowed, np.nan, 1).astype(np.float32),
         colorscale=[[0, MASK], [1, MASK]],
         showscale=False,
-        hovertemplate="%{y} cannot look at %{x}<extra>masked</extra>",
+        hovertemplate="%{y} cannot look ahead at %{x}<extra>masked</extra>",
     )
     figure.add_heatmap(
         x=names,
@@ -64,9 +67,10 @@ def head_heatmap(
         z=shown,
         **_colors(shown, unit),
         showscale=False,
+        hoverongaps=False,
         text=_cell_words(shown, unit) if len(names) <= TOKENS_WITH_NUMBERS else None,
         texttemplate="%{text}" if len(names) <= TOKENS_WITH_NUMBERS else None,
-        textfont={"size": 15 if len(names) <= 8 else 12},
+        textfont_size=DESK.numbers if len(names) <= 8 else DESK.axis,
         hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{z:.4g}}<extra></extra>",
     )
     if len(names) <= NAMED_TOKENS:
@@ -89,7 +93,7 @@ def _cell_words(shown: np.ndarray, unit: str) -> np.ndarray:
     words = np.full(shown.shape, "", dtype=object)
     for cell in zip(*np.nonzero(~np.isnan(shown)), strict=True):
         value = float(shown[cell])
-        words[cell] = cell_number(value) if unit == "weight" else f"{value:.1f}".replace("-", "−")
+        words[cell] = cell_number(value) if unit == "weight" else decimal(value, 1)
     return words
 
 
@@ -113,7 +117,7 @@ def _name_axes(figure: Figure, names: list[str], labels: Sequence[str]) -> None:
     named = len(names) <= NAMED_TOKENS
     positions = range(len(names)) if named else range(0, len(names), 8)
     ticks = [escape_html(shortened(labels[position], 12)) if named else str(position + 1) for position in positions]
-    font = {**LABEL_FONT, "size": 15 if len(names) <= 24 else 12}
+    font = TOKEN_FONT if len(names) <= TOKENS_WITH_NUMBERS else DENSE_TOKEN_FONT
     axis: dict[str, Any] = {
         "tickvals": [names[position] for position in positions],
         "ticktext": ticks,
@@ -127,7 +131,6 @@ def _name_axes(figure: Figure, names: list[str], labels: Sequence[str]) -> None:
     figure.update_layout(
         height=max(220, int(pixels * len(names)) + 110),
         margin={**MARGIN, "t": 10},
-        hoverlabel_font_size=15,
         showlegend=False,
     )
 
@@ -167,4 +170,6 @@ def weight_words(weight: float) -> str:
     """
     if weight >= 0.9995 and weight != 1:
         return f"{weight:.7f}".rstrip("0").rstrip(".")
-    return f"{weight:.3f}" if weight >= 0.01 else f"{weight:.2g}"
+    if weight == 0 or weight >= 0.01:
+        return f"{weight:.3f}" if weight else "0"
+    return f"{weight:.2g}" if weight >= 1e-4 else scientific(weight)

@@ -87,7 +87,7 @@ def _axes(
     row_names: Sequence[str],
 ) -> None:
     rows, columns, step, gap = size
-    axis = {"showgrid": False, "zeroline": False, "tickfont_size": 14}
+    axis = {"showgrid": False, "zeroline": False}
     edge = -0.5 - gap / 2
     figure.update_xaxes(
         side="top",

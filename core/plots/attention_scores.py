@@ -4,6 +4,7 @@ import numpy as np
 
 from core.plots.figure import Figure, subplots
 from core.plots.style import DIFFERENCE_SCALE, FALL, MARGIN, RISE
+from core.plots.type_scale import TOKEN_FONT
 
 
 def dot_product(query: np.ndarray, key: np.ndarray) -> Figure:
@@ -34,9 +35,9 @@ def dot_product(query: np.ndarray, key: np.ndarray) -> Figure:
         row=3,
         col=1,
     )
-    figure.update_yaxes(tickfont_size=16, showgrid=False)
+    figure.update_yaxes(tickfont=TOKEN_FONT, showgrid=False)
     figure.update_yaxes(title="q × k", row=3, col=1)
     figure.update_xaxes(showgrid=False, zeroline=False)
     figure.update_xaxes(title=f"the {len(query)} numbers of this head", row=3, col=1)
-    figure.update_layout(height=300, margin={**MARGIN, "t": 10}, showlegend=False, bargap=0.15, hoverlabel_font_size=15)
+    figure.update_layout(height=300, margin={**MARGIN, "t": 10}, showlegend=False, bargap=0.15)
     return figure

@@ -12,8 +12,10 @@ from core.plots.style import (
     REMOVED_PATTERN,
     escape_html,
     percent,
+    plural,
     with_alpha,
 )
+from core.plots.type_scale import DENSE_TOKEN_FONT
 
 
 def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], limit: int) -> Figure:
@@ -37,11 +39,11 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            hovertemplate=f"{escape_html(name)}: {tokens:,} tokens<extra></extra>",
+            hovertemplate=f"{escape_html(name)}: {plural(tokens, 'token')}<extra></extra>",
         )
         start += tokens
     figure.update_layout(showlegend=False, barmode="overlay", height=95, margin={**MARGIN, "t": 8, "b": 28})
-    figure.update_xaxes(range=[0, limit], showgrid=False, tickfont_size=14, ticksuffix=" tokens", nticks=6)
+    figure.update_xaxes(range=[0, limit], showgrid=False, ticksuffix=" tokens", nticks=6)
     figure.update_yaxes(visible=False)
     return figure
 
@@ -63,7 +65,7 @@ def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bo
         title="step: the token written instead of ending" if not stopped else "step; the last one ended the turn",
         tickvals=steps if len(steps) <= 24 else None,
         ticktext=[escape_html(piece) for piece in pieces] if len(steps) <= 24 else None,
-        tickfont={"family": "monospace", "size": 13},
+        tickfont=DENSE_TOKEN_FONT,
         showgrid=False,
     )
     figure.update_yaxes(title="P(end)", tickformat=".0%", range=[0, 1.02], nticks=5)

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, escape_html, percent, shortened
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, decimal, escape_html, percent, shortened
+from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 
 if TYPE_CHECKING:
     from core.decoding import BeamCandidate, BeamTree
 
-_ROW = 58
-# Edges run horizontally below the labels of one row and above those of the next: at this distance, in this range.
-_TRACK, _TRACKS = 0.38, 0.26
+_ROW = 72
+# Edges slope between the labels of one row and those of the next: from this share of the way down to that one.
+_SLOPE = 0.46, 0.68
 _WIDTH = 690  # pixels the nodes of one line share on a screen 1280 wide
 _ROOMY = 8  # nodes in a line that leave room for large words and two digits
 # Kind of node: its words, colour, marker and line. Colour is never the only carrier.
@@ -22,8 +23,8 @@ _KINDS = {
     "result": ("the result", PROBABILITY, "circle", "solid", 6),
     "finished": ("finished", PROBABILITY, "square", "solid", 2),
 }
-# x and y of a node, and the distance below it at which its edges run horizontally.
-Positions = dict[int, tuple[float, int, float]]
+# x and y of a node.
+Positions = dict[int, tuple[float, int]]
 
 
 def beam_figure(tree: "BeamTree") -> Figure:
@@ -40,8 +41,8 @@ def beam_figure(tree: "BeamTree") -> Figure:
     slots = max(len(level) for level in tree.levels)
     for kind, candidates in groups.items():
         if candidates:
-            _nodes(figure, candidates, positions, kind, slots)
-    figure.add_annotation(x=positions[-1][0], y=0, text="your text", showarrow=False, yshift=14, font_size=14)
+            _nodes(figure, tree, candidates, positions, kind)
+    figure.add_annotation(x=positions[-1][0], y=0, text="your text", showarrow=False, yshift=14)
     _axes(figure, tree, slots)
     return figure
 
@@ -51,14 +52,13 @@ def _kind(tree: "BeamTree", candidate: "BeamCandidate") -> str:
 
 
 def _positions(tree: "BeamTree") -> Positions:
-    """Return x and y of every node, and the distance below it at which its edges turn; the prompt is node -1."""
+    """Return x and y of every node; the prompt is node -1."""
     slots = max(len(level) for level in tree.levels)
-    positions: Positions = {-1: ((slots - 1) / 2, 0, _TRACK)}
+    positions: Positions = {-1: ((slots - 1) / 2, 0)}
     for y, level in enumerate(tree.levels, 1):
         shift = (slots - len(level)) / 2
         for x, candidate in enumerate(level):
-            # Parents side by side get tracks of their own, so that their lines do not run into each other.
-            positions[candidate.node] = (x + shift, y, _TRACK + _TRACKS * x / slots)
+            positions[candidate.node] = (x + shift, y)
     return positions
 
 
@@ -70,18 +70,24 @@ def _edges(figure: Figure, candidates: "list[BeamCandidate]", positions: Positio
 
 
 def _lines(candidates: "list[BeamCandidate]", positions: Positions) -> tuple[np.ndarray, np.ndarray]:
-    """Return edges from parent to child, horizontal only between the rows of labels; a gap after each."""
+    """Return edges from parent to child, sloping only between the rows of labels; a gap after each.
+
+    subtle: children stand in the order of their parents, so straight lines between two rows never cross.
+    """
     points: list[tuple[float, float]] = []
     for candidate in candidates:
-        (x0, y0, track), (x1, y1, _) = positions[candidate.parent], positions[candidate.node]
-        points += [(x0, y0), (x0, y0 + track), (x1, y0 + track), (x1, y1), (np.nan, np.nan)]
+        (x0, y0), (x1, y1) = positions[candidate.parent], positions[candidate.node]
+        points += [(x0, y0), (x0, y0 + _SLOPE[0]), (x1, y0 + _SLOPE[1]), (x1, y1), (np.nan, np.nan)]
     x, y = zip(*points, strict=True)
     return np.array(x, dtype=np.float32), np.array(y, dtype=np.float32)
 
 
-def _nodes(figure: Figure, candidates: "list[BeamCandidate]", positions: Positions, kind: str, slots: int) -> None:
-    font, digits = (13, 2) if slots <= _ROOMY else (11, 1)
-    longest = max(3, int((_WIDTH / slots - 16) / (0.6 * font)))
+def _nodes(
+    figure: Figure, tree: "BeamTree", candidates: "list[BeamCandidate]", positions: Positions, kind: str
+) -> None:
+    slots = max(len(level) for level in tree.levels)
+    digits = 2 if slots <= _ROOMY else 1
+    longest = max(3, int((_WIDTH / slots - 16) / (0.6 * DESK.axis)))
     words, color, symbol, _, _ = _KINDS[kind]
     figure.add_scatter(
         x=[positions[c.node][0] for c in candidates],
@@ -90,8 +96,8 @@ def _nodes(figure: Figure, candidates: "list[BeamCandidate]", positions: Positio
         marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}},
         text=[_label(c, longest, digits, kind == "result") for c in candidates],
         textposition="middle right",
-        textfont={"size": font, "family": "monospace"},
-        customdata=[[_details(c)] for c in candidates],
+        textfont=DENSE_TOKEN_FONT,
+        customdata=[[_details(tree, c)] for c in candidates],
         hovertemplate="%{customdata[0]}<extra></extra>",
         name=words,
         cliponaxis=False,
@@ -99,20 +105,35 @@ def _nodes(figure: Figure, candidates: "list[BeamCandidate]", positions: Positio
 
 
 def _label(candidate: "BeamCandidate", longest: int, digits: int, bold: bool) -> str:
-    token = escape_html(shortened(candidate.step.label, longest))
-    return f" {f'<b>{token}</b>' if bold else token}<br> {candidate.score:.{digits}f}"
+    lines = _lines_of(candidate.step.label, longest)
+    token = "<br> ".join(f"<b>{escape_html(line)}</b>" if bold else escape_html(line) for line in lines)
+    return f" {token}<br> {decimal(candidate.score, digits)}"
 
 
-def _details(candidate: "BeamCandidate") -> str:
-    step = candidate.step
+def _lines_of(label: str, longest: int) -> list[str]:
+    """Break a long token into two lines; what is still too long is shortened.
+
+    >>> _lines_of("unbelievable", 7), _lines_of("tea", 7)
+    (['unbelie', 'vable'], ['tea'])
+    """
+    return [label] if len(label) <= longest else [label[:longest], shortened(label[longest:], longest)]
+
+
+def _details(tree: "BeamTree", candidate: "BeamCandidate") -> str:
+    """Return the tooltip: the whole text so far, its last token, and their scores."""
+    step, nodes, path = candidate.step, tree.nodes, [candidate]
+    while path[-1].parent in nodes:
+        path.append(nodes[path[-1].parent])
+    text = "".join(one.step.piece for one in reversed(path)).replace("\n", "⏎")
     lines = [
-        escape_html(step.label),
+        f"<b>…{escape_html(text)}</b>",
+        f"last token {escape_html(step.label)}",
         f"probability {percent(step.raw_probability)}, rank {step.rank:,}",
-        f"score {candidate.score:.4f}: the sum of log-probabilities from the prompt to here",
+        f"score {decimal(candidate.score, 4)}: the sum of log-probabilities from the prompt to here",
         candidate.outcome,
     ]
     if candidate.final_score is not None:
-        lines.append(f"score / length^penalty = {candidate.final_score:.4f}")
+        lines.append(f"score / length^penalty = {decimal(candidate.final_score, 4)}")
     return "<br>".join(lines)
 
 
@@ -137,10 +158,8 @@ def _steps(tree: "BeamTree") -> list[str]:
 
 def _axes(figure: Figure, tree: "BeamTree", slots: int) -> None:
     steps = len(tree.levels)
-    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "font": {"size": 14}}
-    figure.update_layout(
-        height=_ROW * (steps + 1) + 70, margin={**MARGIN, "t": 50}, legend=legend, hoverlabel_font_size=15
-    )
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
+    figure.update_layout(height=_ROW * (steps + 1) + 70, margin={**MARGIN, "t": 50}, legend=legend)
     figure.update_xaxes(visible=False, range=[-0.2, slots - 0.1])
     figure.update_yaxes(
         range=[steps + 0.6, -0.6],
@@ -149,5 +168,4 @@ def _axes(figure: Figure, tree: "BeamTree", slots: int) -> None:
         ticktext=_steps(tree),
         showgrid=False,
         zeroline=False,
-        tickfont_size=14,
     )

@@ -27,7 +27,7 @@ def branch_tree(
         _text(figure, row, steps, fork, row == chosen)
     longest = max(len(steps) for steps in texts)
     figure.update_layout(showlegend=False, height=_ROW * len(texts) + 70, margin={**MARGIN, "t": 20, "b": 40})
-    figure.update_xaxes(title="token", range=[-0.3, longest + 0.7], showgrid=False, tickfont_size=14, zeroline=False)
+    figure.update_xaxes(title="token", range=[-0.3, longest + 0.7], showgrid=False, zeroline=False)
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(names))),
@@ -35,7 +35,6 @@ def branch_tree(
         range=[len(names) - 0.5, -0.7],
         showgrid=False,
         zeroline=False,
-        tickfont_size=14,
     )
     return figure
 
@@ -66,6 +65,4 @@ def _text(
         hovertemplate="token %{x}: %{customdata[0]}<br>probability %{customdata[1]}<extra></extra>",
     )
     words = shortened("".join(step.piece for step in own_steps[:6]).replace("\n", "⏎"), 30)
-    figure.add_annotation(
-        x=start + 1, y=row, yshift=14, text=escape_html(words), showarrow=False, xanchor="left", font_size=14
-    )
+    figure.add_annotation(x=start + 1, y=row, yshift=14, text=escape_html(words), showarrow=False, xanchor="left")

@@ -4,7 +4,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
-from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, escape_html
+from core.plots.style import LEGEND_ABOVE, MARGIN, OURS, PROBABILITY, decimal, escape_html
 
 if TYPE_CHECKING:
     from core.decoding import DecodingStep
@@ -24,12 +24,17 @@ def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ..
             mode="lines+markers",
             line={"color": color, "width": 3, "dash": dash},
             marker={"size": 11, "symbol": symbol},
-            customdata=["your text", *(escape_html(step.label) for step in steps)],
-            hovertemplate="token %{x}: %{customdata}<br>log p %{y:.3f}<extra></extra>",
+            customdata=list(
+                zip(
+                    ["your text", *(escape_html(step.label) for step in steps)],
+                    (decimal(s, 3) for s in sums),
+                    strict=True,
+                )
+            ),
+            hovertemplate="token %{x}: %{customdata[0]}<br>log p %{customdata[1]}<extra></extra>",
             name=name,
         )
-    legend = {**LEGEND_ABOVE, "font": {"size": 16}}
-    figure.update_layout(height=300, margin={**MARGIN, "b": 40}, legend=legend, hoverlabel_font_size=15)
-    figure.update_xaxes(title="tokens", tickfont_size=14, showgrid=False, dtick=2, zeroline=False)
-    figure.update_yaxes(title="log-probability", tickfont_size=14, zeroline=False)
+    figure.update_layout(height=300, margin={**MARGIN, "b": 40}, legend=LEGEND_ABOVE)
+    figure.update_xaxes(title="tokens", showgrid=False, dtick=2, zeroline=False)
+    figure.update_yaxes(title="log-probability", zeroline=False)
     return figure

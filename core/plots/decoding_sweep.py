@@ -29,10 +29,9 @@ def sweep_curves(points: "list[SweepPoint]", name: str) -> Figure:
     _curve(figure, values, [point.mean_log for point in points], "mean of the samples", PROBABILITY, "circle", 1)
     _curve(figure, values, [point.distinct_2 for point in points], "pairs of tokens", UNCERTAINTY, "diamond", 2)
     _curve(figure, values, [point.distinct_texts for point in points], "whole texts", PROBABILITY, "square", 2)
-    legend = {"orientation": "h", "y": -0.25, "x": 0, "font": {"size": 15}}
-    figure.update_layout(height=360, margin={**MARGIN, "b": 60}, legend=legend, hoverlabel_font_size=15)
-    figure.update_xaxes(title=name, tickfont_size=14, showgrid=False)
-    figure.update_yaxes(tickfont_size=14)
+    legend = {"orientation": "h", "y": -0.25, "x": 0}
+    figure.update_layout(height=360, margin={**MARGIN, "b": 60}, legend=legend)
+    figure.update_xaxes(title=name, showgrid=False)
     figure.update_yaxes(range=[0, 1.05], row=1, col=2)
     return figure
 

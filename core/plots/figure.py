@@ -107,6 +107,14 @@ class Figure:
         for annotation in self.layout.get("annotations", ()):
             _set(annotation, properties)
 
+    def axis_names(self, letter: str, row: int | None = None, col: int | None = None) -> Iterator[str]:
+        """Yield the names in the layout of all axes "x" or "y", or of that of one cell."""
+        if row is not None:
+            yield f"{letter}axis{self._axes(row, col)[0][1:]}"
+            return
+        names = [name for name in self.layout if name.startswith(f"{letter}axis")]
+        yield from names or [f"{letter}axis"]
+
     def to_dict(self) -> dict[str, Any]:
         """Return traces and layout ready for JSON."""
         return {"data": _plain(self.data), "layout": _plain(self.layout)}
@@ -150,15 +158,8 @@ class Figure:
         return f"x{suffix}", f"y{suffix}"
 
     def _update_axes(self, letter: str, row: int | None, col: int | None, properties: dict[str, Any]) -> None:
-        for name in self._axis_names(letter, row, col):
+        for name in self.axis_names(letter, row, col):
             _set(self.layout.setdefault(name, {}), properties)
-
-    def _axis_names(self, letter: str, row: int | None, col: int | None) -> Iterator[str]:
-        if row is not None:
-            yield f"{letter}axis{self._axes(row, col)[0][1:]}"
-            return
-        names = [name for name in self.layout if name.startswith(f"{letter}axis")]
-        yield from names or [f"{letter}axis"]
 
 
 def subplots(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure, subplots
-from core.plots.style import FALL, PROBABILITY, RISE, escape_html, percent
+from core.plots.style import FALL, PROBABILITY, RISE, escape_html, percent, points
 from core.plots.tokens import token_rows
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def change_bars(
         figure.add_bar(x=values, text=text, marker_color=PROBABILITY, hovertemplate=hover, row=1, col=column, **common)
     figure.add_bar(
         x=changes,
-        text=[f"{'+' if change > 0 else '−'}{percent(abs(change)).removesuffix('%')} pp" for change in changes],
+        text=list(map(points, changes)),
         marker_color=[RISE if change > 0 else FALL for change in changes],
         hovertemplate=hover,
         row=1,

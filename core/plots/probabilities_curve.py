@@ -36,12 +36,10 @@ def rank_curves(curve: "RankCurve", plain_curve: "RankCurve", ranks: list[int], 
     _cut(figure, k, f"k = {k:,}", right=k > curve.nucleus)
     _cut(figure, curve.nucleus, f"p = {p:g}", right=k <= curve.nucleus)
     figure.add_hline(y=p, line={"color": LOGIT, "dash": "dot", "width": 2}, row=1, col=2)
-    figure.update_xaxes(
-        type="log", title="rank (1 = likeliest)", tickformat=",", dtick=1, showgrid=False, tickfont_size=14
-    )
+    figure.update_xaxes(type="log", title="rank (1 = likeliest)", tickformat=",", dtick=1, showgrid=False)
     figure.update_yaxes(type="log", row=1, col=1, exponentformat="power", dtick=2, range=[math.log10(_FLOOR), 0.2])
-    figure.update_yaxes(range=[0, 1.04], tickformat=".0%", tickfont_size=14, row=1, col=2)
-    figure.update_layout(showlegend=False, margin=MARGIN, height=370, hoverlabel_font_size=15)
+    figure.update_yaxes(range=[0, 1.04], tickformat=".0%", row=1, col=2)
+    figure.update_layout(showlegend=False, margin=MARGIN, height=370)
     return figure
 
 
@@ -57,7 +55,6 @@ def _cut(figure: Figure, rank: int, words: str, right: bool) -> None:
             showarrow=False,
             xanchor="left" if right else "right",
             xshift=5 if right else -5,
-            font_size=15,
             row=1,
             col=column,
         )
@@ -85,14 +82,11 @@ def temperature_curve(temperatures: list[float], spreads: "list[Spread]", now: f
             marker={"color": UNCERTAINTY, "size": 12},
             text=[f"{name} {count_words(current)}"],
             textposition=side if now > 0.5 else "top right" if side == "top left" else side,
-            textfont_size=15,
             hoverinfo="skip",
         )
-    figure.update_xaxes(
-        title="temperature", tickfont_size=14, range=[0, 2.1], tickvals=[0.5, 1, 1.5, 2], showgrid=False
-    )
-    figure.update_yaxes(type="log", title="tokens", tickfont_size=14, tickformat=",", dtick=1)
-    figure.update_layout(showlegend=False, margin={**MARGIN, "t": 10}, height=260, hoverlabel_font_size=15)
+    figure.update_xaxes(title="temperature", range=[0, 2.1], tickvals=[0.5, 1, 1.5, 2], showgrid=False)
+    figure.update_yaxes(type="log", title="tokens", tickformat=",", dtick=1)
+    figure.update_layout(showlegend=False, margin={**MARGIN, "t": 10}, height=260)
     return figure
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
-from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
+from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent, plural
 from core.plots.tokens import token_rows
+from core.plots.type_scale import DESK, TOKEN_FONT
 
 if TYPE_CHECKING:
     from core.probabilities.draws import BarSegment
@@ -23,7 +24,7 @@ def cumulative_bar(
     """
     figure = Figure()
     ground = {"color": REMOVED, "pattern": REMOVED_PATTERN}
-    _segment(figure, 0.0, 1.0, f"{others:,} others, between those drawn", ground)
+    _segment(figure, 0.0, 1.0, f"{plural(others, 'other')}, between those drawn", ground)
     for segment, name in zip(segments, names, strict=True):
         length, label = segment.end - segment.start, escape_html(name)
         hover = f"{label}<br>{segment.start:.4f} to {segment.end:.4f}"
@@ -39,11 +40,11 @@ def cumulative_bar(
         arrowcolor=OURS,
         arrowwidth=4,
         arrowhead=2,
-        font_size=17,
+        font_size=DESK.labels,
         xanchor="left" if pointer < 0.15 else "right" if pointer > 0.85 else "center",
     )
     figure.update_layout(showlegend=False, barmode="overlay", height=150, margin={**MARGIN, "t": 50, "b": 25})
-    figure.update_xaxes(range=[0, 1], showgrid=False, tickfont_size=14)
+    figure.update_xaxes(range=[0, 1], showgrid=False)
     figure.update_yaxes(visible=False, range=[-0.45, 0.5])
     return figure
 
@@ -61,7 +62,7 @@ def _segment(
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
-        textfont={"size": 15, "family": "monospace", "color": "white"},
+        textfont={**TOKEN_FONT, "color": "white"},
         hovertemplate=f"{hover}<extra></extra>",
     )
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from core.plots.figure import Figure
 from core.plots.style import MARGIN, PROBABILITY_SCALE, escape_html, percent
-from core.plots.tokens import LABEL_FONT
+from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 
 if TYPE_CHECKING:
     from core.probabilities import LogitLens
@@ -42,7 +42,7 @@ def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, rank
         ygap=1,
         text=words,
         texttemplate="%{text}" if words[0].size <= COLUMNS_WITH_WORDS else None,
-        textfont={"size": 13},
+        textfont_size=DESK.axis,
         customdata=_details(lens, label, start),
         hovertemplate="%{customdata}<extra></extra>",
     )
@@ -51,11 +51,11 @@ def lens_grid(lens: "LogitLens", label: Callable[[int], str], columns: int, rank
         for token, target in zip(lens.encoded.ids[shown], lens.targets[shown].tolist(), strict=True)
     ]
     figure.update_xaxes(side="top", tickmode="array", tickvals=list(range(len(follows))), ticktext=follows)
-    figure.update_xaxes(tickfont={**LABEL_FONT, "size": 13}, showgrid=False)
+    figure.update_xaxes(tickfont=DENSE_TOKEN_FONT, showgrid=False)
     if len(follows) > COLUMNS_WITH_WORDS:
         figure.update_xaxes(ticktext=[str(start + i + 1) for i in range(len(follows))], nticks=20)
     _layer_axis(figure, lens.layers)
-    figure.update_layout(margin={**MARGIN, "t": 50}, height=LAYER_PIXELS * lens.layers + 70, hoverlabel_font_size=15)
+    figure.update_layout(margin={**MARGIN, "t": 50}, height=LAYER_PIXELS * lens.layers + 70)
     return figure
 
 
@@ -63,12 +63,11 @@ def _layer_axis(figure: Figure, layers: int) -> None:
     layers_named = sorted({0, *range(0, layers - 1, 5), layers - 1})
     if layers - 1 - layers_named[-2] < 2 and len(layers_named) > 2:
         layers_named.pop(-2)
-    names = {0: "embedding", layers - 1: f"output, layer {layers - 1}"}
+    names = {0: "embedding", layers - 1: f"output, block {layers - 1}"}
     figure.update_yaxes(
         tickmode="array",
         tickvals=layers_named,
-        ticktext=[names.get(layer, f"layer {layer}") for layer in layers_named],
-        tickfont_size=14,
+        ticktext=[names.get(layer, f"block {layer}") for layer in layers_named],
         showgrid=False,
     )
 
@@ -112,7 +111,7 @@ def _details(lens: "LogitLens", label: Callable[[int], str], start: int) -> npt.
         pos = start + column
         best = escape_html(label(int(lens.top_ids[layer, pos])))
         cells[layer, column] = (
-            f"after layer {layer}, position {pos + 1}<br>best: {best} "
+            f"after block {layer}, position {pos + 1}<br>best: {best} "
             f"at {percent(float(lens.top_probabilities[layer, pos]))}"
             f"<br>{escape_html(label(int(lens.targets[pos])))} has rank {lens.target_ranks[layer, pos]:,}"
         )

@@ -4,8 +4,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from core.plots.figure import Figure, subplots
-from core.plots.style import LOGIT, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent
+from core.plots.style import LOGIT, PROBABILITY, REMOVED, REMOVED_PATTERN, decimal, escape_html, percent, plural
 from core.plots.tokens import room_for_numbers, token_rows
+from core.plots.type_scale import DESK
 
 if TYPE_CHECKING:
     from core.probabilities import Pipeline, PipelineRow, PipelineTail, Processor, Stage
@@ -40,8 +41,8 @@ def pipeline_columns(
         else:
             figure.add_bar(x=[0], y=[0], hoverinfo="skip", row=1, col=column)
     _probability_column(figure, rows, tail, len(kinds) + 2, bool(pipeline.stages))
-    token_rows(figure, [*(escape_html(row.candidate.piece.label) for row in rows), f"{tail.tokens:,} others"], 90)
-    figure.update_annotations(font_size=13)  # the names of stages that are off stand close together
+    token_rows(figure, [*(escape_html(row.candidate.piece.label) for row in rows), plural(tail.tokens, "other")], 90)
+    figure.update_annotations(font_size=DESK.axis)
     figure.update_layout(margin_t=70)
     return figure
 
@@ -51,7 +52,7 @@ def _titles(pipeline: "Pipeline", stages: "list[Stage | None]", kinds: "tuple[ty
     titles = [f"logit<br>raw<br>{len(pipeline.logits):,}"]
     for stage, kind in zip(stages, kinds, strict=True):
         titles.append(f"{kind.title}<br>" + (f"{stage.processor.value:g}<br>{stage.kept:,}" if stage else "off<br> "))
-    return [*titles, f"probability<br>softmax of what is left<br>{pipeline.kept:,} tokens left"]
+    return [*titles, f"probability<br>softmax of what is left<br>{plural(pipeline.kept, 'token')} left"]
 
 
 def _stage_column(figure: Figure, rows: "list[PipelineRow]", index: int, stage: "Stage", column: int) -> None:
@@ -73,7 +74,7 @@ def _score_column(
 ) -> None:
     grey = grey or [False] * len(rows)
     finite = [score if math.isfinite(score) else 0.0 for score in scores]
-    text = [f"{score:.2f}" if numbers and math.isfinite(score) else "" for score in scores]
+    text = [decimal(score, 2) if numbers and math.isfinite(score) else "" for score in scores]
     _bars(figure, [_details(row) for row in rows], finite, text, _marker(grey, LOGIT), column)
     figure.update_xaxes(range=room_for_numbers(finite, 1.3 if numbers else 0.2), row=1, col=column)
 
@@ -142,7 +143,7 @@ def _details(row: "PipelineRow") -> Details:
     words = [
         escape_html(piece.label),
         f"id {piece.token_id}, rank {row.candidate.rank}",
-        f"logit {row.candidate.logit:.4f}",
+        f"logit {decimal(row.candidate.logit, 4)}",
     ]
     words.append(f"probability with nothing set {percent(row.raw_probability)}")
     words.append(f"removed by {row.removed_by}" if row.removed_by else f"probability now {percent(row.probability)}")
@@ -151,7 +152,7 @@ def _details(row: "PipelineRow") -> Details:
 
 def _tail_details(tail: "PipelineTail") -> Details:
     words = [
-        f"{tail.tokens:,} other tokens together, {tail.tokens_left:,} of them left",
+        f"{plural(tail.tokens, 'other token')} together, {tail.tokens_left:,} of them left",
         f"probability with nothing set {percent(tail.raw_probability)}",
         f"probability now {percent(tail.probability)}",
     ]

@@ -59,12 +59,11 @@ REMOVED_PATTERN = {"shape": "/", "fgopacity": 0.4}
 ROW_PIXELS = 30
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARGIN = {"l": 10, "r": 10, "t": 40, "b": 10}
-LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 15}}
+LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 # Layout of figures whose cells are clicked: the nearest cell reacts at any distance, and a drag does not zoom.
 CLICKABLE = {
     "hoverdistance": -1,
     "hovermode": "closest",
-    "hoverlabel_font_size": 15,
     "showlegend": False,
     "dragmode": False,
 }
@@ -120,22 +119,31 @@ def cell_number(value: float) -> str:
 def percent(probability: float) -> str:
     """Write a probability as a percentage, never rounded to 0% or 100%.
 
-    >>> percent(0.7774), percent(0.0009), percent(0.00000123), percent(1.0), percent(6.1e-7), percent(0.99999)
-    ('77.74%', '0.0900%', '0.00012%', '100.00%', '6.1×10⁻⁵%', '99.9990%')
-    >>> percent(0.99999998)
-    '99.999998%'
+    One ladder: two decimals from 1% on, below that two digits, and below 0.001% a power of ten.
+
+    >>> percent(0.7774), percent(0.00334), percent(0.000334), percent(0.00009), percent(4.1e-7), percent(1.0)
+    ('77.74%', '0.33%', '0.033%', '0.0090%', '4.1×10⁻⁵%', '100.00%')
+    >>> percent(0.0), percent(0.99999), percent(0.99999998), percent(0.009996)
+    ('0.00%', '99.9990%', '99.999998%', '1.00%')
     """
     value = 100 * probability
     if 99.995 <= value < 100 - 1e-9:  # nearly 1 must not read 100%; the last billionth is rounding of a sum
         return f"{value:.{max(4, -math.floor(math.log10(100 - value)))}f}%"
-    if value >= 1 or value == 0:
+    exponent = int(f"{value:.1e}".partition("e")[2])  # after rounding to two digits
+    if value == 0 or exponent >= 0:
         return f"{value:.2f}%"
-    if value >= 0.01:
-        return f"{value:.4f}%"
-    if value >= 0.0001:
-        return f"{value:.2g}%"
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}%"
+    return f"{value:.{1 - exponent}f}%" if exponent >= -3 else f"{scientific(value)}%"
+
+
+def points(change: float) -> str:
+    """Write a change of a probability, -1 to 1, in percentage points.
+
+    >>> points(0.123), points(-0.00033), points(0.0)
+    ('+12.30 pp', '−0.033 pp', '0 pp')
+    """
+    if change == 0:
+        return "0 pp"
+    return f"{'+' if change > 0 else '−'}{percent(abs(change)).removesuffix('%')} pp"
 
 
 def bits_words(bits: float) -> str:
@@ -146,7 +154,47 @@ def bits_words(bits: float) -> str:
     """
     if bits == 0 or bits >= 1:
         return f"{bits:,.2f}"
-    if bits >= 1e-4:
-        return f"{bits:.{2 - math.floor(math.log10(bits))}f}"
-    digits, exponent = f"{bits:.2e}".split("e")
-    return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+    return f"{bits:.{2 - math.floor(math.log10(bits))}f}" if bits >= 1e-4 else scientific(bits, 3)
+
+
+def scientific(value: float, digits: int = 2) -> str:
+    """Write a number as a power of ten; 0 stays 0.
+
+    >>> scientific(6.1e-7), scientific(-2.46e-7, 3), scientific(0.0)
+    ('6.1×10⁻⁷', '−2.46×10⁻⁷', '0')
+    """
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{minus(mantissa)}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+
+
+def decimal(value: float, digits: int, sign: str = "-") -> str:
+    """Write a number with a fixed number of decimals; what rounds to 0 has no sign.
+
+    Args:
+        sign: "+" to write that of positive numbers too.
+
+    >>> decimal(-1234.5, 1), decimal(-0.004, 2), decimal(0.5, 2, "+"), decimal(0.001, 2, "+")
+    ('−1,234.5', '0.00', '+0.50', '0.00')
+    """
+    rounded = round(value, digits)
+    return minus(f"{value:{sign},.{digits}f}") if rounded else f"{0:.{digits}f}"
+
+
+def minus(number: str) -> str:
+    """Write the minus sign of a formatted number as on every page: as wide as the plus sign.
+
+    >>> minus("-0.5")
+    '−0.5'
+    """
+    return number.replace("-", "−")
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun in the right number.
+
+    >>> plural(1, "token"), plural(49152, "token"), plural(0, "other token")
+    ('1 token', '49,152 tokens', '0 other tokens')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

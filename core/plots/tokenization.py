@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
 from core.plots.style import LOGIT, MARGIN, MASK, PROBABILITY, REMOVED, ROW_PIXELS, escape_html, token_hue
+from core.plots.type_scale import DENSE_TOKEN_FONT, TOKEN_FONT
 from core.tokenization.pieces import TokenPiece
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ def pair_count_bars(step: "TrainingStep") -> Figure:
         customdata=[[escape_html(name)] for name in names],
         hovertemplate="%{customdata[0]}<br>%{x:,} times<extra></extra>",
         textposition="outside",
-        textfont_size=15,
         cliponaxis=False,
     )
     figure.update_layout(
@@ -44,7 +44,7 @@ def pair_count_bars(step: "TrainingStep") -> Figure:
     figure.update_yaxes(
         tickvals=rows,
         ticktext=[escape_html(name) for name in names],
-        tickfont={"size": 15, "family": "monospace"},
+        tickfont=TOKEN_FONT,
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
     )
@@ -69,13 +69,12 @@ def length_curve(trained: "TrainedBPE", step: int) -> Figure:
         marker={"size": 13, "color": PROBABILITY, "line": {"width": 2, "color": REMOVED}},
         text=[f"merge {step}: {lengths[step]:,}"],
         textposition="top right" if step < 0.7 * len(lengths) else "top left",
-        textfont_size=15,
         hoverinfo="skip",
         cliponaxis=False,
     )
     figure.update_layout(showlegend=False, margin=MARGIN, height=300)
-    figure.update_xaxes(title="merges learned", title_font_size=15, tickfont_size=14, showgrid=False)
-    figure.update_yaxes(title="symbols in the corpus", title_font_size=15, tickfont_size=14, rangemode="tozero")
+    figure.update_xaxes(title="merges learned", showgrid=False)
+    figure.update_yaxes(title="symbols in the corpus", rangemode="tozero")
     return figure
 
 
@@ -124,13 +123,12 @@ def _box(figure: Figure, node: _Node, detail: str, hue: int | None, roomy: bool)
     figure.add_annotation(
         x=node.x,
         y=node.y,
-        text=escape_html(label(node.data))
-        + (f"<br><span style='font-size:12px'>{detail}</span>" if detail and roomy else ""),
+        text=escape_html(label(node.data)) + (f"<br>{detail}" if detail and roomy else ""),
         hovertext=detail or None,
         showarrow=False,
         bgcolor=MASK if hue is None else f"hsla({hue},80%,50%,0.32)",
         borderpad=4 if roomy else 2,
-        font={"family": "monospace", "size": 16 if roomy else 12},
+        font=TOKEN_FONT if roomy else DENSE_TOKEN_FONT,
     )
 
 
@@ -170,11 +168,11 @@ def language_bars(titles: list[str], languages: list[str], ratios: list[list[flo
         barmode="group",
         margin=MARGIN,
         height=420,
-        legend={"orientation": "h", "y": 1.12, "font_size": 15},
+        legend={"orientation": "h", "y": 1.12},
         bargap=0.25,
     )
-    figure.update_xaxes(tickfont_size=14, tickangle=-45)
-    figure.update_yaxes(title="tokens ÷ tokens in English", title_font_size=15, tickfont_size=14)
+    figure.update_xaxes(tickangle=-45)
+    figure.update_yaxes(title="tokens ÷ tokens in English")
     return figure
 
 

@@ -2,32 +2,28 @@
 
 from core.plots.figure import Figure
 from core.plots.style import MARGIN, ROW_PIXELS
-
-LABEL_FONT = {"size": 16, "family": "monospace"}
+from core.plots.type_scale import TOKEN_FONT
 
 
 def token_rows(figure: Figure, names: list[str], head_pixels: int = 70) -> None:
     """Label the rows of horizontal bars, the first one on top, and give each the same height."""
-    figure.update_traces(textfont_size=15, kind="bar")
     figure.update_layout(
         showlegend=False,
         margin=MARGIN,
         height=ROW_PIXELS * len(names) + head_pixels,
         bargap=0.25,
-        hoverlabel_font_size=15,
         barmode="overlay",
     )
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(names))),
         ticktext=names,
-        tickfont=LABEL_FONT,
+        tickfont=TOKEN_FONT,
         range=[len(names) - 0.4, -0.6],
         showgrid=False,
         zeroline=False,
     )
     figure.update_xaxes(showticklabels=False, showgrid=False, zeroline=True)
-    figure.update_annotations(font_size=15)
 
 
 def room_for_numbers(values: list[float], share: float) -> list[float]:

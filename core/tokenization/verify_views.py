@@ -36,7 +36,7 @@ def views(model: "LanguageModel", text: str) -> Iterator[tuple[str, Check]]:
     yield "BPE from scratch", lambda: training_view(text)
     for spec in (*TOKENIZERS.values(), model_tokenizer(f"model:{model.spec.key}", model.spec.title, model.folder)):
         yield f"Pretrained: {spec.title}", partial(pretrained_view, spec, text)
-    yield "Compare", lambda: comparison_view([TOKENIZERS[key] for key in COMPARED], text)
+    yield "Side by side", lambda: comparison_view([TOKENIZERS[key] for key in COMPARED], text)
 
 
 def vocabulary_view(unit: Unit, text: str, corpus: str = COURSE_CORPUS) -> Iterator[Claim]:

@@ -98,7 +98,7 @@ def test_markup_in_a_text_is_never_run(page, app_url):
 
 
 def test_compare_puts_boundaries_under_each_other(page, app_url):
-    visit(page, app_url, "Compare", "The 🌟 star-player scored 40 points!")
+    visit(page, app_url, "Side by side", "The 🌟 star-player scored 40 points!")
     page.locator(".cell").first.wait_for()
     right_ends = page.evaluate(
         """() => {

@@ -10,7 +10,7 @@ from tests.guards.sources import Source
 # Lowest first. Names in one layer stand beside each other and do not import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("knobs", "settings", "result_cache", "verification", "shapes"),
+    ("knobs", "settings", "result_cache", "verification", "shapes", "glossary"),
     ("models",),
     ("tokenization",),
     ("architecture",),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "core/glossary/glossary.md"]
 _PATH = re.compile(r"`((?:core|pages|tests|bench|docs|\.ci)/[\w./-]*)`|!?\]\((?!https?:)([^)#]+)\)")
 
 

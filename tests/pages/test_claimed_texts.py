@@ -52,7 +52,7 @@ def left_over(app, monkeypatch, page: str, view: str, button: str = "", **state)
     return [mark for mark in unclaimed(app, claims, FIXED, times) if not LAYOUT.match(mark)]
 
 
-@pytest.mark.parametrize("view", ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"])
+@pytest.mark.parametrize("view", ["Word level", "Character level", "BPE from scratch", "Pretrained", "Side by side"])
 def test_every_mark_of_tokenization_has_a_claim(small_app, monkeypatch, view):
     assert left_over(small_app, monkeypatch, "tokenization", view) == []
 

@@ -30,6 +30,14 @@ def test_an_old_link_opens_its_view_and_the_address_names_it_anew(smollm, page, 
     assert app.query_params["view"] == view and parameter not in app.query_params
 
 
+@pytest.mark.parametrize(
+    ("page", "old", "new"), [("tokenization", "Compare", "Side by side"), ("chat", "Two models", "Base and instruct")]
+)
+def test_a_link_with_the_old_title_of_a_view_opens_it(smollm, page, old, new):
+    app = opened(page, view=old)
+    assert view_switch(app).value == new == app.query_params["view"]
+
+
 @pytest.mark.parametrize(("page", "parameter", "view", "first"), OLD_LINKS)
 def test_a_view_that_does_not_exist_is_the_first_one_without_an_error(smollm, page, parameter, view, first):
     app = opened(page, view="No such view")

@@ -9,7 +9,7 @@ from core.tokenization.bpe import train
 from core.tokenization.vocabulary_files import gpt2_files
 from tests.pages.conftest import assert_healthy, labelled, metrics, open_verify
 
-VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"]
+VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Side by side"]
 NOT_WORKING = "That did not work"
 
 
@@ -149,14 +149,14 @@ def test_a_corpus_without_pairs_gets_a_sentence(app):
 
 
 def test_no_tokenizer_to_compare_gets_a_sentence(app):
-    open_view(app, "Compare")
+    open_view(app, "Side by side")
     app.multiselect(key="tokenizers").set_value([]).run()
     assert_healthy(app)
     assert "0 tokenizers are chosen." in texts(app)
 
 
 def test_compare_counts_and_looks_up(app):
-    open_view(app, "Compare", text="The 🌟 star-player scored 40 points!", word="strawberry")
+    open_view(app, "Side by side", text="The 🌟 star-player scored 40 points!", word="strawberry")
     comparison, look_up = (element.value for element in app.dataframe)
     assert list(comparison["tokens"]) == [11, 11, 10]
     assert set(comparison["round trip"]) == {"exact"}

@@ -14,4 +14,4 @@ def test_the_board_marks_what_is_off_and_shows_known_effects_only():
     crosses = spec["data"][-1]
     assert (crosses["x"], crosses["y"]) == ([0], [3])
     hover_texts = spec["data"][-2]["text"]
-    assert [text for text in hover_texts if "bits" in text] == ["layer 2, head 3<br>0.5 bits when off alone"]
+    assert [text for text in hover_texts if "bits" in text] == ["block 2, head 3<br>0.500 bits when off alone"]

@@ -39,7 +39,7 @@ def cost_view(_: ViewContext) -> None:
     with left:
         source = switch(keys.COST_OF, [THIS, TYPED], "Numbers of")
     with middle:
-        dtype = switch(keys.COST_FORMAT, list(BYTES), "Number format", default="bfloat16")
+        dtype = switch(keys.COST_FORMAT, list(BYTES), "Number format", default=st.session_state[keys.DTYPE])
     with right:
         conversations = int(knob(CONVERSATIONS))
     chosen = chosen_architecture() if source == THIS else None

@@ -17,7 +17,7 @@ from core.architecture.verify import DrawnLedger, ledger_claims
 from core.errors import InputError
 from core.knobs import Knob
 from core.models import LanguageModel
-from core.plots import Figure, ledger_bars, promotion_bars
+from core.plots import Figure, decimal, ledger_bars, promotion_bars
 from core.probabilities.verify.plain import read_claims, word_claim
 from core.tokenization import as_csv, encode, token_piece, visible
 from core.ui.architecture.number_format import gap
@@ -117,8 +117,8 @@ def _numbers(model: LanguageModel, residual: ResidualContributions, shown: Ledge
     at = token_piece(model.tokenizer, residual.encoded.ids[residual.position]).label
     strongest = shown.names[int(abs(shown.contributions).argmax())]
     numbers = {
-        f"Logit of {label} after {at}": f"{shown.logit:.4f}",
-        "Sum of all parts": f"{shown.contributions.sum():.4f}",
+        f"Logit of {label} after {at}": decimal(shown.logit, 4),
+        "Sum of all parts": decimal(float(shown.contributions.sum()), 4),
         "Difference": gap(abs(shown.error)),
         "Largest part": strongest,
     }

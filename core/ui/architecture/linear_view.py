@@ -7,7 +7,7 @@ from core.architecture.linear import ACTIVATIONS, LinearLayer, Stack, read_matri
 from core.architecture.snippet import layer_code, stack_code
 from core.architecture.verify import DrawnLinear, layer_claims, stack_claims, torch_layer, torch_output
 from core.knobs import Knob
-from core.plots import along_a_line, matrix_equation
+from core.plots import along_a_line, matrix_equation, scientific
 from core.tokenization import as_csv
 from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
@@ -96,7 +96,7 @@ def _two(stack: Stack, x: np.ndarray) -> DrawnLinear:
         {
             "Two layers": _numbers(y),
             "One layer, multiplied": _numbers(alone),
-            "Largest difference": f"{difference:.3g}",
+            "Largest difference": scientific(difference),
         }
     )
     st.write(_verdict(stack, x, difference))

@@ -69,7 +69,8 @@ def _open_part(chosen: Architecture, title: str) -> None:
     if everywhere == 0:
         st.write("No parameters of its own: it is **tied**, the embedding table is used once more.")
     elif everywhere == once:
-        st.write(f"**{once:,}** parameters, {everywhere / chosen.parameters:.1%} of the model.")
+        tables = f", in {len(names)} tables," if title == "Embedding" and len(names) > 1 else ","
+        st.write(f"**{once:,}** parameters{tables} {everywhere / chosen.parameters:.1%} of the model.")
     else:
         share = f"{everywhere / chosen.parameters:.1%} of the model"
         blocks = chosen.design.dimensions.layers

@@ -1,5 +1,7 @@
 """Counts and differences as short texts."""
 
+from core.plots import scientific
+
 
 def short_count(count: int) -> str:
     """Format a count of parameters with its unit.
@@ -19,6 +21,6 @@ def gap(difference: float) -> str:
     """Format the largest difference between two computations; exact equality is written "0".
 
     >>> gap(0.0), gap(1.24e-6)
-    ('0', '1.2e-06')
+    ('0', '1.2×10⁻⁶')
     """
-    return f"{difference:.1e}" if difference else "0"
+    return scientific(difference)

@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.attention import MAX_ATTENTION_TOKENS, sweep_layer
 from core.models import LanguageModel
+from core.plots import bits_words
 from core.tokenization import as_csv
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -70,8 +71,11 @@ def _ranking(effects: np.ndarray) -> list[tuple[int, int]]:
     best = [(int(index // effects.shape[1]) + 1, int(index % effects.shape[1]) + 1) for index in order]
     st.markdown(
         "**Most effect on this text:** "
-        + " · ".join(f"{layer}.{head} {effects[layer - 1, head - 1]:.3g} bits" for layer, head in best)
-        + "  (layer.head, each off alone)"
+        + " · ".join(
+            f"block {layer}, head {head}: {bits_words(float(effects[layer - 1, head - 1]))} bits"
+            for layer, head in best
+        )
+        + " (each off alone)"
     )
     known = ~np.isnan(effects)
     rows = [[layer + 1, head + 1, float(effects[layer, head])] for layer, head in np.argwhere(known).tolist()]

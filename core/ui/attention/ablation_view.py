@@ -19,7 +19,7 @@ from core.attention.snippet import ablation_code
 from core.attention.verify import DrawnAblation, ablation_claims, effect_claims
 from core.errors import InputError
 from core.models import LanguageModel
-from core.plots import change_bars, effect_board, percent, shortened
+from core.plots import bits_words, change_bars, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import token_piece
 from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, sweep_controls
@@ -133,20 +133,25 @@ def _before_and_after(model: LanguageModel, text: str, state: tuple, watched: st
 
 
 def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> list[int]:
-    """Return the ids of the watched tokens (the first of each word, after a space), then of the largest changes."""
+    """Return the ids of the watched tokens and of the largest changes, sorted by change.
+
+    A watched token is the first of its word, after a space.
+    """
     chosen = []
     for word in read_guesses(watched.replace(",", "\n")):
         ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]
         chosen += ids[:1]
     if not comparison.moved:
         return list(dict.fromkeys([*chosen, *comparison.a.ranking[:CHANGES_SHOWN].tolist()]))
-    return list(dict.fromkeys([*chosen, *comparison.largest_changes(CHANGES_SHOWN).tolist()]))
+    shown = dict.fromkeys([*chosen, *comparison.largest_changes(CHANGES_SHOWN).tolist()])
+    changes = abs(comparison.b.probabilities - comparison.a.probabilities)
+    return sorted(shown, key=lambda token_id: -float(changes[token_id]))
 
 
 def _numbers(model: LanguageModel, comparison: Comparison) -> None:
     favourites = [token_piece(model.tokenizer, int(read.ranking[0])).label for read in (comparison.a, comparison.b)]
     st.markdown(
-        f"**KL(on‖off) {comparison.kl[0]:.3g} bits** · {percent(comparison.moved)} of the probability moved · "
+        f"**KL(on‖off) {bits_words(comparison.kl[0])} bits** · {percent(comparison.moved)} of the probability moved · "
         f"favourite **{escape_markdown(shortened(favourites[0]))}**, "
         f"with parts off **{escape_markdown(shortened(favourites[1]))}**"
     )

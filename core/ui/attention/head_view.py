@@ -8,7 +8,7 @@ import streamlit as st
 from core.attention import AttentionPattern, first_token_mass, head_scores, without_first
 from core.attention.snippet import head_code, scores_code
 from core.attention.verify import DrawnHead, head_claims, scores_claims
-from core.plots import head_groups, head_heatmap, percent, row_bars
+from core.plots import head_groups, head_heatmap, percent, row_bars, scientific
 from core.probabilities import table_csv
 from core.tokenization import TokenPiece
 from core.ui.attention.drawn import drawn_bars, drawn_cells
@@ -134,7 +134,7 @@ def _describe(shown: AttentionPattern, chosen: Chosen) -> None:
         + f"; all heads together {percent(together)}. Grey cells are masked: "
         + (f"a token sees itself and at most the {window - 1} before it. " if window else "a token cannot see ahead. ")
         + f"Largest deviation of a row sum from 1, over all {shown.layers * shown.heads} heads: "
-        f"{shown.largest_row_error:.1e}. Arcs below 1% are not drawn."
+        f"{scientific(shown.largest_row_error)}. Arcs below 1% are not drawn."
     )
     if shown.kv_heads == shown.heads:
         st.caption("Every head of this model has keys and values of its own: none are shared.")

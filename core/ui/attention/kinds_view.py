@@ -7,7 +7,7 @@ from core.attention import LABEL_THRESHOLD, AttentionPattern, HeadKinds, Inducti
 from core.attention.induction import HALF
 from core.attention.snippet import kinds_code
 from core.attention.verify import DrawnExhibit, kinds_claims
-from core.plots import Exhibit, head_gallery
+from core.plots import Exhibit, head_gallery, plural
 from core.tokenization import as_csv
 from core.ui.attention.head_choice import open_head, read_pattern
 from core.ui.shell.views import ViewContext
@@ -27,7 +27,10 @@ def kinds_view(context: ViewContext) -> None:
     induction = compute(model, induction_run)
     kinds = head_kinds(shown, induction.scores)
     if shown.tokens < SHORT:
-        st.info(f"The text has {shown.tokens} tokens. On so few, most heads look alike; a whole sentence says more.")
+        st.info(
+            f"The text has {plural(shown.tokens, 'token')}. On so few, most heads look alike; "
+            "a whole sentence says more."
+        )
     exhibits = _exhibits(shown, kinds, induction)
     figure = head_gallery(exhibits)
     show_figure(figure, "gallery", lambda head: open_head(head[0], head[1]))

@@ -6,7 +6,7 @@ import streamlit as st
 from core.attention import AttentionPattern, HeadScores
 from core.attention.scores import largest_difference
 from core.attention.verify import DrawnScores
-from core.plots import NAMED_TOKENS, dot_product, head_heatmap
+from core.plots import NAMED_TOKENS, decimal, dot_product, head_heatmap, scientific
 from core.tokenization import TokenPiece
 from core.ui.attention.drawn import drawn_cells
 from core.ui.state import keys
@@ -41,7 +41,7 @@ def scores_view(
     difference = largest_difference(scores, shown.of(layer, head))
     st.caption(
         f"Scores before the softmax, from the model's queries and keys; their softmax differs from the model's weights "
-        f"by at most {difference:.1e}." + (" Click a cell to spell it out." if few else "")
+        f"by at most {scientific(difference)}." + (" Click a cell to spell it out." if few else "")
     )
     q, k, products = (
         np.asarray(values).ravel() for values in (strips.data[0]["z"], strips.data[1]["z"], strips.data[2]["y"])
@@ -66,6 +66,11 @@ def _click_cell(cell: list[int]) -> None:
     move_cursor(int(cell[1]), keys.KEY)
 
 
+def _subtracted(number: float) -> str:
+    """Write a number after a minus sign, a negative one in brackets."""
+    return f"({decimal(number, 4)})" if number < 0 else decimal(number, 4)
+
+
 def _spell_out(scores: HeadScores, labels: list[str], query: int, key: int) -> list[float]:
     """Write the computation of one cell; return its numbers."""
     product = float(scores.products(query, key).sum())
@@ -73,9 +78,9 @@ def _spell_out(scores: HeadScores, labels: list[str], query: int, key: int) -> l
     others, weight = float(np.exp(row - row.max()).sum()), float(scores.weights[query, key])
     st.markdown(f"**{escape_markdown(labels[query])}** → **{escape_markdown(labels[key])}**, step by step")
     st.code(
-        f"q · k  = {product:.4f}  (sum of the bars)\n"
-        f"score  = {scores.scale:.5g} × q · k = {score:.4f}\n"
-        f"weight = exp({score:.4f} − {row.max():.4f}) / {others:.4f}\n"
+        f"q · k  = {decimal(product, 4)}  (sum of the bars)\n"
+        f"score  = {scores.scale:.5g} × q · k = {decimal(score, 4)}\n"
+        f"weight = exp({decimal(score, 4)} − {_subtracted(float(row.max()))}) / {others:.4f}\n"
         f"       = {weight:.5g}",
         wrap_lines=True,
         language=None,

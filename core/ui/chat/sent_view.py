@@ -6,7 +6,7 @@ from core.chat import ChatPrompt, Conversation, chat_prompt
 from core.chat.snippet import prompt_code
 from core.chat.verify import prompt_claims
 from core.models import LanguageModel
-from core.plots import context_bar
+from core.plots import context_bar, plural
 from core.probabilities import table_csv
 from core.tokenization import token_piece
 from core.ui.chat.colours import LOOKS, edge
@@ -79,7 +79,8 @@ def warn_left_out(prompt: ChatPrompt) -> None:
     """Warn when the beginning of a conversation no longer fits."""
     if prompt.left_out:
         st.warning(
-            f"The first {prompt.left_out} messages no longer fit into {prompt.limit:,} tokens with the reply; the "
+            f"The first {plural(prompt.left_out, 'message')} no longer {'fits' if prompt.left_out == 1 else 'fit'} "
+            f"into {prompt.limit:,} tokens with the reply; the "
             "model does not read them."
         )
 

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.chat import Answers, Request
 from core.decoding import GeneratedText, Limits, Pass
+from core.plots import plural
 from core.ui.state.shared import prefix_cache
 from core.ui.state.streaming import Screen, follow
 from core.ui.widgets.growing import GROWING_STYLE, StreamedText
@@ -80,6 +81,6 @@ def reply_statistics(reply: Reply) -> str:
     count = len(text.steps)
     ended = f"ended: {text.finished}" if text.finished else "stopped"
     return (
-        f"{text.config.label} · {count} token{'' if count == 1 else 's'} in {reply.last:.1f} s, the first after "
+        f"{text.config.label} · {plural(count, 'token')} in {reply.last:.1f} s, the first after "
         f"{reply.first:.2f} s, {reply.speed:.1f} a second · {ended}"
     )

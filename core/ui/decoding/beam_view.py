@@ -18,7 +18,7 @@ from core.decoding import (
 from core.decoding.verify_tree import tree_claims
 from core.knobs import Knob
 from core.models import LanguageModel
-from core.plots import beam_figure
+from core.plots import beam_figure, decimal
 from core.ui.decoding.measures import TABLE_STYLE
 from core.ui.decoding.prompt import with_prompt
 from core.ui.decoding.session import short_run
@@ -67,7 +67,7 @@ def _words(tree: BeamTree) -> str:
     kept = tree.lowest_kept(tree.dropped_at)
     # A text that ended outside the best `width` is dropped too, and may score higher than those held.
     below = lost and lost[0].score < kept
-    scores = f": its score {lost[0].score:.2f} is below {kept:.2f}, the lowest kept" if below else ""
+    scores = f": its score {decimal(lost[0].score, 2)} is below {decimal(kept, 2)}, the lowest kept" if below else ""
     return f"{words} The beam drops greedy's path at token **{tree.dropped_at + 1}**{scores}."
 
 
@@ -78,8 +78,8 @@ def _results(tree: BeamTree, beam: GeneratedText, penalty: float) -> None:
         mark = "<b>result</b>" if finished.node in tree.result else ""
         words = html.escape("".join(step.piece for step in beam.path(finished.node)))
         rows += (
-            f"<tr><td>{mark}</td><td>{finished.score:.3f}</td><td>{finished.length}</td>"
-            f"<td>{finished.final_score:.4f}</td><td>{finished.finished}</td><td>{words}</td></tr>"
+            f"<tr><td>{mark}</td><td>{decimal(finished.score, 3)}</td><td>{finished.length}</td>"
+            f"<td>{decimal(finished.final_score, 4)}</td><td>{finished.finished}</td><td>{words}</td></tr>"
         )
     head = "".join(
         f"<th>{name}</th>" for name in ("", "log p", "tokens", f"log p / tokens^{penalty:g}", "ended by", "text")

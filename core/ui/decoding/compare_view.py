@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.decoding import NEW_TOKENS, DecodingConfig, GeneratedText, Limits, Prompt, Run, check_configs, score_output
 from core.decoding.network import decoding_network
 from core.models import LanguageModel
+from core.plots import decimal
 from core.ui.components.written import written_text
 from core.ui.decoding.measures import measures_table
 from core.ui.decoding.prompt import with_prompt
@@ -127,7 +128,7 @@ def _text(run: Run, text: GeneratedText, now: DecodingConfig) -> None:
     """Draw one text; its strategy is named if the controls above it have changed since."""
     scores = score_output(text.steps)
     made_by = "" if text.config == now else f"{text.config.kind.title} · "
-    st.caption(f"{made_by}{settings_words(text.config)}  \n**log p {scores.log_probability:.1f}**")
+    st.caption(f"{made_by}{settings_words(text.config)}  \n**log p {decimal(scores.log_probability, 1)}**")
     written_text(
         text.steps,
         f"text-{text.index}",

@@ -5,6 +5,7 @@ import html
 import streamlit as st
 
 from core.decoding import GeneratedText, OutputScores, Run, score_output
+from core.plots import decimal
 
 TABLE_STYLE = """<style>
 .measures {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums}
@@ -56,8 +57,8 @@ def _share(share: float | None) -> str:
 def _row(text: GeneratedText, scores: OutputScores, seconds: float) -> list[str]:
     return [
         f"{text.index + 1} {text.config.kind.title}",
-        f"{scores.log_probability:.2f}",
-        f"{scores.mean_log_probability:.3f}",
+        decimal(scores.log_probability, 2),
+        decimal(scores.mean_log_probability, 3),
         _share(scores.distinct_1),
         _share(scores.distinct_2),
         str(scores.repeated_3grams),

@@ -20,7 +20,7 @@ from core.decoding import (
 )
 from core.decoding.verify_run import picks_claims
 from core.models import LanguageModel
-from core.plots import percent, score_race
+from core.plots import decimal, percent, plural, score_race
 from core.probabilities import table_csv
 from core.tokenization import EncodedText
 from core.ui.components.written import written_text
@@ -130,7 +130,8 @@ def _score_words(game: Game, greedy: tuple[DecodingStep, ...]) -> str:
     theirs = sum(step.log_probability for step in greedy[:count])
     ahead = "You are ahead" if ours > theirs else "Greedy is ahead" if ours < theirs else "Level"
     return (
-        f"After {count} tokens: **you {ours:.2f}**, **greedy {theirs:.2f}** (log p; nearer to 0 is likelier). {ahead}."
+        f"After {plural(count, 'token')}: **you {decimal(ours, 2)}**, **greedy {decimal(theirs, 2)}** "
+        f"(log p; nearer to 0 is likelier). {ahead}."
     )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from core.decoding import Branch, DecodingConfig, DecodingStep, Limits, Prompt, Run
 from core.decoding.verify_figures import step_figure_claims
 from core.models import LanguageModel
-from core.plots import branch_tree, percent
+from core.plots import branch_tree, percent, plural
 from core.probabilities import read_distribution
 from core.ui.components.written import written_text
 from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
@@ -90,7 +90,7 @@ def _words(step: DecodingStep, position: int) -> None:
     st.markdown(
         f"Token **{position + 1}**, `{_code(step.label)}`: the model gave it {percent(step.raw_probability)} "
         f"(rank {step.rank:,}); after the settings it had {percent(step.probability)}, "
-        f"{step.kept:,} tokens were left.{drawn}"
+        f"{plural(step.kept, 'token')} {'was' if step.kept == 1 else 'were'} left.{drawn}"
     )
 
 

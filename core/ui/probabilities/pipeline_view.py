@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.knobs import Knob
-from core.plots import percent, pipeline_columns
+from core.plots import percent, pipeline_columns, plural
 from core.probabilities import (
     MAX_TOKENS,
     PROCESSORS,
@@ -105,7 +105,7 @@ def _probability_sum(pipeline: Pipeline, rows: list[PipelineRow], tail: Pipeline
     """Write the sum of all probabilities, shown and other tokens; both are summed over the whole vocabulary."""
     shown = sum(row.probability for row in rows)
     st.markdown(
-        f"Shown {percent(shown)} + the other {tail.tokens:,} tokens {percent(tail.probability)} = "
+        f"Shown {percent(shown)} + the {plural(tail.tokens, 'other token')} {percent(tail.probability)} = "
         f"**{pipeline.probabilities.sum():.2%}**."
     )
     show_removed_by_filters(pipeline)

@@ -1,7 +1,7 @@
 """Sentence view: probability and surprisal of every token of the text."""
 
 from core.errors import InputError
-from core.plots import percent, surprisal_curve
+from core.plots import decimal, percent, surprisal_curve
 from core.probabilities import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence, table_csv
 from core.probabilities.snippet import sentence_code
 from core.probabilities.verify import sentence_claims
@@ -29,11 +29,10 @@ def sentence_view(context: ViewContext) -> None:
 
     if score.encoded.left_out:
         show_read_tokens(model, score.encoded)
-    probability_chips(
-        [ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it."), *_chips(score, pieces, best)]
-    )
+    start = ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it to expect it from.")
+    probability_chips([start, *_chips(score, pieces, best)])
     _numbers(score)
-    show_figure(surprisal_curve(score, pieces, best), "surprisal")
+    show_figure(surprisal_curve(score, first, pieces, best), "surprisal")
     rounding_note(model)
     toolbar(
         lambda: with_printed(sentence_claims(model, text, score), _printed(score)),
@@ -49,7 +48,7 @@ def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece
         p = float(score.probabilities[index])
         details = (
             f"probability {percent(p)}, rank {score.ranks[index]:,}, surprisal {score.surprisals[index]:.2f} bits\n"
-            f"rather: {best[index].label} at {percent(score.best_probabilities[index])}"
+            f"likeliest here: {best[index].label} with {percent(score.best_probabilities[index])}"
         )
         shown.append(ProbabilityChip(piece.label, percent(p), p, details))
     return shown
@@ -67,7 +66,7 @@ def _printed(score: SequenceScore) -> dict[str, list[str]]:
 
 def _sums(score: SequenceScore) -> dict[str, str]:
     return {
-        "Log-probability (natural)": f"{score.total_log:,.2f}",
+        "Log-probability (natural)": decimal(score.total_log, 2),
         "Surprisal in all": f"{score.surprisals.sum():,.1f} bits",
         "Perplexity per token": f"{score.perplexity:,.1f}",
     }

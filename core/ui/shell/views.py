@@ -19,6 +19,7 @@ from core.ui.state.url import linked_view
 from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.presets import Preset, presets
 from core.ui.widgets.provenance import provenance
+from core.ui.widgets.terms import explained
 from core.ui.widgets.text_input import sentence, warn_unread
 
 
@@ -77,7 +78,7 @@ class View:
     """One view of a page.
 
     Attributes:
-        introduction: a sentence or two below the figure.
+        introduction: a sentence or two below the figure, with the marks of `explained`.
         show: draws the view.
         presets: its examples.
         reads_text: True if the view reads the shared sentence.
@@ -114,7 +115,7 @@ def show_page(name: str, views: Mapping[str, View], first: str = "", text_label:
             _neighbours(name, list(views), title)
         context = ViewContext(text, frame)
         with frame.detail:
-            st.write(view.introduction)
+            explained(view.introduction)
             view.show(context)
             if context.used_model:
                 provenance(context.used_model)

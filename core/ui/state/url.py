@@ -30,6 +30,8 @@ OLD_VIEW_PARAMETERS = {
     "decoding": "decoding",
     "chat": "talk",
 }
+# Titles of views in links made before no two views shared a name.
+OLD_VIEW_TITLES = {("tokenization", "Compare"): "Side by side", ("chat", "Two models"): "Base and instruct"}
 
 
 def restore_from_url() -> None:
@@ -107,7 +109,8 @@ def linked_view(page: str, titles: Sequence[str], default: str) -> str:
     """Return the title of the open view of a page, one of `titles`; links may use the page's old parameter."""
     kept, old = keys.view_of(page), OLD_VIEW_PARAMETERS.get(page, keys.VIEW)
     if _reads_url(kept):
-        st.session_state[kept] = st.query_params.get(keys.VIEW, st.query_params.get(old))
+        linked = st.query_params.get(keys.VIEW, st.query_params.get(old))
+        st.session_state[kept] = OLD_VIEW_TITLES.get((page, linked), linked) if linked else None
     if st.session_state[kept] not in titles:
         st.session_state[kept] = default
     _show_in_url(keys.VIEW, st.session_state[kept], default)

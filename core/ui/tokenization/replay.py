@@ -4,6 +4,7 @@ from collections import Counter
 
 import streamlit as st
 
+from core.plots import plural
 from core.plots.tokenization import label, merge_tree
 from core.tokenization import TextTokenizer, TokenizedText, pre_token_bytes
 from core.tokenization.boundaries import boundaries
@@ -43,7 +44,7 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText, level: Level
         "Word",
         range(len(words)),
         index=most_merges,
-        format_func=lambda i: f"{label(words[i])[:60]} · {token_count(len(histories[i].parts))}",
+        format_func=lambda i: f"{label(words[i])[:60]} · {plural(len(histories[i].parts), 'token')}",
         key=f"replay-{hash(tuple(words))}",
     )
     history = histories[chosen]
@@ -67,11 +68,6 @@ def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText, level: Level
             key="replay-table",
         )
     return Replays(dict(zip(words, histories, strict=True)), chosen, ids, level)
-
-
-def token_count(count: int) -> str:
-    """Write a number of tokens: "1 token" or "3 tokens"."""
-    return "1 token" if count == 1 else f"{count:,} tokens"
 
 
 def show_boundaries(tokenized: TokenizedText) -> None:

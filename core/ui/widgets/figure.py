@@ -6,16 +6,22 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from core.plots import Figure
+from core.plots import Figure, set_type
+from core.plots.type_scale import PRESENTED_ROWS, PRESENTED_TOKENS
+from core.ui.state.presentation import presenting, type_scale
 from core.ui.widgets.chart_names import chart_name
+
+# Figures are read, not edited; what is left saves a picture and fills the screen.
+_REMOVED_BUTTONS = ["zoom", "pan", "zoomIn", "zoomOut", "autoScale", "resetScale", "select", "lasso"]
 
 
 def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None] | None = None) -> None:
-    """Draw a figure in the reader's colours; its toolbar saves it as `name`.png at twice the size.
+    """Draw a figure in the reader's colours and size; a button saves it as `name`.png at twice the size.
 
     Args:
         on_click: called with the `customdata` of the point that was clicked, before the page is drawn again.
     """
+    set_type(figure, type_scale())
     text_color = "#fafafa" if st.context.theme.type == "dark" else "#31333f"
     figure.update_layout(font_color=text_color)
     figure.update_annotations(font_color=text_color)
@@ -23,7 +29,11 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
         update_axes(tickfont_color=text_color, title_font_color=text_color)
     # By default, Plotly derives the text colour of a cell from its colour without the transparency.
     figure.update_traces(kind="heatmap", textfont_color=text_color)
-    config = {"displaylogo": False, "toImageButtonOptions": {"filename": name, "scale": 2}}
+    config = {
+        "displaylogo": False,
+        "modeBarButtonsToRemove": _REMOVED_BUTTONS,
+        "toImageButtonOptions": {"filename": name, "scale": 2},
+    }
     on_select: Callable[[], None] | Literal["ignore"] = (
         partial(_pass_on_click, name, on_click) if on_click else "ignore"
     )
@@ -35,6 +45,16 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
         selection_mode="points",
         alt=chart_name(name),
     )
+
+
+def room_for_rows(rows: int) -> int:
+    """Return how many of a figure's rows are drawn: all, or the first few in a presentation."""
+    return min(rows, PRESENTED_ROWS) if presenting() else rows
+
+
+def room_for_tokens(tokens: int) -> int:
+    """Return how many tokens each side of a matrix is drawn of: all, or the last few in a presentation."""
+    return min(tokens, PRESENTED_TOKENS) if presenting() else tokens
 
 
 def _checked(figure: Figure) -> Any:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.plots import percent
+from core.plots import percent, plural
 from core.probabilities import Pipeline
 
 
@@ -12,7 +12,7 @@ def show_removed_by_filters(pipeline: Pipeline) -> None:
     if not filters:
         return
     removed = "; ".join(
-        f"**{stage.processor.title}** {stage.processor.value:g} removed {stage.removed:,} tokens holding "
+        f"**{stage.processor.title}** {stage.processor.value:g} removed {plural(stage.removed, 'token')} holding "
         f"{percent(stage.removed_mass)}"
         for stage in filters
     )

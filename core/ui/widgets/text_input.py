@@ -43,7 +43,8 @@ def warn_unread(encoded: EncodedText) -> None:
     if encoded.left_out:
         st.warning(
             f"The text has {read + encoded.left_out:,} tokens. The model reads the last {read:,}; the first "
-            f"{encoded.left_out:,} are left out. (This view computes at most {encoded.limit:,} tokens; the model's "
+            f"{encoded.left_out:,} {'is' if encoded.left_out == 1 else 'are'} left out. "
+            f"(This view computes at most {encoded.limit:,} tokens; the model's "
             f"context is {encoded.context:,}.)"
         )
     if encoded.unread:

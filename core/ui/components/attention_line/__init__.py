@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
-from core.plots import weight_words
+from core.plots import plural, weight_words
 from core.tokenization import TokenPiece
 from core.tokenization.describe import shorten
 from core.ui.components.component import component
@@ -46,7 +46,7 @@ def attention_line(
         "query": query,
         "thinnest": _THINNEST,
         "most_with_numbers": _MOST_WITH_NUMBERS,
-        "label": f"{len(pieces)} tokens",
+        "label": plural(len(pieces), "token"),
     }
     _LINE(key=key, data=data, on_clicked_change=pass_on)
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.plots import plural
 from core.plots.style import token_hue
 from core.tokenization.describe import shorten, times_words, token_lines
 from core.tokenization.tokenized import TokenizedText, TokenSpan
@@ -25,7 +26,7 @@ def token_chips(tokenized: TokenizedText, key: str, unknown_id: int | None = Non
     _CHIPS(
         key=key,
         data={
-            "label": f"{len(tokenized.spans):,} tokens",
+            "label": plural(len(tokenized.spans), "token"),
             "hint": "Point at a token, or go with Tab and the arrow keys; click to mark it everywhere.",
             "chips": [_chip(tokenized, span, unknown_id) for span in shown],
         },

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.decoding import DecodingStep
-from core.plots import percent
+from core.plots import percent, plural
 from core.ui.components.component import component
 
 __all__ = ["written_text"]
@@ -28,7 +28,7 @@ def written_text(
         chosen: position of the selected token.
     """
     tokens = [_token(step, "diverges" if position == divergence else "") for position, step in enumerate(steps)]
-    label = f"{len(steps)} tokens" + ("; Enter looks into the one in focus" if on_pick else "")
+    label = plural(len(steps), "token") + ("; Enter looks into the one in focus" if on_pick else "")
 
     def picked() -> None:
         if on_pick:
@@ -53,7 +53,7 @@ def _lines(step: DecodingStep, kind: str) -> list[str]:
         best = step.alternatives[0]
         lines.append(f"rather: {best.label} at {percent(best.raw_probability)}")
     if step.draw is not None:
-        lines.append(f"after filters {percent(step.probability)}, {step.kept:,} tokens left")
+        lines.append(f"after filters {percent(step.probability)}, {plural(step.kept, 'token')} left")
     if kind:
         lines.append("Here the texts differ.")
     if step.finished:
