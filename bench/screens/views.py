@@ -29,7 +29,7 @@ class ViewLink:
     @property
     def press(self) -> str:
         """The button that the view waits for; empty if it draws its result at once."""
-        if self.page == "decoding" and self.title in ("Compare", "Compare strategies", "Step through", "Sweep"):
+        if self.page == "decoding" and self.title not in ("Beam tree", "Your turn"):
             return "Generate"
         if self.page == "chat" and self.title != "What is sent":
             return "What is 2+2?" if self.title == "Chat" else "Generate"
