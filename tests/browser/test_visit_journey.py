@@ -19,8 +19,8 @@ def choose_view(page, title: str) -> None:
 
 
 def go_to(page, title: str) -> None:
-    """Press a page's icon in the rail."""
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click(position={"x": 12, "y": 12})
+    """Press a page's icon in the rail, as long as a hand does: a text that was not sent goes first."""
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click(position={"x": 12, "y": 12}, delay=60)
 
 
 def reload(page) -> None:
@@ -77,10 +77,32 @@ def test_a_page_an_example_and_a_knob(page, app_url):
     assert steps(page) == begun + 2
     with answered(page):
         page.go_back()
+    assert steps(page) == begun + 2
     assert view(page) == "BPE from scratch" and page.get_by_label("Your text").input_value() == "lowest"
     with answered(page):
         page.go_back()
     assert page.get_by_label("Your text").input_value() == "Hello my name"
+
+
+def test_from_any_view_to_another_page_is_one_step(page, app_url):
+    open_page(page, f"{app_url}/tokenization")
+    choose_view(page, "Compare")
+    begun = steps(page)
+    with answered(page):
+        go_to(page, "Architecture")
+    assert steps(page) == begun + 1
+    with answered(page):
+        page.go_back()
+    assert view(page) == "Compare"
+
+
+def test_an_unsent_text_goes_along_to_another_page(page, app_url):
+    open_page(page, f"{app_url}/architecture")
+    page.get_by_label("Your text").fill("not sent yet")
+    go_to(page, "Tokenization")
+    page.get_by_role("heading", name="How does text become numbers?").wait_for()
+    settle(page)
+    assert page.get_by_label("Your text").input_value() == "not sent yet"
 
 
 def test_a_corpus_comes_back_after_a_reload_and_in_the_other_views(page, app_url):
@@ -168,7 +190,7 @@ def test_a_copied_link_opens_nobodys_visit(page, browser, app_url):
 
 def test_a_conversation_comes_back(page, app_url):
     open_page(page, f"{app_url}/chat")
-    page.get_by_label("System prompt").fill("Answer in one word.")
+    page.get_by_role("textbox", name="System prompt").fill("Answer in one word.")
     page.get_by_role("button", name="What is 2+2?").click()
     page.get_by_role("button", name=re.compile("Regenerate")).wait_for(timeout=120_000)
     settle(page)

@@ -33,8 +33,9 @@ function place(address) {
 function oneStepPerChange() {
   if (history.pushState.oneStep) return
   const push = history.pushState.bind(history)
-  let pushedAt = -Infinity
-  // A text that is sent while it is typed is one step, however often it is sent: the next begins with a deed.
+  let placedAt = -Infinity
+  let pagedAt = -Infinity
+  // A step begins with a deed: a text that is sent while it is typed is one step, however often it is sent.
   let deed = true
   for (const kind of ["pointerdown", "focusin"]) document.addEventListener(kind, () => (deed = true), true)
   document.addEventListener("keydown", event => (deed ||= event.key === "Enter"), true)
@@ -42,15 +43,14 @@ function oneStepPerChange() {
     const now = new URL(location.href)
     const next = new URL(url ?? now, now)
     const samePage = now.pathname === next.pathname
-    const goesOn = samePage
-      ? place(now) === place(next) || !isComplete(now) || (!deed && view(now) === view(next))
-      : performance.now() - pushedAt < MILLISECONDS_OF_ONE_STEP
-    if (goesOn) history.replaceState(state, title, url)
-    else {
-      push(state, title, url)
-      if (samePage) pushedAt = performance.now()
-      deed = false
-    }
+    const goesOn = !deed && performance.now() - (samePage ? pagedAt : placedAt) < MILLISECONDS_OF_ONE_STEP
+    const typesOn = !deed && view(now) === view(next)
+    const stays = samePage && (place(now) === place(next) || !isComplete(now) || typesOn)
+    if (!samePage) pagedAt = performance.now()
+    if (goesOn || stays) return history.replaceState(state, title, url)
+    push(state, title, url)
+    if (samePage) placedAt = performance.now()
+    deed = false
   }
   history.pushState.oneStep = true
 }
