@@ -20,7 +20,7 @@ def test_each_filter_tells_what_it_removed_and_the_counts_add_up():
     app.session_state["settings"] = {"top_k": 3, "top_p": 0.8}
     (sentence,) = app.run().markdown
     assert sentence.value == (
-        "**top-k** 3 removed 1 tokens holding 10.00%; **top-p** 0.8 removed 1 tokens holding 16.67%. "
+        "**top-k** 3 removed 1 token holding 10.00%; **top-p** 0.8 removed 1 token holding 16.67%. "
         "Kept 2 + removed 1 + 1 = 4 tokens."
     )
 
