@@ -28,14 +28,14 @@ class Component:
         """Name for a sentence.
 
         >>> Component(5, "3").words, Component(5, "mlp").words
-        ('head 3 of layer 5', 'the MLP of layer 5')
+        ('head 3 of block 5', 'the MLP of block 5')
         """
         if self.name == MLP:
-            return f"the MLP of layer {self.layer}"
+            return f"the MLP of block {self.layer}"
         return (
-            f"the attention of layer {self.layer}"
+            f"the attention of block {self.layer}"
             if self.name == ATTENTION
-            else f"head {self.name} of layer {self.layer}"
+            else f"head {self.name} of block {self.layer}"
         )
 
 
@@ -55,7 +55,7 @@ def read_components(typed: str, layers: int, heads: int) -> tuple[Component, ...
         if word and not (re.fullmatch(r"\d{1,4}", layer) and 1 <= int(layer) <= layers and name in names):
             raise InputError(
                 f"{word[:30]!r} is no part of this model.",
-                f"Write layer.head (1.1 to {layers}.{heads}), layer.attention or layer.mlp.",
+                f"Write block.head (1.1 to {layers}.{heads}), block.attention or block.mlp.",
                 "Click a cell of the board instead.",
             )
         if word:

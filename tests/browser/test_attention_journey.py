@@ -87,7 +87,7 @@ def test_the_class_picks_and_the_weights_appear(page, app_url):
     with answered(page):
         page.locator(".word", has_text="animal").click()
     page.get_by_role("button", name="Reveal", exact=True).click()
-    page.get_by_text("layer 14, head 9 most of all").wait_for()
+    page.get_by_text("block 14, head 9 most of all").wait_for()
     assert page.locator(".word.picked", has_text="animal").count() == 1
     assert page.locator(".arcs path").count() > 3
 
@@ -97,11 +97,11 @@ def test_a_part_goes_off_and_on_and_the_sweep_can_be_stopped(page, app_url):
     page.get_by_text("Everything is on.").wait_for()
     for _ in range(2):
         click_in(page, "board", 0.5 / 30, 10.5 / 11)
-        page.get_by_text("the MLP of layer 1").wait_for()
+        page.get_by_text("the MLP of block 1").wait_for()
         click_in(page, "board", 0.5 / 30, 10.5 / 11)
         page.get_by_text("Everything is on.").wait_for()
     page.get_by_role("button", name="Rank all heads").click()
-    page.get_by_text(re.compile("Layer [3-9] of 30")).wait_for(timeout=120_000)
+    page.get_by_text(re.compile("Block [3-9] of 30")).wait_for(timeout=120_000)
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name=re.compile("Continue after")).wait_for(timeout=60_000)
     page.get_by_text("Most effect on this text").wait_for()

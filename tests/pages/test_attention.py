@@ -125,10 +125,10 @@ def test_switching_a_part_off_changes_the_bars_and_everything_on_restores_them(a
     text = "Hello my name"
     attention_page(app, "Does it matter?", text=text, off="")
     before = figure(app, 1)["data"]
-    assert before[0]["x"] == before[1]["x"] and "KL(on‖off) 0 bits" in words(app)
+    assert before[0]["x"] == before[1]["x"] and "KL(on‖off) 0.00 bits" in words(app)
     attention_page(app, text=text, off="1.mlp")
     off = figure(app, 1)["data"]
-    assert off[0]["x"] != off[1]["x"] and "the MLP of layer 1" in words(app)
+    assert off[0]["x"] != off[1]["x"] and "the MLP of block 1" in words(app)
     press(app, "Everything on")
     assert figure(app, 1)["data"] == before
 
@@ -162,7 +162,7 @@ def test_the_sweep_does_not_start_again_by_itself_after_an_error(app, monkeypatc
     assert calls == [1, 2, 3]
     app.run()
     assert_healthy(app)
-    assert calls == [1, 2, 3] and any(button.label == "Continue after 2 of 30 layers" for button in app.button)
+    assert calls == [1, 2, 3] and any(button.label == "Continue after 2 of 30 blocks" for button in app.button)
 
 
 def test_weights_appear_only_after_the_pick_and_the_reveal(app):
@@ -172,7 +172,7 @@ def test_weights_appear_only_after_the_pick_and_the_reveal(app):
     app.session_state["_attention_pick"] = (asked, 1)
     press(app.run(), "Reveal")
     assert len(app.get("plotly_chart")) == 2
-    assert "layer 14, head 9 most of all: 74.9" in words(app)
+    assert "block 14, head 9 most of all: 74.9" in words(app)
     press(app, "Open that head")
     assert app.slider(key="layer").value == 14 and app.slider(key="head").value == 9
 

@@ -46,9 +46,9 @@ def sweep_controls(
     done, layers = _layers_done(effects), len(effects)
     with placeholder.container(horizontal=True, vertical_alignment="center"):
         if done < layers:
-            words = "Rank all heads" if not done else f"Continue after {done} of {layers} layers"
+            words = "Rank all heads" if not done else f"Continue after {done} of {layers} blocks"
             st.button(words, icon=":material/leaderboard:", type="primary", on_click=SWEEP.request, args=(True,))
-            st.caption(f"Switches off each of {effects.size} heads alone, a layer at a time.", width="content")
+            st.caption(f"Switches off each of {effects.size} heads alone, a block at a time.", width="content")
         else:
             st.caption(f"All {effects.size} heads were switched off in turn, each alone.", width="content")
     return _ranking(effects) if done else []
@@ -61,7 +61,7 @@ def _layers_done(effects: np.ndarray) -> int:
 def _sweep(model: LanguageModel, text: str, method: str, effects: np.ndarray, placeholder: DeltaGenerator) -> None:
     """Ablate the heads layer by layer; Streamlit ends the script at a write of the progress when Stop is pressed."""
     for layer in range(_layers_done(effects) + 1, len(effects) + 1):
-        placeholder.progress((layer - 1) / len(effects), f"Layer {layer} of {len(effects)}")
+        placeholder.progress((layer - 1) / len(effects), f"Block {layer} of {len(effects)}")
         effects[layer - 1] = compute(model, sweep_layer, text, layer, method, MAX_ATTENTION_TOKENS)
     placeholder.empty()
 

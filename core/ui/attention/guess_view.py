@@ -106,7 +106,7 @@ def _reveal(
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f"**{escape_markdown(labels[pick])}** gets {percent(float(mean[pick]))} of the weight (mean over "
-                f"{heads} heads). {agree} of them look there most; layer {layer + 1}, head {head + 1} most of all: "
+                f"{heads} heads). {agree} of them look there most; block {layer + 1}, head {head + 1} most of all: "
                 f"{percent(best)}.",
                 width="content",
             )

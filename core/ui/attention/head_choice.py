@@ -33,14 +33,14 @@ def show_precision(model: LanguageModel) -> None:
 
 
 def choose_layer(shown: AttentionPattern) -> int:
-    """Draw a slider over the layers of this model."""
+    """Draw a slider over the blocks of this model."""
     return ranged_knob(
-        Knob(keys.LAYER, "Layer", 1, shown.layers, min(14, shown.layers), 1, "1 is next to the embeddings.")
+        Knob(keys.LAYER, "Block", 1, shown.layers, min(14, shown.layers), 1, "1 is next to the embeddings.")
     )
 
 
 def choose_head(shown: AttentionPattern) -> int:
-    """Draw a slider over the heads of a layer."""
+    """Draw a slider over the heads of a block."""
     return ranged_knob(
         Knob(keys.HEAD, "Head", 1, shown.heads, min(9, shown.heads), 1, "Each head has weights of its own.")
     )

@@ -32,11 +32,11 @@ from core.ui.widgets.toolbar import toolbar
 
 EVERY = "Every head"
 DESCRIPTIONS = {
-    "mean over heads": "One tile per layer: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
-    "max over heads": "One tile per layer: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
-    "mean over layers": "One tile per head number. Heads 3 of two layers share nothing but the number.",
-    "max over layers": "One tile per head number: a cell is dark when that head number looks there in **any** layer.",
-    "rollout": "How much of each token could have reached each place after so many layers, if information flowed along "
+    "mean over heads": "One tile per block: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
+    "max over heads": "One tile per block: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
+    "mean over layers": "One tile per head number. Heads 3 of two blocks share nothing but the number.",
+    "max over layers": "One tile per head number: a cell is dark when that head number looks there in **any** block.",
+    "rollout": "How much of each token could have reached each place after so many blocks, if information flowed along "
     "the mean weights and half of it stayed in place (Abnar & Zuidema, 2020). Values and MLPs are ignored.",
 }
 _SUMMARIES = {
@@ -74,7 +74,7 @@ def _every_head(shown: AttentionPattern, hidden: bool) -> tuple[str, np.ndarray]
     sinks = first_token_mass(shown.weights)  # (layer, head)
     names = [
         [
-            f"layer {layer + 1}, head {head + 1}"
+            f"block {layer + 1}, head {head + 1}"
             + ("" if hidden else f"<br>{percent(sinks[layer, head])} on the first token")
             for layer in range(shown.layers)
         ]
@@ -85,14 +85,14 @@ def _every_head(shown: AttentionPattern, hidden: bool) -> tuple[str, np.ndarray]
         names,
         list(map(str, range(1, shown.layers + 1))),
         [f"head {head}" for head in range(1, shown.heads + 1)],
-        columns_are="layer",
+        columns_are="block",
         chosen=_last_opened(shown),
     )
     show_figure(figure, "mosaic", _open_clicked)
     by = cells_per_dot(shown.tokens)
     pooled = f"Each dot stands for {by} × {by} cells and shows the largest of them. " if by > 1 else ""
     st.caption(
-        f"{shown.layers * shown.heads} heads: layers from left to right, heads downwards; in a tile the query goes "
+        f"{shown.layers * shown.heads} heads: blocks from left to right, heads downwards; in a tile the query goes "
         f"down, the key to the right. {pooled}**Click a tile to open the head.**"
         + ("" if hidden else _sink_words(float(sinks.mean())))
     )
@@ -128,7 +128,7 @@ def _one_summary(shown: AttentionPattern, pieces: list[TokenPiece], summary: np.
     rows = -(-len(summary) // columns)
     tiles = np.full((rows * columns, *summary.shape[1:]), np.nan, dtype=np.float32)
     tiles[: len(summary)] = summary
-    word = ("after layer" if name == "rollout" else "layer") if by_layer else "head"
+    word = ("after block" if name == "rollout" else "block") if by_layer else "head"
     names = [f"{word} {tile + 1}" if tile < len(summary) else "" for tile in range(rows * columns)]
     figure = mosaic(
         tiles.reshape(rows, columns, *summary.shape[1:]),

@@ -32,7 +32,7 @@ def lens_view(context: ViewContext) -> None:
         columns = int(knob(COLUMNS))
     with right:
         in_cells = switch(keys.LENS_CELLS, [BEST, RANK], "In each cell")
-    with st.spinner("Reading every layer", show_time=True):
+    with st.spinner("Reading every block", show_time=True):
         lens = compute(model, logit_lens, text, MAX_LENS_TOKENS)
 
     @cache
@@ -43,8 +43,8 @@ def lens_view(context: ViewContext) -> None:
         show_read_tokens(model, lens.encoded)
     show_figure(lens_grid(lens, label, columns, ranks=in_cells == RANK), "logit-lens")
     st.caption(
-        "Every layer's residual stream goes through the model's **final norm** and output layer, which were trained "
-        "for the last layer only; the top row is the model's own output. Stronger colour: surer. "
+        "Every block's residual stream goes through the model's **final norm** and output layer, which were trained "
+        "for the last block only; the top row is the model's own output. Stronger colour: surer. "
         "Bold: the token that truly follows; after the last position, the one the model will choose."
     )
     rounding_note(model)
