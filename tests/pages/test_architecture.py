@@ -218,7 +218,7 @@ PLACES = re.compile(r"trace \d+, [xy]: ")
 TEXT = "The quick brown fox jumps over"
 # What the visitor chose: the text, the models compared, bytes of a number, a share named in a caption. And 8.03 B:
 # billions of parameters, which would be read as bytes.
-CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1, 0.98, 8.03)
+CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 4, 1, 0.98, 8.03)
 
 
 @pytest.mark.slow
@@ -247,3 +247,10 @@ def test_every_mark_of_a_view_has_a_claim_and_all_claims_are_equal(small_app, mo
     assert claims and [claim.name for claim in claims if not claim.equal] == []
     found = unclaimed(app, claims, FIXED, [*CHOSEN, *settings.values()])
     assert [mark for mark in found if not PLACES.search(mark)] == []
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_the_number_format_of_cost_begins_at_that_of_the_model(app, dtype):
+    architecture_page(app, "Cost", dtype=dtype)
+    (shown,) = [control.value for control in app.segmented_control if control.label == "Number format"]
+    assert shown == dtype

@@ -45,7 +45,7 @@ def test_a_column_says_what_plain_generate_says_and_its_numbers_are_the_raw_mode
         logits = smollm.model(ids).logits[0, -NEW - 1 : -1].double()
     log_p = torch.log_softmax(logits, -1).gather(1, ids[0, -NEW:, None]).sum().item()
     table = next(block.proto.body for block in app.get("html") if "measures" in block.proto.body)
-    assert f"<td>{log_p:.2f}" in table.replace(' class=""', "").replace(' class="best"', "")
+    assert f"<td>{log_p:.2f}".replace("-", "−") in table.replace(' class=""', "").replace(' class="best"', "")
 
 
 def test_the_same_settings_and_seed_give_the_same_text_and_another_seed_another(app):
