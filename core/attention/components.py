@@ -55,7 +55,7 @@ def read_components(typed: str, layers: int, heads: int) -> tuple[Component, ...
         if word and not (re.fullmatch(r"\d{1,4}", layer) and 1 <= int(layer) <= layers and name in names):
             raise InputError(
                 f"{word[:30]!r} is no part of this model.",
-                f"Write layer.head (1.1 to {layers}.{heads}), layer.attention or layer.mlp.",
+                f"Write block.head (1.1 to {layers}.{heads}), block.attention or block.mlp.",
                 "Click a cell of the board instead.",
             )
         if word:

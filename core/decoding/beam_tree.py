@@ -30,6 +30,14 @@ class BeamTree:
         """Candidates by node number."""
         return {candidate.node: candidate for level in self.levels for candidate in level}
 
+    def hypothesis(self, node: int) -> str:
+        """Return the tokens from the prompt to a node, in readable form."""
+        nodes, labels = self.nodes, []
+        while node in nodes:
+            labels.append(nodes[node].step.label)
+            node = nodes[node].parent
+        return "".join(reversed(labels))
+
     def lowest_kept(self, step: int) -> float:
         """Return the lowest score among the candidates of a step that are held or finished."""
         return min(candidate.score for candidate in self.levels[step] if candidate.outcome != "pruned")

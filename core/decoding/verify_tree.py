@@ -8,6 +8,7 @@ import numpy as np
 from core.decoding.beam_tree import BeamTree, FinishedText
 from core.decoding.generated_text import GeneratedText
 from core.decoding.verify_search import SEARCH, final_score, path_of, search_claims
+from core.tokenization import token_piece
 from core.tokenization.verify import word_claim
 from core.verification import Claim, derived
 
@@ -33,6 +34,10 @@ def tree_claims(
     yield from search_claims(model, prompt, beam)
     yield from _path_claims(tree, beam, greedy_ids)
     nodes = beam.nodes
+    words = [
+        "".join(token_piece(model.tokenizer, one.step.token_id).label for one in path_of(nodes, node)) for node in nodes
+    ]
+    yield word_claim("text up to each node", [tree.hypothesis(node) for node in nodes], words, "its ids, one by one")
     ended = [candidate for candidate in nodes.values() if candidate.outcome == "finished"]
     ended.sort(key=lambda candidate: -final_score(beam, candidate.node))
     yield Claim("finished texts, best first", [text.node for text in finished], [c.node for c in ended], route=SEARCH)

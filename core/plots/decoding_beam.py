@@ -121,12 +121,9 @@ def _lines_of(label: str, longest: int) -> list[str]:
 
 def _details(tree: "BeamTree", candidate: "BeamCandidate") -> str:
     """Return the tooltip: the whole text so far, its last token, and their scores."""
-    step, nodes, path = candidate.step, tree.nodes, [candidate]
-    while path[-1].parent in nodes:
-        path.append(nodes[path[-1].parent])
-    text = "·".join(one.step.label for one in reversed(path))
+    step = candidate.step
     lines = [
-        f"<b>…{escape_html(text)}</b>",
+        f"<b>{escape_html(tree.hypothesis(candidate.node))}</b>",
         f"last token {escape_html(step.label)}",
         f"probability {percent(step.raw_probability)}, rank {step.rank:,}",
         f"score {decimal(candidate.score, 4)}: the sum of log-probabilities from the prompt to here",

@@ -14,9 +14,12 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from core.glossary import terms
+
 _DATA = ("x", "y", "z", "base", "values", "labels", "text", "customdata", "name", "hovertemplate", "ids")
 _TAG = re.compile(r"<br ?/?>|</?(?:div|span|dl|dt|dd|small|p|li|ul|td|tr|b|i|extra|sub|sup|strong|em|button)\b[^>]*>")
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_TERM = re.compile(r'<button type="button" class="term" data-meaning="([^"]*)" aria-label="[^"]*">([^<]*)</button>')
 _PLACEHOLDER = re.compile(r"%\{[^}]*\}")
 # Components that draw nothing of a result: the tab's name, the link, the keys of the presentation.
 TOOLS = frozenset({"tab", "copy_button", "presenter"})
@@ -47,7 +50,7 @@ def drawn_marks(app: AppTest) -> Iterator[Mark]:
     for element in body.get("metric"):
         yield Mark("metric", f"{element.label}\n{element.value}")
     for element in body.get("html"):
-        markup = _STYLE.sub("", element.proto.body)
+        markup = _without_explanations(_STYLE.sub("", element.proto.body))
         yield from (Mark("html", plain(title)) for title in re.findall(r'title="([^"]*)"', markup))
         yield Mark("html", plain(_TAG.sub("\n", markup)))
     for table in [*body.get("dataframe"), *body.get("table")]:
@@ -57,6 +60,12 @@ def drawn_marks(app: AppTest) -> Iterator[Mark]:
     for component in body.get("bidi_component"):
         if component.proto.json and component.proto.component_name not in TOOLS:
             yield from _nested_marks(component.proto.component_name, json.loads(component.proto.json))
+
+
+def _without_explanations(markup: str) -> str:
+    """Leave the buttons of terms out but for the words they stand on, if they explain as the glossary does."""
+    known = {term.meaning.replace("`", "") for term in terms()}
+    return _TERM.sub(lambda found: found[2] if html.unescape(found[1]) in known else found[0], markup)
 
 
 class _Body:

@@ -281,3 +281,10 @@ def test_every_mark_of_a_view_has_a_claim_and_all_claims_are_equal(small_app, mo
     assert claims and [claim.name for claim in claims if not claim.equal] == []
     found = unclaimed(app, claims, FIXED, [*CHOSEN, *settings.values()])
     assert [mark for mark in found if not PLACES.search(mark)] == []
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_the_number_format_of_cost_begins_at_that_of_the_model(app, dtype):
+    architecture_page(app, "Cost", dtype=dtype)
+    (shown,) = [control.value for control in app.segmented_control if control.label == "Number format"]
+    assert shown == dtype

@@ -20,3 +20,9 @@ def test_cells_outside_the_mask_are_empty_and_not_zero():
     figure = head_heatmap(weights, list("abc"), np.tri(3, dtype=bool))
     drawn = figure.data[1]["z"]
     assert np.isnan(drawn[0, 1:]).all() and drawn[2, 0] == 0
+
+
+def test_a_masked_cell_says_that_it_is_masked_and_never_nan():
+    masked, shown, *_ = head_heatmap(np.eye(3, dtype=np.float32), list("abc"), np.tri(3, dtype=bool)).data
+    assert shown["hoverongaps"] is False
+    assert "cannot look ahead" in masked["hovertemplate"] and "masked" in masked["hovertemplate"]

@@ -43,8 +43,8 @@ def lens_view(context: ViewContext) -> None:
     with context.figure:
         show_figure(lens_grid(lens, label, columns, ranks=in_cells == RANK), "logit-lens")
     st.caption(
-        "Every layer's residual stream goes through the model's **final norm** and output layer, which were trained "
-        "for the last layer only; the top row is the model's own output. Stronger colour: surer. "
+        "Every block's residual stream goes through the model's **final norm** and output layer, which were trained "
+        "for the last block only; the top row is the model's own output. Stronger colour: surer. "
         "Bold: the token that truly follows; after the last position, the one the model will choose."
     )
     rounding_note(model)
