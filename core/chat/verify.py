@@ -79,13 +79,12 @@ def prompt_claims(
         meter: the bar of the context; None if none is drawn.
         reply: name and number of the tokens that the bar reserves for the reply.
     """
-    kept = replace(conversation, messages=conversation.messages[prompt.left_out :])
+    kept = _kept(conversation, prompt)
     text = _string(model, kept)
-    route = _TEMPLATE if has_chat_template(model) else "a plain transcript"
-    yield word_claim("the exact string", [prompt.rendered.text], [text], route)
+    yield _string_claim(model, prompt, text)
     if has_chat_template(model):
         encoded = cast("Any", model.tokenizer.apply_chat_template(kept.as_dicts(), add_generation_prompt=True))
-        ids = encoded["input_ids"]
+        ids, route = encoded["input_ids"], _TEMPLATE
     else:
         ids, route = model.tokenizer(text, verbose=False)["input_ids"], "tokenizer(transcript)"
     yield Claim("ids of the prompt", prompt.ids, ids, route=route)
@@ -124,6 +123,16 @@ def shown_prompt_claims(model: "LanguageModel", prompt: ChatPrompt) -> Iterator[
     labels = [token_piece(model.tokenizer, token_id).label for token_id in prompt.ids]
     yield word_claim("words of the prompt", labels, plain_labels(model, ids), "id_to_token(id), as bytes")
     yield Claim("positions", range(1, len(prompt.ids) + 1), range(1, len(ids) + 1), route="counted from 1")
+
+
+def _kept(talk: Conversation, prompt: ChatPrompt) -> Conversation:
+    """Return the conversation without the messages that no longer fit."""
+    return replace(talk, messages=talk.messages[prompt.left_out :])
+
+
+def _string_claim(model: "LanguageModel", prompt: ChatPrompt, text: str) -> Claim:
+    route = _TEMPLATE if has_chat_template(model) else "a plain transcript"
+    return word_claim("the exact string", [prompt.rendered.text], [text], route)
 
 
 def _string(model: "LanguageModel", kept: Conversation) -> str:
@@ -204,17 +213,14 @@ def _sent_claims(reply: DrawnReply) -> Iterator[Claim]:
     prompt, model = reply.prompt, reply.request.model
     yield Claim("ids the reply continues", reply.request.ids, prompt.ids, route="ids compared")
     yield from shown_prompt_claims(model, prompt)
-    text, of_character = prompt.rendered.text, list[Author]()
-    if reply.talk is not None:
-        frame, talk = reply.frame or model, reply.talk
-        kept = replace(talk, messages=talk.messages[prompt.left_out :])
-        text = _string(frame, kept)
-        yield word_claim("the exact string", [prompt.rendered.text], [text], _TEMPLATE)
-        of_character.extend(_character_authors(frame, kept, text))
-    else:
-        of_character.extend(["user"] * len(text))
+    frame, kept = reply.frame or model, None if reply.talk is None else _kept(reply.talk, prompt)
+    text = prompt.rendered.text if kept is None else _string(frame, kept)
+    if kept is not None:
+        yield _string_claim(frame, prompt, text)
     again: list[Author] = ["template"] * len(prompt.ids)
     if prompt.rendered.attributed:
+        raw: Sequence[Author] = ["user"] * len(text)
+        of_character = raw if kept is None else _character_authors(frame, kept, text)
         again = _authors(model, text, prompt.special_tokens, of_character)
         yield from _author_claims(prompt, again)
     if reply.meter is not None:

@@ -66,6 +66,19 @@ def read_singly(model: "LanguageModel", ids: Sequence[int]) -> Rows:
     return row
 
 
+def amplified_rounding(model: "LanguageModel", ids: Sequence[int], row: Rows) -> float:
+    """Return the difference of a logit that rounding explains where the model amplifies it, beyond the usual noise.
+
+    A model amplifies rounding where large numbers of its stream cancel. Two right computations differ by as much as
+    `row` and a read of the same text token by token, and what is shown may lie as far beyond one of them.
+
+    Args:
+        ids: the text, shape (pos,), at least one.
+        row: raw logits of the plain model after it, shape (vocab,).
+    """
+    return 2 * float(np.abs(read_singly(model, ids) - row).max())
+
+
 @holds_model_lock
 def _read(model: "LanguageModel", ids: Sequence[Sequence[int]], cache: "DynamicCache", keep: int) -> Rows:
     import torch

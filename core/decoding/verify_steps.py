@@ -11,7 +11,7 @@ from core.decoding.config import DecodingConfig
 from core.decoding.edge_case import edge_case
 from core.decoding.processed import PlainProcessors, Scores
 from core.decoding.records import DecodingStep
-from core.decoding.reread import Rows, read_singly, reread
+from core.decoding.reread import Rows, amplified_rounding, reread
 from core.decoding.stopping import end_ids
 from core.probabilities.verify.plain import plain_labels
 from core.verification import Claim, cached_logit_noise, derived
@@ -105,22 +105,17 @@ class StepChecker:
         self._processed(step, row, noise, before, chosen)
 
     def _noise(self, step: DecodingStep, row: Rows, before: list[int]) -> float:
-        """Return the largest difference of a logit that rounding explains.
-
-        A model amplifies rounding where large numbers of its stream cancel. So where the usual noise does not do, the
-        plain model reads the text once more, token by token: two right computations differ by as much as these two
-        reads do, and what is shown may lie as far beyond one of them.
-        """
+        """Return the largest difference of a logit that rounding explains; only where needed, after a second read."""
         noise = float(cached_logit_noise(self.model.dtype, row)[0])
         known = [(step.token_id, step.logits.logit), *zip(self._ends, step.logits.ends, strict=True)]
         listed = zip(step.alternatives, step.logits.alternatives, strict=True)
         known += [(other.token_id, logit) for other, (logit, _) in listed]
         if self.model.dtype != "float32" or all(abs(logit - row[token_id]) <= noise for token_id, logit in known):
             return noise
-        apart = float(np.abs(read_singly(self.model, before) - row).max())
-        if 2 * apart > noise:
-            self.notes.append(f"Token {step.number + 1}: two reads of the plain model differ by {apart:.1e}.")
-        return max(noise, 2 * apart)
+        amplified = amplified_rounding(self.model, before, row)
+        if amplified > noise:
+            self.notes.append(f"Token {step.number + 1}: two reads of the plain model differ by {amplified / 2:.1e}.")
+        return max(noise, amplified)
 
     def _anchors(self, step: DecodingStep, row: Rows, noise: float) -> None:
         shown = step.logits
