@@ -1,13 +1,11 @@
 """The Tokenization page, from a visitor's clicks to the numbers on screen."""
 
-import json
-
 import pytest
 
 from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
 from core.tokenization.bpe import train
 from core.tokenization.vocabulary_files import gpt2_files
-from tests.pages.conftest import assert_healthy, copied_link, labelled, metrics, open_verify
+from tests.pages.conftest import assert_healthy, component_data, copied_link, labelled, metrics, open_verify
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"]
 NOT_WORKING = "That did not work"
@@ -25,7 +23,7 @@ def open_view(app, view: str, **parameters: str):
 
 def chips(app, number: int = 0) -> list[dict]:
     """What the chips' component was given."""
-    return json.loads(app.get("bidi_component")[number].proto.json)["chips"]
+    return component_data(app, "token_chips")[number]["chips"]
 
 
 def chip_ids(app) -> list[int]:
