@@ -7,14 +7,14 @@ from collections.abc import Hashable
 from typing import Any
 
 # Every result counts at least as much: Python objects are not counted one by one, and a thousand small results, each
-# with its labels and texts, would otherwise stay for ever. 100 MB hold at most 500 results.
+# with its labels and texts, would otherwise stay for ever. 64 MB hold at most 320 results.
 LEAST_BYTES = 200_000
 
 
 class ResultCache:
     """Least recently used results, bounded by the bytes of their arrays and so also in number."""
 
-    def __init__(self, max_bytes: int = 100_000_000) -> None:
+    def __init__(self, max_bytes: int = 64_000_000) -> None:
         self.max_bytes = max_bytes
         self._results: OrderedDict[Hashable, Any] = OrderedDict()
         self._guard = threading.Lock()

@@ -1,8 +1,10 @@
 """Verify all: every view becomes one row, in a terminal too, and a problem of one view stops no other."""
 
+import ast
 import csv
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from core.errors import InputError
 from core.verification import Claim
 from core.verify_all import PAGES, VerifiedView, _verify_view, main, page_views, report, verify_all
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -43,6 +47,23 @@ def test_a_report_is_equal_only_if_all_claims_are_and_says_what_it_depends_on(sm
     assert written["text"] == "Hello" and written["views"][1]["difference"] == "inf"
     assert all(written[key] for key in ("model", "revision", "device", "machine", "date"))
     assert not report(small, "Hello", []).equal
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_view_of_a_page_is_verified(page, small):
+    tree = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8"))
+    (views,) = (
+        [key.value for key in node.value.keys]
+        for node in tree.body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "VIEWS"
+    )
+    verified = {name for title, _ in page_views(page, small, "Hello my name is") for name in _names(title)}
+    assert views and set(views) - verified == set()
+
+
+def _names(title: str) -> list[str]:
+    """Split the title of a row: one for several views, or one for a part of a view."""
+    return [title, title.split(":")[0], *title.split(", ")]
 
 
 def test_a_view_that_cannot_be_shown_says_why_and_keeps_its_claims():

@@ -1,7 +1,7 @@
 """Claims of prompts and replies: transformers renders and tokenizes in one call; replies are decoded again."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,7 +17,7 @@ from core.decoding.verify_run import named
 from core.probabilities.verify.plain import plain_labels
 from core.tokenization import has_chat_template, token_piece
 from core.tokenization.verify import word_claim
-from core.verification import Claim, derived
+from core.verification import Claim, derived, printed_numbers
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
@@ -25,14 +25,59 @@ if TYPE_CHECKING:
 _TEMPLATE = "tokenizer.apply_chat_template(messages, add_generation_prompt=True)"
 
 
+@dataclass(frozen=True, eq=False)
+class DrawnMeter:
+    """The bar of the context, as drawn: spans of the prompt, the reply, what is free.
+
+    Attributes:
+        title: sentence above it: tokens used, or those of the prompt, and the most there may be.
+        names, tokens, starts: of each span, its first token counted from 0.
+        words: written in the spans, empty where there is no room.
+        author_names: what the bar calls each author.
+    """
+
+    title: str
+    names: Sequence[str]
+    tokens: Sequence[int]
+    starts: Sequence[int]
+    words: Sequence[str]
+    author_names: Mapping[Author, str]
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnReply:
+    """A reply, as drawn.
+
+    Attributes:
+        request: what was asked.
+        prompt: shown token by token.
+        generated: the text.
+        talk: conversation that the prompt renders, its last message waiting for this reply; None for a raw text.
+        frame: model whose template renders it; None for the reply's own model.
+        meter: the bar of the context; None if none is drawn.
+    """
+
+    request: Request
+    prompt: ChatPrompt
+    generated: GeneratedText
+    talk: Conversation | None = None
+    frame: "LanguageModel | None" = None
+    meter: DrawnMeter | None = None
+
+
 def prompt_claims(
-    model: "LanguageModel", conversation: Conversation, prompt: ChatPrompt, reply: int = 0
+    model: "LanguageModel",
+    conversation: Conversation,
+    prompt: ChatPrompt,
+    meter: DrawnMeter | None = None,
+    reply: tuple[str, int] = ("", 0),
 ) -> Iterator[Claim]:
     """Claim the next request: its string, ids, words, the author of each token, counts and limits.
 
     Args:
         conversation: with the messages that no longer fit.
-        reply: tokens reserved for the reply.
+        meter: the bar of the context; None if none is drawn.
+        reply: name and number of the tokens that the bar reserves for the reply.
     """
     kept = replace(conversation, messages=conversation.messages[prompt.left_out :])
     text = _string(model, kept)
@@ -46,24 +91,30 @@ def prompt_claims(
     yield Claim("ids of the prompt", prompt.ids, ids, route=route)
     limit = min(int(model.context), MAX_CHAT_TOKENS)
     yield Claim("tokens, and the most there may be", [len(prompt.ids), prompt.limit], [len(ids), limit], route=route)
-    free = max(0, prompt.limit - len(prompt.ids) - reply)
-    room = [max(0, limit - len(ids) - reply), reply, len(ids) + reply]
-    yield Claim("tokens free, those of the reply, and used together", [free, reply, len(prompt.ids) + reply], room)
     yield from shown_prompt_claims(model, prompt)
     if prompt.rendered.attributed:
-        again = _authors(model, kept, text, prompt.special_tokens)
-        shown = [prompt.author(position) for position in range(len(prompt.ids))]
-        yield word_claim("author of each token", shown, again, "the string rendered again with signs for the contents")
-        authors = sorted({*shown, *again})
-        counts = (
-            [shown.count(cast("Author", author)) for author in authors],
-            [again.count(author) for author in authors],
-        )
-        yield Claim("tokens by author", counts[0], counts[1], route="counted")
-        spans = [[len(list(run)) for _, run in groupby(one)] for one in (list[str](shown), again)]
-        starts = [np.cumsum([0, *one]).tolist() for one in spans]
-        yield Claim("tokens of each span", spans[0], spans[1], route="counted")
-        yield Claim("first token of each span", starts[0], starts[1], route="counted")
+        again = _authors(model, text, prompt.special_tokens, _character_authors(model, kept, text))
+        yield from _author_claims(prompt, again)
+    else:
+        again = ["template"] * len(ids)
+    if meter is not None:
+        yield from meter_claims(meter, again, reply, [len(ids), limit])
+
+
+def _author_claims(prompt: ChatPrompt, again: Sequence[str]) -> Iterator[Claim]:
+    """Claim the author of each token, and what is counted by author."""
+    shown = [prompt.author(position) for position in range(len(prompt.ids))]
+    yield word_claim("author of each token", shown, again, "the string rendered again with signs for the contents")
+    authors = sorted({*shown, *again})
+    counts = (
+        [shown.count(cast("Author", author)) for author in authors],
+        [again.count(author) for author in authors],
+    )
+    yield Claim("tokens by author", counts[0], counts[1], route="counted")
+    spans = [[len(list(run)) for _, run in groupby(one)] for one in (list[str](shown), again)]
+    starts = [np.cumsum([0, *one]).tolist() for one in spans]
+    yield Claim("tokens of each span", spans[0], spans[1], route="counted")
+    yield Claim("first token of each span", starts[0], starts[1], route="counted")
 
 
 def shown_prompt_claims(model: "LanguageModel", prompt: ChatPrompt) -> Iterator[Claim]:
@@ -82,9 +133,8 @@ def _string(model: "LanguageModel", kept: Conversation) -> str:
     return "\n".join([*([f"{kept.system}\n"] if kept.system else []), *lines, "Assistant:"])
 
 
-def _authors(model: "LanguageModel", kept: Conversation, text: str, special_tokens: bool) -> list[str]:
+def _authors(model: "LanguageModel", text: str, special_tokens: bool, of_character: Sequence[Author]) -> list[Author]:
     """Return the author of each token: that of its first character."""
-    of_character = _character_authors(model, kept, text)
     encoding = model.tokenizer(text, add_special_tokens=special_tokens, verbose=False)
     spans = [encoding.token_to_chars(position) for position in range(len(encoding["input_ids"]))]
     # A token that stands for no character, such as Gemma's <bos>, is the template's.
@@ -138,14 +188,61 @@ def _inserted(model: "LanguageModel", dicts: list[dict[str, str]], text: str) ->
     return (start, end) if text[end:] == empty[start:] else (0, 0)
 
 
-def reply_claims(texts: Sequence[tuple[Request, ChatPrompt, GeneratedText]]) -> Iterator[Claim]:
+def reply_claims(replies: Sequence[DrawnReply]) -> Iterator[Claim]:
     """Claim replies side by side, one after the other: prompt, text, numbers of each token, and why each ended."""
-    for number, (request, prompt, text) in enumerate(texts, 1):
-        name = f"{number} {request.model.spec.title}" if len(texts) > 1 else "reply"
-        yield from named(name, shown_prompt_claims(request.model, prompt))
+    for number, reply in enumerate(replies, 1):
+        model, text = reply.request.model, reply.generated
+        name = f"{number} {model.spec.title}" if len(replies) > 1 else "reply"
+        yield from named(name, _sent_claims(reply))
         if text.steps:
-            yield from named(name, text_claims(request.model, request.ids, request.limits, text))
+            yield from named(name, text_claims(model, reply.request.ids, reply.request.limits, text))
             yield from named(name, ending_claims(text))
+
+
+def _sent_claims(reply: DrawnReply) -> Iterator[Claim]:
+    """Claim what was sent: the string of the typed text in its frame, the words, who wrote them, and the bar."""
+    prompt, model = reply.prompt, reply.request.model
+    yield Claim("ids the reply continues", reply.request.ids, prompt.ids, route="ids compared")
+    yield from shown_prompt_claims(model, prompt)
+    text, of_character = prompt.rendered.text, list[Author]()
+    if reply.talk is not None:
+        frame, talk = reply.frame or model, reply.talk
+        kept = replace(talk, messages=talk.messages[prompt.left_out :])
+        text = _string(frame, kept)
+        yield word_claim("the exact string", [prompt.rendered.text], [text], _TEMPLATE)
+        of_character.extend(_character_authors(frame, kept, text))
+    else:
+        of_character.extend(["user"] * len(text))
+    again: list[Author] = ["template"] * len(prompt.ids)
+    if prompt.rendered.attributed:
+        again = _authors(model, text, prompt.special_tokens, of_character)
+        yield from _author_claims(prompt, again)
+    if reply.meter is not None:
+        written = len(reply.generated.token_ids)
+        limit = min(int(model.context), MAX_CHAT_TOKENS)
+        yield from meter_claims(reply.meter, again, ("this reply", written), [len(again) + written, limit])
+
+
+def meter_claims(
+    meter: DrawnMeter, authors: Sequence[Author], reply: tuple[str, int], written: Sequence[int]
+) -> Iterator[Claim]:
+    """Claim the bar of the context.
+
+    Args:
+        authors: of each token of the prompt.
+        reply: name and number of tokens of what follows it.
+        written: numbers of the sentence above, the last one the most tokens there may be.
+    """
+    spans = [(meter.author_names[author], len(list(run))) for author, run in groupby(authors)]
+    spans += [reply, ("free", max(0, written[-1] - len(authors) - reply[1]))]
+    names, tokens = [name for name, _ in spans], [count for _, count in spans]
+    yield word_claim("names of the bar's spans", meter.names, names, "authors of the tokens above")
+    yield Claim("tokens of the bar's spans", meter.tokens, tokens, route="counted")
+    yield Claim("first token of the bar's spans", meter.starts, [sum(tokens[:i]) for i in range(len(tokens))])
+    inside = [f"{name} {count:,}" if 100 * count > 9 * written[-1] else "" for name, count in spans]
+    yield word_claim("words in the bar's spans", meter.words, inside, "their names and numbers")
+    numbers = [value for value, *_ in printed_numbers(meter.title)]
+    yield Claim("numbers above the bar", numbers, list(map(float, written)), route="counted")
 
 
 def ending_claims(text: GeneratedText) -> Iterator[Claim]:

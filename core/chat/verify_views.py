@@ -8,7 +8,7 @@ from core.chat.conversation import Conversation
 from core.chat.prefix_cache import PrefixCache
 from core.chat.prompt import chat_prompt, raw_prompt
 from core.chat.template import TRANSCRIPT_STOP
-from core.chat.verify import prompt_claims, reply_claims
+from core.chat.verify import DrawnReply, prompt_claims, reply_claims
 from core.decoding import DecodingConfig, GeneratedText, Limits
 from core.tokenization import has_chat_template
 from core.verification import Claim
@@ -25,18 +25,24 @@ def views(model: "LanguageModel", text: str, tokens: int = 12) -> Iterator[tuple
     talk = Conversation().say(text)
     prompt = chat_prompt(model, talk, tokens)
     stop = () if has_chat_template(model) else (TRANSCRIPT_STOP,)
+    raw, config = raw_prompt(model, text), DecodingConfig("top_p")
+    penalised = DecodingConfig("greedy", repetition_penalty=1.15, no_repeat_ngram=3)
+    yield "Chat", lambda: _replies(model, [(prompt, talk)], config, Limits(tokens, stop))
     yield "What is sent", lambda: prompt_claims(model, talk, prompt)
-    yield "Chat", lambda: _replies(model, [prompt], tokens, stop)
-    yield "Raw text and chat frame", lambda: _replies(model, [raw_prompt(model, text), prompt], tokens, ())
+    yield "Two models, Two by two", lambda: _replies(model, [(raw, None), (prompt, talk)], config, Limits(tokens))
+    yield "Playground", lambda: _replies(model, [(raw, None)], penalised, Limits(tokens))
 
 
 def _replies(
-    model: "LanguageModel", prompts: "list[ChatPrompt]", tokens: int, stop: tuple[str, ...]
+    model: "LanguageModel",
+    prompts: "list[tuple[ChatPrompt, Conversation | None]]",
+    config: DecodingConfig,
+    limits: Limits,
 ) -> Iterator[Claim]:
-    config = DecodingConfig("top_p")
-    requests = [Request(model, prompt.ids, config, Limits(tokens, stop)) for prompt in prompts]
+    requests = [Request(model, prompt.ids, config, limits) for prompt, _ in prompts]
     texts = [GeneratedText(config, index) for index in range(len(requests))]
     for steps in answer(requests, PrefixCache()):
         for index, step in steps.items():
             texts[index].add(step)
-    return reply_claims(list(zip(requests, prompts, texts, strict=True)))
+    shown = zip(requests, prompts, texts, strict=True)
+    return reply_claims([DrawnReply(request, prompt, text, talk) for request, (prompt, talk), text in shown])

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 # Positions in the smallest bucket.
-STEP = 64
+STEP = 32
 
 
 def capacity_for(positions: int) -> int:
@@ -18,8 +18,8 @@ def capacity_for(positions: int) -> int:
     subtle: attention reads a row up to this length, the rest of it masked. So what is computed for a row, to the last
     bit, depends on its own length only; and what is read is less than half as long again, short rows apart.
 
-    >>> [capacity_for(positions) for positions in (0, 64, 65, 200, 257, 400, 1100)]
-    [64, 64, 128, 256, 384, 512, 1536]
+    >>> [capacity_for(positions) for positions in (0, 32, 33, 100, 129, 200, 550)]
+    [32, 32, 64, 128, 192, 256, 768]
     """
     unit = STEP
     while 4 * unit < positions:

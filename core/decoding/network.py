@@ -102,4 +102,6 @@ class DecodingNetwork:
             ordered = [row for group in groups for row in group.rows]
             new_ids = dict(zip(rows, ids, strict=True))
             logits = self._layers.logits([new_ids[row] for row in ordered], groups)
-            return logits[[ordered.index(row) for row in rows]].cpu()
+            if ordered != list(rows):
+                logits = logits[[ordered.index(row) for row in rows]]
+            return logits.cpu()

@@ -42,13 +42,18 @@ class PlainProcessors:
         """Return the scores as if no filter removed anything, (vocab,): each depends on its own logit only."""
         return self._run([p for p in self.config.processors if not p.is_filter], before, logits, 0.0)
 
-    def kept_within(self, before: Sequence[int], logits: "Tensor", room: float) -> tuple[Scores, Scores]:
-        """Return two runs whose kept tokens enclose those that rounding of the logits by `room` may leave."""
+    def kept_within(
+        self, before: Sequence[int], logits: "Tensor", room: float, scores: Scores
+    ) -> tuple[Scores, Scores]:
+        """Return two runs whose kept tokens enclose those that rounding of the logits by `room` may leave.
+
+        Args:
+            scores: without rounding, of `scores`.
+        """
         if not self._filters:
-            scores = self.scores(before, logits)
             return scores, scores
         nudge = min(0.5, 4 * room * self.factor)
-        runs = [self.scores(before, logits, change) for change in (-nudge, 0.0, nudge)]
+        runs = [self.scores(before, logits, -nudge), scores, self.scores(before, logits, nudge)]
         runs.sort(key=lambda scores: np.isfinite(scores).sum())
         return runs[0], runs[-1]
 

@@ -82,9 +82,15 @@ class RowAttention:
 def attend(
     groups: Sequence[RowAttention], layer: int, query: Tensor, keys_values: Tensor, scale: float, window: int | None
 ) -> Tensor:
-    """Attend with the tokens of all groups, one group after the other; arguments and result as of one group."""
-    if len(groups) == 1:
-        return groups[0](layer, query, keys_values, scale, window)
+    """Attend with the tokens of all groups, one group after the other; arguments and result as of one group.
+
+    Tokens after the last group's are padding: zeros come out for them.
+    """
     tokens = [group.rows * group.new for group in groups]
-    parts = zip(groups, torch.split(query, tokens), torch.split(keys_values, tokens), strict=True)
-    return torch.cat([group(layer, queries, new, scale, window) for group, queries, new in parts])
+    padding = len(query) - sum(tokens)
+    if len(groups) == 1 and not padding:
+        return groups[0](layer, query, keys_values, scale, window)
+    sizes = [*tokens, padding]
+    parts = zip(groups, torch.split(query, sizes), torch.split(keys_values, sizes), strict=False)
+    mixed = [group(layer, queries, new, scale, window) for group, queries, new in parts]
+    return torch.cat([*mixed, query.new_zeros(padding, query.shape[1] * query.shape[2])])

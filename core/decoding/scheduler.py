@@ -38,6 +38,8 @@ MAX_BATCH_ROWS = 96
 IDLE_SECONDS = 10.0
 # Prompts are read for so long before the running texts get their next token.
 READING_SECONDS = 0.1
+# While there are jobs, freed memory is returned to the system so often: it takes some milliseconds.
+RETURN_SECONDS = 2.0
 
 # Passes of two models at once would be slower than one after the other: each uses all cores, and its threads wait for
 # one another at every operation.
@@ -153,8 +155,12 @@ class Scheduler:
         try:
             with _turn_of(model):
                 batch = RunningBatch(model)
+            returned = time.monotonic()
             while self._admit(batch):
                 self._turn(batch)
+                if time.monotonic() - returned > RETURN_SECONDS:
+                    return_pages()
+                    returned = time.monotonic()
         except Exception as error:  # outermost handler of the thread: nobody must wait for ever
             log.exception("decoding with %s", model.spec.key)
             self._end_all(error)

@@ -9,10 +9,10 @@ from core.decoding.beam_search import candidates_compared
 from core.decoding.generated_text import GeneratedText
 from core.decoding.processed import PlainProcessors
 from core.decoding.records import BeamCandidate
-from core.decoding.reread import Rows, reread
+from core.decoding.reread import Rows, reread_together
 from core.decoding.stopping import end_ids
 from core.decoding.strategies.beam import LENGTH_PENALTY
-from core.decoding.verify_steps import StepChecker
+from core.decoding.verify_steps import StepChecker, highest
 from core.tokenization.verify import word_claim
 from core.verification import Claim, cached_logit_noise, rounding
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from core.models import LanguageModel
 
 Nodes = Mapping[int, BeamCandidate]
+# Paths in one pass of the model.
+_TOGETHER = 16
 SEARCH = "the search repeated on the scores shown"
 
 
@@ -53,12 +55,17 @@ def _read_parents(
     """Read every path that was continued; returns the logits after each of its nodes, -1 for the prompt."""
     ends = parents - {nodes[node].parent for node in parents if node >= 0}
     rows: dict[int, Rows] = {}
-    for end in sorted(ends):
-        path = path_of(nodes, end)
-        # One more token, which is not read: the logits before it are those after the path.
-        read = np.concatenate(list(reread(model, prompt, [*_ids(nodes, end), 0])))
-        rows |= dict(zip([-1, *(candidate.node for candidate in path)], read, strict=True))
-        yield Claim(f"path of {len(path)} tokens read", [len(read)], [len(path) + 1], route="model(ids).logits")
+    # Paths of one length are read together. One more token, which is not read: the logits before it follow the path.
+    paths = [path_of(nodes, end) for end in sorted(ends)]
+    for length in sorted({len(path) for path in paths}):
+        alike = [path for path in paths if len(path) == length]
+        for some in (alike[start : start + _TOGETHER] for start in range(0, len(alike), _TOGETHER)):
+            texts = [[*(candidate.step.token_id for candidate in path), 0] for path in some]
+            read = np.concatenate(list(reread_together(model, prompt, texts)), axis=1)
+            for path, after in zip(some, read, strict=True):
+                rows |= dict(zip([-1, *(candidate.node for candidate in path)], after, strict=True))
+            counts = [len(after) for after in read], [len(path) + 1 for path in some]
+            yield Claim(f"paths of {length} tokens read", counts[0], counts[1], route="model(ids).logits")
     return rows
 
 
@@ -106,7 +113,7 @@ def _score_claims(
             totals.append(own)
             parents.append(np.full(len(own), parent))
         flat, from_parent = np.concatenate(totals), np.concatenate(parents)
-        best = np.lexsort((np.arange(len(flat)), -flat))[: len(step.candidates)]
+        best = highest(flat, len(step.candidates))
         vocab = len(totals[0])
         order += [(c.parent, c.step.token_id) for c in step.candidates]
         again += [(int(from_parent[i]), int(i % vocab)) for i in best]

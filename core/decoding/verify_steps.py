@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from core.decoding.config import DecodingConfig
 from core.decoding.edge_case import edge_case
 from core.decoding.processed import PlainProcessors, Scores
 from core.decoding.records import DecodingStep
-from core.decoding.reread import Rows, reread
+from core.decoding.reread import Rows, read_singly, reread
 from core.decoding.stopping import end_ids
 from core.probabilities.verify.plain import plain_labels
 from core.verification import Claim, cached_logit_noise, derived
@@ -98,10 +99,28 @@ class StepChecker:
             chosen: True if the strategy chose it.
         """
         self._steps.append(step)
-        noise = float(cached_logit_noise(self.model.dtype, row)[0])
+        noise = self._noise(step, row, before)
         self._anchors(step, row, noise)
         self._raw(step, row, noise)
         self._processed(step, row, noise, before, chosen)
+
+    def _noise(self, step: DecodingStep, row: Rows, before: list[int]) -> float:
+        """Return the largest difference of a logit that rounding explains.
+
+        A model amplifies rounding where large numbers of its stream cancel. So where the usual noise does not do, the
+        plain model reads the text once more, token by token: two right computations differ by as much as these two
+        reads do, and what is shown may lie as far beyond one of them.
+        """
+        noise = float(cached_logit_noise(self.model.dtype, row)[0])
+        known = [(step.token_id, step.logits.logit), *zip(self._ends, step.logits.ends, strict=True)]
+        listed = zip(step.alternatives, step.logits.alternatives, strict=True)
+        known += [(other.token_id, logit) for other, (logit, _) in listed]
+        if self.model.dtype != "float32" or all(abs(logit - row[token_id]) <= noise for token_id, logit in known):
+            return noise
+        apart = float(np.abs(read_singly(self.model, before) - row).max())
+        if 2 * apart > noise:
+            self.notes.append(f"Token {step.number + 1}: two reads of the plain model differ by {apart:.1e}.")
+        return max(noise, 2 * apart)
 
     def _anchors(self, step: DecodingStep, row: Rows, noise: float) -> None:
         shown = step.logits
@@ -130,7 +149,7 @@ class StepChecker:
         substituted = row.astype(np.float64) - 2 * noise
         listed = [other.token_id for other in step.alternatives]
         substituted[listed] = [logit for logit, _ in shown.alternatives]
-        order = np.lexsort((np.arange(len(row)), -substituted))[: len(listed)]
+        order = highest(substituted, len(listed))
         for token_id, again in zip(listed, order, strict=True):
             self.column("ids of the likeliest tokens, in order").add(token_id, int(again))
         self.column("rank of each token").add(step.rank, self._rank(step, row, noise, listed))
@@ -151,7 +170,7 @@ class StepChecker:
 
         room = noise * self.plain.factor
         scores = self.plain.scores(before, torch.from_numpy(row))
-        fewest, most = self.plain.kept_within(before, torch.from_numpy(row), noise)
+        fewest, most = self.plain.kept_within(before, torch.from_numpy(row), noise, scores)
         ties = self.plain.exactly(scores)
         kept = sorted([*(int(np.isfinite(one).sum()) for one in (fewest, scores, most)), *ties])
         self.column("tokens that the filters leave").add(step.kept, min(max(step.kept, kept[0]), kept[-1]))
@@ -219,7 +238,8 @@ class StepChecker:
         """Yield all claims of the steps compared so far."""
         routes = {"tokens chosen": " → ".join([_PLAIN, *self.plain.names, self._rule()])}
         for name, column in self.columns.items():
-            remark = " ".join(self.notes) if name in ("tokens chosen", "tokens that the filters leave") else ""
+            noted = (*NOT_DRAWN, "tokens chosen", "tokens that the filters leave")
+            remark = " ".join(self.notes) if name in noted else ""
             if name in NOT_DRAWN and self.model.dtype != "float32":
                 remark = f"Not drawn. In {self.model.dtype} about two digits of a logit mean something."
             whole = all(isinstance(value, int) for value in column.shown)
@@ -236,6 +256,15 @@ class StepChecker:
 
     def _rule(self) -> str:
         return "the draw on the bar by id" if self.config.kind.samples else "argmax"
+
+
+def highest(values: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp]:
+    """Return the places of the highest values in order, of equal ones the first place first, shape (count,)."""
+    count = min(count, len(values))
+    if not count:
+        return np.zeros(0, dtype=np.intp)
+    places = np.flatnonzero(values >= np.partition(values, -count)[-count])
+    return places[np.lexsort((places, -values[places]))][:count]
 
 
 def _log_total(row: Rows) -> float:

@@ -17,7 +17,7 @@ from core.chat import (
     reply_text,
 )
 from core.chat.snippet import reply_code, texts_code
-from core.chat.verify import prompt_claims, reply_claims
+from core.chat.verify import DrawnReply, prompt_claims, reply_claims
 from core.decoding import DecodingConfig, GeneratedText, Limits
 from core.errors import InputError
 from core.verification import Verification
@@ -182,7 +182,7 @@ def test_a_transcript_reply_ends_before_the_next_name(small_models):
 def test_verify_and_the_code_agree_with_what_is_shown(smollm, two_and_two):
     prompt, request, reply = two_and_two
     assert Verification.of(prompt_claims(smollm, QUESTION, prompt)).equal
-    assert Verification.of(reply_claims([(request, prompt, reply)])).equal
+    assert Verification.of(reply_claims([DrawnReply(request, prompt, reply, QUESTION)])).equal
     names = run_snippet(smollm, reply_code(smollm, QUESTION, prompt, GREEDY, request.limits))
     assert names["tokens"].tolist() == list(reply.token_ids)
     names = run_snippet(smollm, texts_code([request], [framed_prompt(smollm, smollm, "What is 2+2?")]))

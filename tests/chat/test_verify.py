@@ -1,11 +1,12 @@
 """Verify of prompts and replies: authors, the exact string, ids, and why a reply ended."""
 
 import dataclasses
+from itertools import groupby
 
 import pytest
 
 from core.chat import Conversation, chat_prompt
-from core.chat.verify import prompt_claims
+from core.chat.verify import DrawnMeter, prompt_claims
 from core.chat.verify_views import views
 from core.verification import Verification
 from tests.chat.templates import GEMMA, NO_SYSTEM, QWEN, SHOUTING
@@ -35,3 +36,21 @@ def test_every_corruption_of_a_prompt_is_seen(template, small_models):
 def test_every_corruption_of_the_chat_page_is_seen(small_models):
     model = with_template(small_models["qwen2"], QWEN)
     assert sum(expect_all_seen(check()) for _, check in views(model, "Hello", tokens=6)) > 150
+
+
+@pytest.mark.parametrize("template", [QWEN, GEMMA, None])
+def test_every_corruption_of_the_bar_of_the_context_is_seen(template, small_models):
+    model = with_template(small_models["llama"], template) if template else small_models["llama"]
+    talk = Conversation("Be brief." if template != GEMMA else "").say("Hi").say("Yes").say("And?")
+    prompt = chat_prompt(model, talk, 20)
+    limit, authors = prompt.limit, [prompt.author(position) for position in range(len(prompt.ids))]
+    spans = [(author, len(list(run))) for author, run in groupby(authors)]
+    spans += [("reply", 20), ("free", limit - len(authors) - 20)]
+    names, tokens = zip(*spans, strict=True)
+    words = [f"{name} {count:,}" if count > 0.09 * limit else "" for name, count in spans]
+    same = {author: author for author in authors}
+    title = f"{len(authors):,} tokens of {limit:,}"
+    meter = DrawnMeter(title, names, tokens, [sum(tokens[:i]) for i in range(len(tokens))], words, same)
+    claims = list(prompt_claims(model, talk, prompt, meter, ("reply", 20)))
+    assert sum("bar" in claim.name for claim in claims) == 5
+    expect_all_seen(claims)

@@ -56,7 +56,7 @@ def test_rows_keep_their_numbers_while_others_come_grow_fork_and_leave():
 
 def test_memory_follows_the_rows_and_is_at_most_twice_what_they_need():
     cache = KVCache(SHAPE)
-    rows = cache.open(prefix(50), copies=40)
+    rows = cache.open(prefix(20), copies=40)
     assert cache.nbytes == 40 * STEP * SHAPE.bytes_per_position
     append(cache, rows[:10], STEP)
     # The ten have moved to longer slots; fewer than half of the short ones are free.

@@ -14,7 +14,7 @@ def test_a_filter_whose_edge_lies_within_rounding_leaves_between_two_counts():
     probabilities = torch.softmax(LOGITS.double(), 0)
     edge = float(probabilities[:2].sum())
     plain = PlainProcessors(DecodingConfig("top_p", {"top_p": edge, "temperature": 1.0}))
-    fewest, most = plain.kept_within([0], LOGITS, 1e-4)
+    fewest, most = plain.kept_within([0], LOGITS, 1e-4, plain.scores([0], LOGITS))
     assert (np.isfinite(fewest).sum(), np.isfinite(most).sum()) == (2, 3)
 
 

@@ -1,10 +1,12 @@
 """Every number and word that the Tokenization, Decoding and Chat pages draw has a claim."""
 
 import re
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.chat import Conversation
 from core.ui.state.shared import model_pool
 from tests.pages.claimed_marks import ViewClaims, fixed_texts, unclaimed
 from tests.pages.conftest import HOME, assert_healthy, choose_view
@@ -39,10 +41,10 @@ def left_over(app, monkeypatch, page: str, view: str, button: str = "", **state)
     for key, value in state.items():
         app.session_state[key] = value
     choose_view(app, view)
-    times: list[float] = []
+    times: list[float | str] = [Path(str(app.query_params["model"])).name]  # a model is chosen, its title no result
     if button:
         app.button(key=button).click().run()
-        for run in app.session_state["_decoding_runs"].values():
+        for run in app.session_state["_decoding_runs"].values() if page == "decoding" else ():
             speeds = [len(text.steps) / second for text, second in zip(run.texts, run.seconds, strict=True)]
             times += [round(time, 1) for time in (*run.seconds, *speeds)]
     watched = ViewClaims(monkeypatch)
@@ -66,6 +68,19 @@ def test_every_mark_of_decoding_has_a_claim(small_app, monkeypatch, view):
 def test_every_mark_of_generated_texts_has_a_claim(small_app, monkeypatch, view, button):
     state = {"new_tokens": 6, "sweep_samples": 1, "sweep_tokens": 4}
     assert left_over(small_app, monkeypatch, "decoding", view, button=button, **state) == []
+
+
+# A reply's times are measured anew.
+TIMES = re.compile(r"caption: .* in '.* tokens? in .* s, the first after .* s, .* a second · ")
+
+
+@pytest.mark.parametrize(("view", "button"), [("Chat", ""), ("Playground", "playground_go")])
+def test_every_mark_of_a_reply_has_a_claim(small_app, monkeypatch, view, button):
+    state = {"chat_new_tokens": 8, "play_new_tokens": 8, "play_penalty": 1.15}
+    if view == "Chat":
+        state["_conversation"] = Conversation().say("Hello my name")
+    left = left_over(small_app, monkeypatch, "chat", view, button=button or "chat_answer", **state)
+    assert [mark for mark in left if not TIMES.match(mark)] == []
 
 
 def test_every_mark_of_a_prompt_has_a_claim(small_app, monkeypatch):

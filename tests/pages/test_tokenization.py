@@ -5,7 +5,15 @@ import pytest
 from core.tokenization import TOKENIZERS, LearnedTokenizer, TokenizerSpec, register
 from core.tokenization.bpe import train
 from core.tokenization.vocabulary_files import gpt2_files
-from tests.pages.conftest import assert_healthy, component_data, copied_link, labelled, metrics, open_verify
+from tests.pages.conftest import (
+    assert_healthy,
+    choose_view,
+    component_data,
+    copied_link,
+    labelled,
+    metrics,
+    open_verify,
+)
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Compare"]
 NOT_WORKING = "That did not work"
@@ -42,7 +50,7 @@ def errors(app) -> bool:
 def test_every_view_shows_a_result_at_first_sight(app, view):
     open_view(app, view)
     assert not errors(app)
-    assert app.get("bidi_component")
+    assert component_data(app, "aligned_tokens" if view == "Compare" else "token_chips")
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -112,10 +120,14 @@ def test_chips_are_capped_and_the_cap_is_stated(app):
 
 def test_an_id_out_of_range_leaves_the_page_standing(app):
     open_view(app, "Pretrained")
-    app.text_input(key="decode").set_value("464, 99999").run()
+    labelled(app.text_input, "Ids to decode").set_value("464, 99999").run()
     assert_healthy(app)
     assert "There is no token with the id 99999." in texts(app)
     assert chips(app)
+    choose_view(app, "Character level")  # its ids are others
+    assert "There is no token" not in texts(app)
+    choose_view(app, "Pretrained")
+    assert labelled(app.text_input, "Ids to decode").value == "464, 99999"
 
 
 def test_a_learned_merge_can_be_stepped_to(app):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.models import LanguageModel
 
-# The stream of 64 tokens takes 5 MB in SmolLM2 and 13 MB in Qwen1.5-1.8B; results of all sessions share 100 MB.
+# The stream of 64 tokens takes 5 MB in SmolLM2 and 13 MB in Qwen1.5-1.8B; results of all sessions share 64 MB.
 MAX_STEP_TOKENS = 64
 
 

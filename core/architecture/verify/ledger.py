@@ -136,15 +136,26 @@ def _normed(norm: "Module", caught: CaughtParts) -> op.Recomputed:
     if bias is None:
         scale = 1 + weight if type(norm).__name__.startswith("Gemma") else weight
         factor = scale / np.sqrt((total**2).mean() + op.norm_epsilon(norm))
-        return op.Recomputed(parts * factor, caught.allowed * np.abs(factor))
+        normed = parts * factor
+        return op.Recomputed(normed, caught.allowed * np.abs(factor) + _scale_error(total, caught) * np.abs(normed))
     factor = weight / np.sqrt(total.var() + op.norm_epsilon(norm))
     centred = (parts - parts.mean(-1, keepdims=True)) * factor
     of_mean = np.sqrt(
         (caught.allowed**2).mean(-1, keepdims=True) / parts.shape[-1]
     )  # errors of the mean are independent
-    allowed = (caught.allowed + of_mean) * np.abs(factor)
+    allowed = (caught.allowed + of_mean) * np.abs(factor) + _scale_error(total - total.mean(), caught) * np.abs(centred)
     last = bias.detach().double().cpu().numpy()
     return op.Recomputed(np.vstack([centred, last]), np.vstack([allowed, np.zeros_like(last)]))
+
+
+def _scale_error(total: np.ndarray, caught: CaughtParts) -> float:
+    """Return the relative error of 1 / root mean square of the parts' sum, from the errors of the parts.
+
+    A stream whose norm is one large number, as at the first token, is as exact as that number: d(1/|t|) / (1/|t|) =
+    -t·dt / |t|², and the parts' errors are independent.
+    """
+    errors = np.sqrt((caught.allowed**2).sum(0))
+    return float(np.abs(total) @ errors / (total @ total))
 
 
 def _sum_claims(

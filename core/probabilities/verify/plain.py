@@ -1,6 +1,7 @@
 """Plain routes to what the model reads and computes: the tokenizers library, and one call of transformers."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,8 +65,7 @@ def _plain_label(model: "LanguageModel", token_id: int) -> str:
     if token_id in backend.get_added_tokens_decoder():
         return str(token)
     if _has_bytes(model):
-        bytes_of = {symbol: byte for byte, symbol in _bytes_to_unicode().items()}
-        text = bytes([bytes_of[symbol] for symbol in token]).decode("utf-8", "backslashreplace")
+        text = bytes([_bytes_of_symbols()[symbol] for symbol in token]).decode("utf-8", "backslashreplace")
     elif token.startswith("<0x") and token.endswith(">"):
         text = bytes([int(token[3:-1], 16)]).decode("utf-8", "backslashreplace")
     else:
@@ -77,6 +77,12 @@ def _has_bytes(model: "LanguageModel") -> bool:
     return "ByteLevel" in str(type(model.tokenizer.backend_tokenizer.decoder))
 
 
+@cache
+def _bytes_of_symbols() -> dict[str, int]:
+    return {symbol: byte for byte, symbol in _bytes_to_unicode().items()}
+
+
+@cache
 def _bytes_to_unicode() -> dict[int, str]:
     from transformers.convert_slow_tokenizer import bytes_to_unicode
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.chat import ChatPrompt, Request
+from core.chat import ChatPrompt, Conversation, Request
 from core.models import LanguageModel
 from core.ui.chat.endings import why_it_stopped
 from core.ui.chat.streaming import Reply, reply_statistics, stream
@@ -24,11 +24,15 @@ class Cell:
         heading: kind of model and form of the prompt.
         request: the prompt and how it is continued.
         prompt: shown above the reply, coloured by author.
+        talk: conversation that the prompt renders; None for a text as it is.
+        frame: model whose template renders it; None for a text as it is.
     """
 
     heading: str
     request: Request
     prompt: ChatPrompt
+    talk: Conversation | None = None
+    frame: LanguageModel | None = None
 
 
 def cells(name: str, shown: Sequence[Cell], columns: int) -> list[Reply]:

@@ -11,7 +11,7 @@ from core.chat import (
     chat_prompt,
 )
 from core.chat.snippet import reply_code
-from core.chat.verify import reply_claims
+from core.chat.verify import DrawnMeter, DrawnReply, reply_claims
 from core.decoding import steps_csv
 from core.models import LanguageModel
 from core.plots import context_bar
@@ -19,7 +19,7 @@ from core.settings import readable_bytes
 from core.tokenization import has_chat_template
 from core.ui.chat import state
 from core.ui.chat.endings import why_it_stopped
-from core.ui.chat.sent_view import meter_parts, warn_left_out
+from core.ui.chat.sent_view import drawn_meter, meter_parts, warn_left_out
 from core.ui.chat.settings import CHAT, decoding_settings
 from core.ui.chat.streaming import Reply, reply_statistics, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
@@ -116,19 +116,22 @@ def _after_reply(model: LanguageModel, talk: Conversation) -> None:
     st.caption(reply_statistics(reply))
     warn_left_out(prompt)
     why_it_stopped(reply, "chat")
-    _meter(prompt, reply)
+    meter = _meter(prompt, reply)
     toolbar(
-        lambda: reply_claims([(request, prompt, reply.generated)]),
+        lambda: reply_claims([DrawnReply(request, prompt, reply.generated, answered.talk, meter=meter)]),
         reply_code(model, answered.talk, prompt, reply.generated.config, reply.limits),
         steps_csv([(reply.title, reply.generated)]),
         "reply",
     )
 
 
-def _meter(prompt: ChatPrompt, reply: Reply) -> None:
+def _meter(prompt: ChatPrompt, reply: Reply) -> DrawnMeter:
     written = len(reply.generated.steps)
-    with st.expander(f"Context: {len(prompt.ids) + written:,} of {prompt.limit:,} tokens used"):
-        show_figure(context_bar(meter_parts(prompt), ("this reply", written), prompt.limit), "meter")
+    title = f"Context: {len(prompt.ids) + written:,} of {prompt.limit:,} tokens used"
+    figure = context_bar(meter_parts(prompt), ("this reply", written), prompt.limit)
+    with st.expander(title):
+        show_figure(figure, "meter")
+    return drawn_meter(figure, title)
 
 
 def _files(model: LanguageModel) -> None:

@@ -8,6 +8,7 @@ from core.chat import (
     COURSE_PAIR,
     TRANSCRIPT_STOP,
     TWINS,
+    Conversation,
     Request,
     best_pair,
     framed_prompt,
@@ -85,4 +86,5 @@ def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, config: 
     kind = CATALOG[model.spec.key].kind
     heading = f"{kind} · {_RAW if frame is None else prompt.rendered.template}"
     stop = (TRANSCRIPT_STOP,) if frame is not None and not has_chat_template(frame) else ()
-    return Cell(heading, Request(model, prompt.ids, config, Limits(limits.new_tokens, stop)), prompt)
+    request = Request(model, prompt.ids, config, Limits(limits.new_tokens, stop))
+    return Cell(heading, request, prompt, None if frame is None else Conversation().say(text), frame)

@@ -1,6 +1,6 @@
 """The course's playground: a model, a strategy, a prompt, Generate."""
 
-from core.chat import Request, framed_prompt, raw_prompt
+from core.chat import Conversation, Request, framed_prompt, raw_prompt
 from core.ui.chat.cells import Cell, cells
 from core.ui.chat.settings import PLAYGROUND, settings_row
 from core.ui.chat.summary import cells_toolbar
@@ -17,5 +17,7 @@ def playground_view(context: ViewContext) -> None:
     framed = switch(keys.PLAYGROUND_PROMPT, _SENT_AS, "Send the prompt") == _SENT_AS[1]
     config, limits = settings_row(PLAYGROUND)
     prompt = framed_prompt(model, model, text) if framed else raw_prompt(model, text)
-    shown = [Cell(prompt.rendered.template, Request(model, prompt.ids, config, limits), prompt)]
+    request = Request(model, prompt.ids, config, limits)
+    talk, frame = (Conversation().say(text), model) if framed else (None, None)
+    shown = [Cell(prompt.rendered.template, request, prompt, talk, frame)]
     cells_toolbar(shown, cells("playground", shown, columns=1))

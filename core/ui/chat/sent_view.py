@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.chat import ChatPrompt, Conversation, chat_prompt
 from core.chat.snippet import prompt_code
-from core.chat.verify import prompt_claims
+from core.chat.verify import DrawnMeter, prompt_claims
 from core.models import LanguageModel
-from core.plots import context_bar
+from core.plots import Figure, context_bar
 from core.probabilities import table_csv
 from core.tokenization import token_piece
 from core.ui.chat.colours import LOOKS, edge
@@ -33,16 +33,18 @@ def sent_view(context: ViewContext) -> None:
     prompt = chat_prompt(model, talk, reply)
     explain_prompt(model, prompt)
     sent_tokens(model, prompt)
-    st.subheader(f"{len(prompt.ids):,} tokens of {prompt.limit:,}", anchor=False)
+    title = f"{len(prompt.ids):,} tokens of {prompt.limit:,}"
+    st.subheader(title, anchor=False)
     if prompt.limit < model.context:
         st.caption(f"The model could read {model.context:,}; this page computes at most {prompt.limit:,}.")
-    show_figure(context_bar(meter_parts(prompt), ("room for the reply", reply), prompt.limit), "context")
+    figure = context_bar(meter_parts(prompt), ("room for the reply", reply), prompt.limit)
+    show_figure(figure, "context")
     with st.expander("The exact string"):
         plain_text(prompt.rendered.text)
     with st.expander("The ids"):
         plain_text(", ".join(map(str, prompt.ids)))
     toolbar(
-        lambda: prompt_claims(model, talk, prompt, reply),
+        lambda: prompt_claims(model, talk, prompt, drawn_meter(figure, title), ("room for the reply", reply)),
         prompt_code(model, talk, prompt),
         _csv(model, prompt),
         "prompt",
@@ -95,6 +97,14 @@ def meter_parts(prompt: ChatPrompt) -> list[tuple[str, int, str]]:
         else:
             spans.append((name, 1, edge(author)))
     return spans
+
+
+def drawn_meter(figure: Figure, title: str) -> DrawnMeter:
+    """Read the bar of the context back, for Verify."""
+    names = [bar["hovertemplate"].split(": ")[0] for bar in figure.data]
+    tokens, starts = [bar["x"][0] for bar in figure.data], [bar["base"][0] for bar in figure.data]
+    author_names = {author: look.words.split(":")[0] for author, look in LOOKS.items()}
+    return DrawnMeter(title, names, tokens, starts, [bar["text"] for bar in figure.data], author_names)
 
 
 def _csv(model: LanguageModel, prompt: ChatPrompt) -> str:

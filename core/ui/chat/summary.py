@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.chat.snippet import texts_code
-from core.chat.verify import reply_claims
+from core.chat.verify import DrawnReply, reply_claims
 from core.decoding import steps_csv
 from core.ui.chat.cells import Cell
 from core.ui.chat.streaming import Reply
@@ -25,7 +25,10 @@ def cells_toolbar(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
 def _tools(shown: Sequence[Cell], replies: Sequence[Reply]) -> None:
     toolbar(
         lambda: reply_claims(
-            [(cell.request, cell.prompt, reply.generated) for cell, reply in zip(shown, replies, strict=True)]
+            [
+                DrawnReply(cell.request, cell.prompt, reply.generated, cell.talk, cell.frame)
+                for cell, reply in zip(shown, replies, strict=True)
+            ]
         ),
         texts_code([cell.request for cell in shown], [cell.prompt for cell in shown]),
         steps_csv([(reply.title, reply.generated) for reply in replies]),

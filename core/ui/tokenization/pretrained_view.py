@@ -40,7 +40,7 @@ def pretrained_view(_: ViewContext) -> None:
     with why:
         show_boundaries(tokenized)
     with decode:
-        decoded = decode_box(tokenizer.decode, str(list(tokenized.ids)[:12]))
+        decoded = decode_box(spec.key, tokenizer.decode, str(list(tokenized.ids)[:12]))
     with bar:  # drawn last: Verify recomputes what the tabs below show too
         toolbar(
             lambda: pretrained_claims(spec, tokenizer, tokenized, replays, decoded),

@@ -105,9 +105,8 @@ def _show_table(vocabulary: Vocabulary) -> dict[str, str]:
         rows = {"id": range(len(vocabulary.tokens)), "token": [visible(token) for token in vocabulary.tokens]}
         st.dataframe(rows, hide_index=True, height=280, key=f"table-{vocabulary.unit}")
     with right:
-        return decode_box(
-            vocabulary.decode, "35, 6, 13, 13, 16, 1" if vocabulary.unit == "characters" else "17, 2, 1, 6"
-        )
+        example = "35, 6, 13, 13, 16, 1" if vocabulary.unit == "characters" else "17, 2, 1, 6"
+        return decode_box(vocabulary.unit, vocabulary.decode, example)
 
 
 def _shortened(ids: list[int]) -> str:
