@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.ui.state.shared import model_pool
 from tests.conftest import FAMILIES
-from tests.pages.conftest import HOME, assert_healthy, words
+from tests.pages.conftest import HOME, assert_healthy, component_data, words
 
 
 def app_with(key: str) -> AppTest:
@@ -18,14 +18,14 @@ def app_with(key: str) -> AppTest:
 
 @pytest.mark.parametrize(
     ("page", "drawn"),
-    [("architecture", "bidi_component"), ("attention", "plotly_chart"), ("probabilities", "bidi_component")],
+    [("architecture", "model_map"), ("attention", "plotly_chart"), ("probabilities", "bidi_component")],
 )
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_page_draws_a_small_model_of_every_family(small_model_folders, family, page, drawn):
     app = app_with(f"folder:{small_model_folders[family]}")
     app.switch_page(f"pages/{page}.py").run()
     assert_healthy(app)
-    assert app.get(drawn) and "That did not work" not in words(app)
+    assert (app.get(drawn) or component_data(app, drawn)) and "That did not work" not in words(app)
     assert any(family in caption.value.replace("\\", "") for caption in app.caption), "the page names its model"
 
 
@@ -33,7 +33,7 @@ def test_a_text_becomes_tokens_without_the_model(small_model_folders):
     app = app_with(f"folder:{small_model_folders['gpt2']}")
     app.switch_page("pages/tokenization.py").run()
     assert_healthy(app)
-    assert app.get("bidi_component")
+    assert component_data(app, "token_chips")
 
 
 def test_decoding_and_chat_write_with_a_small_model(small_model_folders):
