@@ -6,7 +6,7 @@ import torch
 from core.ui.state.shared import model_pool
 from tests.pages.conftest import assert_healthy, choose_view, figure, figure_texts, press, press_examples, raw_markup
 
-DEFAULT_TEXT = "Hello my name"
+DEFAULT_TEXT = "The Eiffel Tower is in the city of"
 
 
 VIEWS = ["Pipeline", "Curve", "Ask a word", "Sentence", "Logit lens", "Change a word", "Draw"]

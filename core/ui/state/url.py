@@ -18,7 +18,7 @@ from core.ui.state import keys
 from core.ui.state.shared import model_pool
 from core.ui.state.versioned import editor_key, store_edit
 
-DEFAULT_TEXT = "Hello my name"
+DEFAULT_TEXT = "The Eiffel Tower is in the city of"
 # Browsers and proxies accept about 2,000 characters everywhere.
 LONGEST_TEXT_IN_URL = 1500
 _DEFAULTS = {keys.TEXT: DEFAULT_TEXT, keys.MODEL: DEFAULT_MODEL, keys.DTYPE: DEFAULT_DTYPE}
