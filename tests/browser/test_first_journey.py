@@ -30,8 +30,8 @@ def test_home_leads_to_numbers(page, app_url):
     assert page.get_by_text("SmolLM2-135M-Instruct").first.is_visible()
     page.get_by_test_id("stPageLink").get_by_role("link", name="Probabilities").click()
     page.wait_for_url("**/probabilities**")
-    assert "23.66%" in numbers(page)
-    assert page.get_by_label("Your text").input_value() == "Hello my name"
+    assert "65.62%" in numbers(page)
+    assert page.get_by_label("Your text").input_value() == "The Eiffel Tower is in the city of"
 
 
 def test_a_deep_link_into_a_fresh_process_shows_the_whole_app(page, smollm):
@@ -217,4 +217,4 @@ def test_a_public_server_refuses_a_link_to_a_local_folder(page, small_model_fold
     ) as url:
         open_page(page, f"{url}/probabilities?model=folder:{small_model_folders['gpt2']}")
         assert page.get_by_text("A public deployment offers catalog models only").is_visible()
-        assert "23.66%" in numbers(page)
+        assert "65.62%" in numbers(page)

@@ -40,7 +40,7 @@ def plain_top(smollm, text: str, k: int) -> list[float]:
 
 
 def test_first_screen_names_the_shape_of_the_logits_and_closes_the_sum(page):
-    assert "(1, 3, 49152)" in words(page)
+    assert "(1, 9, 49152)" in words(page)
     assert component_data(page, "pipeline")[0]["frame"]["sum"] == pytest.approx(1, abs=1e-6)
 
 

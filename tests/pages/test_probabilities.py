@@ -15,7 +15,7 @@ from tests.pages.conftest import (
     raw_markup,
 )
 
-DEFAULT_TEXT = "Hello my name"
+DEFAULT_TEXT = "The Eiffel Tower is in the city of"
 
 
 VIEWS = ["Pipeline", "Curve", "Ask a word", "Sentence", "Logit lens", "Change a word", "Draw"]

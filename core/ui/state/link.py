@@ -11,7 +11,7 @@ from core.models import DEFAULT_DTYPE, DEFAULT_MODEL
 from core.ui.state import keys
 from core.ui.state.visit import restore_setting
 
-DEFAULT_TEXT = "Hello my name"
+DEFAULT_TEXT = "The Eiffel Tower is in the city of"
 # What all pages share, and every link names.
 SHARED_DEFAULTS = {keys.TEXT: DEFAULT_TEXT, keys.MODEL: DEFAULT_MODEL, keys.DTYPE: DEFAULT_DTYPE}
 # Browsers and proxies accept about 2,000 characters everywhere.
