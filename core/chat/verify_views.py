@@ -29,7 +29,7 @@ def views(model: "LanguageModel", text: str, tokens: int = 12) -> Iterator[tuple
     penalised = DecodingConfig("greedy", repetition_penalty=1.15, no_repeat_ngram=3)
     yield "Chat", lambda: _replies(model, [(prompt, talk)], config, Limits(tokens, stop))
     yield "What is sent", lambda: prompt_claims(model, talk, prompt)
-    yield "Two models, Two by two", lambda: _replies(model, [(raw, None), (prompt, talk)], config, Limits(tokens))
+    yield "Base and instruct, Two by two", lambda: _replies(model, [(raw, None), (prompt, talk)], config, Limits(tokens))
     yield "Playground", lambda: _replies(model, [(raw, None)], penalised, Limits(tokens))
 
 
