@@ -36,6 +36,7 @@ SCREEN = "_screen"  # width and height of the screen it is presented on, in pixe
 PRESENTER = "presenter"  # the component that listens to the keys; holds the size of the window
 STRIP = "token-strip"  # the token strip; holds the clicked token
 CURSOR = "looks"  # the token that all views look at, as a word or a number counted from 1
+SHOWN_VIEW = "_shown_view"  # title of the view that was drawn last, and how many there were
 ENTERED_THROUGH_HOME = "_entered_through_home"  # True while Home.py runs the page
 SEVERAL_LINES = "several_lines"  # toggle: the sentence has a box of several lines
 AGREED_MODELS = "_agreed_models"  # keys of the models this session agreed to fetch
