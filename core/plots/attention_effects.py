@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK, bits_words
+from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK, OURS, bits_words
 
 ROW_PIXELS = 20
 
@@ -63,7 +63,7 @@ def _clickable_cells(figure: Figure, names: list[str], known: np.ndarray, off: S
         x=[layer for layer, _ in off],
         y=[row for _, row in off],
         mode="markers",
-        marker={"symbol": "x", "size": 13, "color": "#d62728"},
+        marker={"symbol": "x", "size": 13, "color": OURS},
         unselected_marker_opacity=1,
         hoverinfo="skip",
     )

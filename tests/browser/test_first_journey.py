@@ -9,13 +9,19 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from core.ui.state.link import DEFAULT_TEXT
 from tests.browser.conftest import answered, copy_link, go_to, open_page, running_server, settle, strip_holds
 
-BARS = ".pipeline .bar"
+# Rows keep their place in the document and glide to their rank.
+IN_ORDER = """async root => {
+    await Promise.all(root.getAnimations({ subtree: true }).map(glide => glide.finished.catch(() => 0)))
+    const top = node => node.getBoundingClientRect().top
+    const numbers = [...root.querySelectorAll(".chance .number")].sort((one, other) => top(one) - top(other))
+    return numbers.map(node => node.innerText)
+}"""
 
 
 def numbers(page) -> list[str]:
-    """Probabilities on screen."""
-    page.wait_for_selector(BARS, timeout=150_000)
-    return page.locator(".pipeline .chance .number").all_inner_texts()
+    """Probabilities on screen, from the top."""
+    page.wait_for_selector(".pipeline .chance .number", timeout=150_000)
+    return page.locator(".pipeline").evaluate(IN_ORDER)
 
 
 def type_sentence(page, text: str) -> None:
