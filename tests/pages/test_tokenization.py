@@ -14,6 +14,7 @@ from tests.pages.conftest import (
     metrics,
     open_verify,
 )
+from tests.pages.drawn_marks import plain
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Side by side"]
 NOT_WORKING = "That did not work"
@@ -40,6 +41,11 @@ def chip_ids(app) -> list[int]:
 
 def texts(app) -> str:
     return "\n".join(element.value for element in app.text)
+
+
+def answer(app) -> str:
+    """The sentences above the figure, without the signs of Markdown."""
+    return "\n".join(plain(element.value) for element in app.markdown)
 
 
 def errors(app) -> bool:
@@ -132,24 +138,24 @@ def test_an_id_out_of_range_leaves_the_page_standing(app):
 
 def test_a_learned_merge_can_be_stepped_to(app):
     open_view(app, "BPE from scratch", merge_step="12")
-    assert "Merge 12 of 60: u + m → um, seen 2 times" in texts(app)
-    assert "6 pairs are equally frequent" in texts(app)
+    assert "Merge 12 of 60: u + m → um, seen 2 times" in answer(app)
+    assert "6 pairs are equally frequent" in answer(app)
 
 
 def test_fewer_merges_than_the_step_on_screen_do_not_break(app):
     open_view(app, "BPE from scratch", merge_step="50")
     app.slider(key="merges").set_value(10).run()
     assert_healthy(app)
-    assert "Merge 10 of 10" in texts(app)
+    assert "Merge 10 of 10" in answer(app)
 
 
 def test_another_corpus_is_learned_and_travels_in_the_link(app):
     open_view(app, "BPE from scratch", corpus="aaaa aaaa", level="Characters")
-    assert "a + a → aa" in texts(app)
+    assert "a + a → aa" in answer(app)
     assert app.segmented_control(key="level").value == "characters"
     labelled(app.text_area, "Corpus").set_value("xyxy xyxy").run()
     assert_healthy(app)
-    assert "x + y → xy" in texts(app)
+    assert "x + y → xy" in answer(app)
     assert "corpus=xyxy%20xyxy" in copied_link(app)
 
 
