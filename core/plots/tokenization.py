@@ -121,21 +121,22 @@ def _drawn_node(node: _Node, token_id: int | None) -> dict[str, Any]:
 def language_bars(titles: list[str], languages: list[str], ratios: list[list[float]]) -> Figure:
     """Draw the tokens of the same text relative to English, one group of bars per language.
 
+    Tokenizers are told apart by two greys and three patterns: every other colour has another meaning.
+
     Args:
         titles: names of the tokenizers.
         ratios: shape (tokenizers, languages).
     """
     figure = Figure()
-    palette = [LOGIT, REMOVED]
-    patterns = ["", "/", ".", "x", "-", "+"]
+    greys, patterns = (LOGIT, REMOVED), ("", "/", "x")
     for number, (title, row) in enumerate(zip(titles, ratios, strict=True)):
         figure.add_bar(
             name=escape_html(title),
             x=languages,
             y=row,
             marker={
-                "color": palette[number % len(palette)],
-                "pattern": {"shape": patterns[number % len(patterns)], "fillmode": "overlay", "fgcolor": "#ffffff"},
+                "color": greys[number % 2],
+                "pattern": {"shape": patterns[number // 2 % 3], "fillmode": "overlay", "fgcolor": "#ffffff"},
             },
             hovertemplate=f"%{{x}}<br>{escape_html(title)}<br>%{{y:.2f}} × English<extra></extra>",
         )

@@ -15,7 +15,6 @@ from core.ui.components.aligned import aligned_tokens
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.link import put_in_link
-from core.ui.state.presentation import presenting
 from core.ui.tokenization.tokenizer_choice import tokenizer_specs
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
@@ -30,8 +29,8 @@ Chosen = list[tuple[TokenizerSpec, TextTokenizer]]
 def compare_view(context: ViewContext) -> None:
     """Draw aligned boundaries, token counts, the cost in many languages, and the look-up of one word."""
     text = context.text
-    # A box of several lines has no room below a presented figure.
-    with context.frame.detail if presenting() else context.rail:
+    with context.rail:
+        st.markdown("1.00 × is the fewest tokens.")  # first: a box of several lines has no room in a presentation
         chosen = _choose_tokenizers(tokenizer_specs())
     measured = [measure(spec.title, tokenizer, text) for spec, tokenizer in chosen]
     rows = comparison_table(measured)
