@@ -132,24 +132,25 @@ def language_bars(titles: list[str], languages: list[str], ratios: list[list[flo
     for number, (title, row) in enumerate(zip(titles, ratios, strict=True)):
         figure.add_bar(
             name=escape_html(title),
-            x=languages,
-            y=row,
+            x=row,
+            y=languages,
+            orientation="h",
             marker={
                 "color": greys[number % 2],
                 "pattern": {"shape": patterns[number // 2 % 3], "fillmode": "overlay", "fgcolor": "#ffffff"},
             },
-            hovertemplate=f"%{{x}}<br>{escape_html(title)}<br>%{{y:.2f}} × English<extra></extra>",
+            hovertemplate=f"%{{y}}<br>{escape_html(title)}<br>%{{x:.2f}} × English<extra></extra>",
         )
-    figure.add_hline(y=1, line={"color": REMOVED, "dash": "dash"})
+    figure.add_vline(x=1, line={"color": REMOVED, "dash": "dash"})
     figure.update_layout(
         barmode="group",
         margin=MARGIN,
-        height=420,
-        legend={"orientation": "h", "y": 1.12},
+        height=(8 * len(titles) + 10) * len(languages) + 120,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         bargap=0.25,
     )
-    figure.update_xaxes(tickangle=-45)
-    figure.update_yaxes(title="tokens ÷ tokens in English")
+    figure.update_xaxes(title="tokens ÷ tokens in English", rangemode="tozero")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
 

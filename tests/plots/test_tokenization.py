@@ -58,7 +58,7 @@ def test_the_curve_begins_before_the_first_merge():
 
 def test_languages_are_grouped_by_tokenizer():
     figure = language_bars(["A", "B"], ["English", "Thai"], [[1.0, 3.0], [1.0, 2.0]]).plotly()
-    assert [(trace.name, list(trace.y)) for trace in figure.data] == [("A", [1.0, 3.0]), ("B", [1.0, 2.0])]
+    assert [(trace.name, list(trace.x)) for trace in figure.data] == [("A", [1.0, 3.0]), ("B", [1.0, 2.0])]
 
 
 def test_six_tokenizers_look_different_without_a_colour_that_means_something_else():

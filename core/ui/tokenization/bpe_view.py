@@ -21,7 +21,7 @@ from core.ui.components.merge_step import draw_merge_step
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import cached
-from core.ui.state.cursor import move_cursor
+from core.ui.state.cursor import cursor, move_cursor
 from core.ui.state.link import put_in_link
 from core.ui.state.presentation import presenting
 from core.ui.tokenization.corpus_box import corpus_box
@@ -54,7 +54,10 @@ def bpe_view(context: ViewContext) -> None:
         _show_step(trained, step)
     learned = LearnedTokenizer(trained)
     tokenized = tokenize(learned, context.text, MAX_LEARNED)
-    position = context.show_pieces([span.piece for span in tokenized.spans], most_merged(learned, tokenized))
+    pieces = [span.piece for span in tokenized.spans]
+    # In a presentation the training has the whole screen.
+    show = cursor if presenting() else context.show_pieces
+    position = show(pieces, default=most_merged(learned, tokenized))
     bar = st.container()
     st.subheader("Encode with what was learned", anchor=False)
     token_chips(tokenized, "chips-bpe", learned.unknown, on_move=move_cursor)
@@ -63,7 +66,7 @@ def bpe_view(context: ViewContext) -> None:
     st.subheader("The same text by WordPiece and Unigram", anchor=False)
     size = len(set(corpus)) + len(trained.merges)
     siblings = cached(sibling_splits, corpus, size, tokenized.text)
-    _show_siblings(trained, [span.piece for span in tokenized.spans], siblings)
+    _show_siblings(trained, pieces, siblings)
     with bar:  # drawn last: Verify recomputes what stands below too
         drawn = DrawnTraining(tokenized, learned, replays, siblings)
         toolbar(

@@ -6,7 +6,8 @@ export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector(".merges")
   const given = JSON.stringify(data)
-  if (root.given === given) return root.leave
+  if (root.given === given) return root.leave // nothing new: it plays on
+  root.leave?.()
   root.given = given
   root.classList.toggle("presented", data.kind === "presented")
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -61,8 +62,33 @@ export default function (component) {
   }
   show(last)
   name()
-  root.leave = () => clearInterval(timer)
+  const filler = new ResizeObserver(fill)
+  if (data.kind) {
+    document.addEventListener("keydown", onSpace)
+    filler.observe(root.getRootNode().host?.closest(".st-key-figure") ?? root)
+  }
+  root.leave = () => {
+    filler.disconnect()
+    clearInterval(timer)
+    document.removeEventListener("keydown", onSpace)
+    root.given = ""
+  }
   return root.leave
+
+  // Before a class the tree reaches down to the bar below.
+  function fill() {
+    const top = tree.getBoundingClientRect().top
+    if (top) tree.style.height = `${Math.max(0.4 * innerHeight, 0.86 * innerHeight - top)}px`
+  }
+
+  // Before a class Space plays, as on every page.
+  function onSpace(event) {
+    const at = event.composedPath()[0]
+    const own = at.isContentEditable || ["INPUT", "TEXTAREA", "BUTTON"].includes(at.tagName) || at.getAttribute?.("role")
+    if (event.key !== " " || own || !root.getClientRects().length) return
+    event.preventDefault()
+    play.click()
+  }
 
   function pause() {
     clearInterval(timer)
@@ -120,7 +146,7 @@ export default function (component) {
       }),
     )
     tree.style.minWidth = `${(unit * symbols).toFixed(2)}rem`
-    tree.style.height = data.kind ? "52vh" : `${Math.min(3.4 * levels + 0.4, 17.5)}rem`
+    tree.style.height = `${Math.min(3.4 * levels + 0.4, 17.5)}rem`
     const x = ({ style }) => (50 * (style.start + style.end)) / symbols
     const y = ({ style }) => (100 * (style.level + 0.5)) / levels
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
