@@ -55,7 +55,8 @@ CORPUS = "corpus"  # text that words, characters and merges are learned from
 CHARACTERS = "characters"  # switch: letters, or the characters of the corpus
 BPE_LEVEL = "level"  # switch: BPE from bytes or from characters
 TOKENIZER = "tokenizer"  # the tokenizer of the view Pretrained
-TOKENIZERS = "tokenizers"  # the tokenizers of the view Compare
+BELOW = "below"  # switch: ids or bytes below the tokens of the view Pretrained
+TOKENIZERS = "tokenizers"  # the tokenizers of the view Side by side
 LOOKED_UP_WORD = "word"  # box: is it one token?
 
 # Architecture.
