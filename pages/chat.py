@@ -50,8 +50,7 @@ VIEWS = {
         course(views.CHAT),
     ),
     "Playground": ui.View(
-        "One model, one prompt, every setting. The penalties of the course are on: 1.15 on what was said, and no "
-        "repeated 3-grams.",
+        "One model, one prompt, every setting. The penalties of the course are on: see More.",
         views.playground_view,
         course(views.PLAYGROUND),
     ),

@@ -51,14 +51,22 @@ def test_a_report_is_equal_only_if_all_claims_are_and_says_what_it_depends_on(sm
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_view_of_a_page_is_verified(page, small):
+    views = _titles(page)
+    verified = {name for title, _ in page_views(page, small, "Hello my name is") for name in _names(title)}
+    assert views and set(views) - verified == set()
+
+
+def _titles(page: str) -> list[str]:
+    """Titles in a page's table of views; Home has one picture instead, the river."""
+    if page == "river":
+        return ["The whole model"]
     tree = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8"))
     (views,) = (
         [key.value for key in node.value.keys]
         for node in tree.body
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "VIEWS"
     )
-    verified = {name for title, _ in page_views(page, small, "Hello my name is") for name in _names(title)}
-    assert views and set(views) - verified == set()
+    return views
 
 
 def _names(title: str) -> list[str]:

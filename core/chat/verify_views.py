@@ -1,6 +1,6 @@
 """Views of the Chat page with default settings and a short reply, and the claims of each; for Verify all."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from core.chat.answering import Request, answer
@@ -29,13 +29,14 @@ def views(model: "LanguageModel", text: str, tokens: int = 12) -> Iterator[tuple
     penalised = DecodingConfig("greedy", repetition_penalty=1.15, no_repeat_ngram=3)
     yield "Chat", lambda: _replies(model, [(prompt, talk)], config, Limits(tokens, stop))
     yield "What is sent", lambda: prompt_claims(model, talk, prompt)
-    yield "Two models, Two by two", lambda: _replies(model, [(raw, None), (prompt, talk)], config, Limits(tokens))
+    both = [(raw, None), (prompt, talk)]
+    yield "Base and instruct, Two by two", lambda: _replies(model, both, config, Limits(tokens))
     yield "Playground", lambda: _replies(model, [(raw, None)], penalised, Limits(tokens))
 
 
 def _replies(
     model: "LanguageModel",
-    prompts: "list[tuple[ChatPrompt, Conversation | None]]",
+    prompts: "Sequence[tuple[ChatPrompt, Conversation | None]]",
     config: DecodingConfig,
     limits: Limits,
 ) -> Iterator[Claim]:

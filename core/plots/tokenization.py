@@ -145,21 +145,22 @@ def _edge(figure: Figure, child: _Node, parent: _Node) -> None:
 def language_bars(titles: list[str], languages: list[str], ratios: list[list[float]]) -> Figure:
     """Draw the tokens of the same text relative to English, one group of bars per language.
 
+    Tokenizers are told apart by two greys and three patterns: every other colour has another meaning.
+
     Args:
         titles: names of the tokenizers.
         ratios: shape (tokenizers, languages).
     """
     figure = Figure()
-    palette = [PROBABILITY, "#d98032", "#3f9d63", "#9a6bc9", "#c2566e"]
-    patterns = ["", "/", ".", "x", "-"]
+    greys, patterns = (LOGIT, REMOVED), ("", "/", "x")
     for number, (title, row) in enumerate(zip(titles, ratios, strict=True)):
         figure.add_bar(
             name=escape_html(title),
             x=languages,
             y=row,
             marker={
-                "color": palette[number % len(palette)],
-                "pattern": {"shape": patterns[number % len(patterns)], "fillmode": "overlay", "fgcolor": "#ffffff"},
+                "color": greys[number % 2],
+                "pattern": {"shape": patterns[number // 2 % 3], "fillmode": "overlay", "fgcolor": "#ffffff"},
             },
             hovertemplate=f"%{{x}}<br>{escape_html(title)}<br>%{{y:.2f}} × English<extra></extra>",
         )

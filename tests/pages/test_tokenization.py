@@ -50,7 +50,7 @@ def errors(app) -> bool:
 def test_every_view_shows_a_result_at_first_sight(app, view):
     open_view(app, view)
     assert not errors(app)
-    assert component_data(app, "aligned_tokens" if view == "Compare" else "token_chips")
+    assert component_data(app, "aligned_tokens" if view == "Side by side" else "token_chips")
 
 
 @pytest.mark.parametrize("view", VIEWS)

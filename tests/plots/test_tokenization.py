@@ -1,5 +1,6 @@
 """Figures draw the numbers they were given, and a token that looks like markup stays text."""
 
+from core.plots.style import LOGIT, REMOVED
 from core.plots.tokenization import SHOWN_PAIRS, language_bars, length_curve, merge_tree, pair_count_bars
 from core.tokenization import LearnedTokenizer
 from core.tokenization.bpe import train
@@ -32,3 +33,11 @@ def test_the_curve_begins_before_the_first_merge():
 def test_languages_are_grouped_by_tokenizer():
     figure = language_bars(["A", "B"], ["English", "Thai"], [[1.0, 3.0], [1.0, 2.0]]).plotly()
     assert [(trace.name, list(trace.y)) for trace in figure.data] == [("A", [1.0, 3.0]), ("B", [1.0, 2.0])]
+
+
+def test_six_tokenizers_look_different_without_a_colour_that_means_something_else():
+    names = list("ABCDEF")
+    figure = language_bars(names, ["English"], [[1.0]] * len(names)).plotly()
+    looks = {(trace.marker.color, trace.marker.pattern.shape) for trace in figure.data}
+    assert len(looks) == len(names)
+    assert {color for color, _ in looks} == {LOGIT, REMOVED}
