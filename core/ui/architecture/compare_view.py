@@ -51,7 +51,7 @@ def compare_view(context: ViewContext) -> None:
         if not presenting():
             _table(first, titles)
     rest = [row for row in rows if row not in first]
-    st.markdown(f"**The other {len(rest)} properties**")
+    st.markdown("**The other properties**")
     _table(rest, titles)
     toolbar(
         lambda: comparison_claims(rows, (a.model, b.model), drawn, unlike),

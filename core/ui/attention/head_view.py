@@ -67,7 +67,7 @@ def head_view(context: ViewContext) -> None:
             lambda: scores_claims(model, text, shown, drawn, scores, spelled),
             scores_code(model, text, shown, chosen.cell),
             _csv(pieces, scores.allowed, scores.scores, "score"),
-            f"scores-layer{layer}-head{head}",
+            f"scores-block{layer}-head{head}",
         )
     else:
         drawn = _matrix_and_row(context, shown, pieces, chosen, drawn)
@@ -76,7 +76,7 @@ def head_view(context: ViewContext) -> None:
             lambda: head_claims(model, text, shown, drawn),
             head_code(model, text, shown.encoded, chosen.cell, hidden),
             _csv(pieces, shown.allowed(layer), chosen.weights, "weight"),
-            f"attention-layer{layer}-head{head}",
+            f"attention-block{layer}-head{head}",
         )
 
 

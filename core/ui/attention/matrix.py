@@ -8,7 +8,7 @@ from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
 
 # In pixels: of a matrix and what stands above it in the figure; a small screen shows both whole.
-_TOGETHER = 455
+_TOGETHER = 445
 # Of the arcs of one line of tokens.
 ARCS = 120
 
