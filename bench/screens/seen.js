@@ -163,7 +163,7 @@
     for (const chart of charts) for (const kind of PLOTLY_MARKS) chart.querySelectorAll(`.main-svg ${kind}`).forEach(add)
     for (const node of everything(root)) {
       if (node.closest("[data-testid='stPlotlyChart']") || node.closest("[data-testid='stElementToolbar']")) continue
-      if (node.matches(`canvas, img, ${SHAPES}`) && !node.closest("defs, clipPath, button[data-testid]")) add(node)
+      if (node.matches(`canvas, img, .bar, ${SHAPES}`) && !node.closest("defs, clipPath, button[data-testid]")) add(node)
     }
     for (const text of texts(root)) if (!text.node.closest("[data-testid='stPlotlyChart']")) boxes.push(...text.boxes)
     return boxes

@@ -99,6 +99,8 @@ SWEEP_HEADS = "_sweep_wanted"  # pending: rank all heads
 GUESSES = "guesses"  # box: words or phrases, one per line
 OTHER_TEXT = "other"  # box: the text compared with the sentence
 LENS_CELLS = "cells"  # switch: best token or rank in each cell of the logit lens
+LENS_BLOCKS = "blocks_drawn"  # switch: some blocks or every one
+GUESSED_FOR = "_guessed_for"  # the sentence that the guesses were made for, and the guesses
 
 # Decoding.
 READ_AS = "read_as"  # switch: plain text or chat message
