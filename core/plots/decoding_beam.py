@@ -11,7 +11,7 @@ from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 if TYPE_CHECKING:
     from core.decoding import BeamCandidate, BeamTree
 
-_ROW = 56
+_ROW = 54
 # A line runs on along its row, under the word, and changes to the row of its child just before the next column.
 _SLOPE = 0.78
 _BELOW = 0.1  # the scores stand so far below the line, in rows
@@ -179,4 +179,4 @@ def _axes(figure: Figure, tree: "BeamTree") -> None:
         zeroline=False,
         showline=False,
     )
-    figure.update_yaxes(visible=False, range=[rows - 0.5, -0.5])
+    figure.update_yaxes(visible=False, range=[rows - 0.5, -0.36])

@@ -20,7 +20,7 @@ from core.plots import beam_figure, decimal
 from core.ui.decoding.measures import TABLE_STYLE
 from core.ui.decoding.prompt import choose_prompt
 from core.ui.decoding.session import short_run
-from core.ui.decoding.style import STYLE
+from core.ui.decoding.style import decoding_style
 from core.ui.decoding.tools import run_tools
 from core.ui.shell.views import ViewContext
 from core.ui.widgets.figure import show_figure
@@ -32,7 +32,7 @@ _MOST_ENDINGS = 8
 
 def beam_view(context: ViewContext) -> None:
     """Run beam search and greedy in one batch and draw the tree."""
-    st.html(STYLE)
+    decoding_style()
     # Keys of this view: beam search in Compare has its own settings.
     declared = [replace(one, key=f"tree_{one.key}") for one in find_strategy("beam").knobs]
     with context.rail:

@@ -18,7 +18,7 @@ from core.ui.decoding.session import COMPARE, GENERATE, generate_button, kept_ru
 from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
 from core.ui.decoding.step_state import open_step
 from core.ui.decoding.streaming import stream
-from core.ui.decoding.style import STYLE
+from core.ui.decoding.style import decoding_style
 from core.ui.decoding.tools import run_tools
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import hold_model
@@ -32,17 +32,17 @@ MOST_IN_A_LINE = 4
 def compare_view(context: ViewContext) -> None:
     """Draw the columns, each with its settings and its text as it grows, and their statistics."""
     requested = GENERATE[COMPARE].take()  # first: loading the model may end the script
-    st.html(STYLE)
+    decoding_style()
     with context.rail:
         stop = generate_button(COMPARE)
         count, limits = int(knob(COLUMNS)), Limits(int(knob(NEW_TOKENS)))
     model, prompt = context.model, choose_prompt(context)
     answer = context.frame.answer.empty()
-    configs, bodies = _columns(context, count)
+    configs, bodies, growing = _columns(context, count)
     if requested:
         with stop:
             stop_button()
-        _generate(model, prompt, configs, limits, bodies, answer)
+        _generate(model, prompt, configs, limits, growing, answer)
     stop.empty()
     run = kept_run(COMPARE, model)
     texts = run.texts if run else ()
@@ -62,15 +62,18 @@ def compare_view(context: ViewContext) -> None:
     run_tools(model, run)
 
 
-def _columns(context: ViewContext, count: int) -> tuple[list[DecodingConfig], list[DeltaGenerator]]:
-    """Draw the settings of every column; return them, and the places of the texts."""
-    configs, bodies = [], []
+def _columns(
+    context: ViewContext, count: int
+) -> tuple[list[DecodingConfig], list[DeltaGenerator], list[DeltaGenerator]]:
+    """Draw the settings of every column; return them, and the places of the texts, at rest and while they grow."""
+    configs, bodies, growing = [], [], []
     with context.figure, st.container(key="cards"):
         for number, card in enumerate(_cards(count), 1):
             with card:
                 configs.append(column_settings(number))
                 bodies.append(st.empty())
-    return configs, bodies
+                growing.append(st.empty())
+    return configs, bodies, growing
 
 
 def _cards(count: int) -> Iterator[DeltaGenerator]:
@@ -88,19 +91,21 @@ def _generate(
     prompt: Prompt,
     configs: list[DecodingConfig],
     limits: Limits,
-    bodies: list[DeltaGenerator],
+    places: list[DeltaGenerator],
     status: DeltaGenerator,
 ) -> None:
     """Generate the texts and draw them while they grow."""
     check_configs(tuple(configs))
     run = new_run(COMPARE, model, prompt, configs, limits)
     st.html(GROWING_STYLE)
-    growing = [StreamedText(body, str(number)) for number, body in enumerate(bodies)]
+    growing = [StreamedText(place, str(number)) for number, place in enumerate(places)]
 
     def draw(run: Run) -> int:
         return sum(drawn.draw(shaded_pieces(text.steps)) for text, drawn in zip(run.texts, growing, strict=True))
 
     stream(model, run, draw, status)
+    for place in places:
+        place.empty()
 
 
 def _answer(run: Run, now: tuple[Prompt, tuple[DecodingConfig, ...], Limits]) -> str:

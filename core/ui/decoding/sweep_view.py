@@ -107,10 +107,15 @@ def sweep_view(context: ViewContext) -> None:
 def _answer(points: list[SweepPoint], name: str) -> str:
     """Compare the first value of the setting with the last one."""
     first, last = points[0], points[-1]
+    words = (
+        f"From {name} **{first.value:g}** to **{last.value:g}**, the mean log-probability of a token goes from "
+        f"**{decimal(first.mean_log, 2)}** to **{decimal(last.mean_log, 2)}**"
+    )
+    if first.distinct_2 is None or last.distinct_2 is None:
+        return f"{words}."
     return (
-        f"From {name} **{first.value:g}** to **{last.value:g}**, the share of different texts goes from "
-        f"**{first.distinct_texts:.2f}** to **{last.distinct_texts:.2f}**, and the mean log-probability of a token "
-        f"from **{decimal(first.mean_log, 2)}** to **{decimal(last.mean_log, 2)}**."
+        f"{words}, and the share of different pairs of tokens from **{first.distinct_2:.2f}** to "
+        f"**{last.distinct_2:.2f}**."
     )
 
 
