@@ -18,6 +18,7 @@ from core.ui.state.link import put_in_link
 from core.ui.tokenization.tokenizer_choice import tokenizer_specs
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.text_input import TYPING_PAUSE
 from core.ui.widgets.toolbar import toolbar
 
 MOST_TOKENIZERS = 6
@@ -43,7 +44,10 @@ def compare_view(context: ViewContext) -> None:
     ratios = _show_languages(chosen)
     st.subheader("Is it one token?", anchor=False)
     put_in_link(keys.LOOKED_UP_WORD, "strawberry", lambda word: isinstance(word, str) and len(word) <= LONGEST_WORD)
-    word = check_text(st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params"), LONGEST_WORD)
+    word = check_text(
+        st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params", live=TYPING_PAUSE),
+        LONGEST_WORD,
+    )
     found = [look_up(spec.title, tokenizer, word) for spec, tokenizer in chosen]
     _show_look_up(found)
     specs = [spec for spec, _ in chosen]

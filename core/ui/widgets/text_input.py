@@ -11,7 +11,7 @@ from core.ui.widgets.markdown import escape_markdown
 
 _PIECES_SHOWN = 40
 # A line that is sent while it is typed goes after so long without a key.
-_PAUSE = "250ms"
+TYPING_PAUSE = "250ms"
 
 
 def sentence(label: str = "Your text", live: bool = False) -> str:
@@ -31,7 +31,13 @@ def sentence(label: str = "Your text", live: bool = False) -> str:
         st.text_area(label, text, key=key, on_change=store_edit, args=edited, label_visibility="collapsed")
     else:
         st.text_input(
-            label, text, key=key, on_change=store_edit, args=edited, label_visibility="collapsed", live=live and _PAUSE
+            label,
+            text,
+            key=key,
+            on_change=store_edit,
+            args=edited,
+            label_visibility="collapsed",
+            live=live and TYPING_PAUSE,
         )
     return text
 

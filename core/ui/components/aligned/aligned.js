@@ -7,6 +7,7 @@ function names({ titles, counts }, first) {
   grid.append(
     ...titles.map((title, number) => {
       const name = element("div", "name")
+      name.dir = "ltr"
       name.append(element("b", "", title), element("span", "", first ? counts[number] : ""))
       return name
     }),
@@ -21,11 +22,18 @@ function segment(data, titles) {
       const node = element("div", `cell ${cell.kind}`, cell.label)
       node.style.setProperty("--hue", cell.hue)
       node.style.gridArea = `${number + 1} / ${cell.first + 1} / auto / ${cell.last + 1}`
+      node.dir = "auto"
       node.title = `${titles[number]}: id ${cell.id}`
       grid.append(node)
     }
   })
   return grid
+}
+
+// Arabic and Hebrew go from right to left: the first letter tells.
+const rightToLeft = ({ segments }) => {
+  const text = segments.flatMap(({ rows }) => rows[0].map(({ label }) => label)).join("")
+  return /^[\u0590-\u08ff]/.test(text.replace(/[^\p{L}]/gu, ""))
 }
 
 function fill(root, data, segments) {
@@ -38,6 +46,7 @@ function fill(root, data, segments) {
   segments.forEach((node, place) => {
     if (used + widths[place + 1] > root.clientWidth) {
       lines.push(element("div", "line"))
+      lines.at(-1).dir = rightToLeft(data) ? "rtl" : "ltr"
       lines.at(-1).append(names(data, lines.length === 1))
       used = widths[0]
     }

@@ -7,6 +7,7 @@ export default function (component) {
   // A click draws the page again: the marks and the focus stay.
   const focused = root.querySelector(".line") ? [...root.querySelectorAll(".chip")].indexOf(root.getRootNode().activeElement) : -1
   const line = element("div", "line")
+  line.dir = "auto"
   const note = element("div", "chosen-note", data.hint)
   note.setAttribute("aria-live", "polite")
   root.replaceChildren(line, note)
@@ -18,6 +19,7 @@ export default function (component) {
     if (chip.lost) node.append(element("s", "lost", chip.lost))
     node.append(element("span", "text", chip.label), element("span", "id", chip.below))
     node.setAttribute("aria-pressed", "false")
+    for (const text of node.children) text.dir = "auto"
     describe(node, chip.lines)
     line.append(node)
     if (chip.break) line.append(element("div", "break"))
