@@ -23,6 +23,7 @@ from core.ui.decoding.session import short_run
 from core.ui.decoding.style import decoding_style
 from core.ui.decoding.tools import run_tools
 from core.ui.shell.views import ViewContext
+from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
 
@@ -49,7 +50,7 @@ def beam_view(context: ViewContext) -> None:
     tree = beam_tree(beam, greedy.token_ids)
     answer.markdown(_answer(tree))
     with context.figure, st.container(key="tree"):
-        show_figure(beam_figure(tree), "beam-tree")
+        show_figure(beam_figure(tree, scores=not presenting()), "beam-tree")
     st.caption(
         "Below each token stands its score: the sum of the log-probabilities from the prompt to there. At every step "
         "the candidates with the highest scores are held. Of the tokens that continue one text, the one that gets "
