@@ -16,6 +16,7 @@ _ROW = 54
 _SLOPE = 0.78
 _BELOW = 0.1  # the scores stand so far below the line, in rows
 _WIDTH = 1020  # pixels that all columns share on a screen 1366 wide
+_NARROWEST = 96  # pixels of a column; a tree of more columns is wider than the screen
 _PROMPT = 0.5  # place of the prompt, left of column 1
 # Kind of node: its words, colour, marker and line. Colour is never the only carrier.
 _KINDS = {
@@ -101,7 +102,7 @@ def _nodes(
     figure: Figure, tree: "BeamTree", candidates: "list[BeamCandidate]", positions: Positions, kind: str
 ) -> None:
     """Draw the nodes of a kind, their tokens above the line."""
-    longest = max(3, int((_WIDTH / (len(tree.levels) + 0.5) - 14) / (0.61 * DESK.axis)))
+    longest = int((max(_WIDTH / (len(tree.levels) + 0.5), _NARROWEST) - 14) / (0.61 * DESK.axis))
     words, color, symbol, _, _ = _KINDS[kind]
     x, y = ([positions[candidate.node][axis] for candidate in candidates] for axis in (0, 1))
     figure.add_scatter(

@@ -58,7 +58,7 @@ def compare_view(context: ViewContext) -> None:
             decoding_network(model)  # packed while the person reads, so that the first text does not wait half a second
         return
     answer.markdown(_answer(run, (prompt, tuple(configs), limits)))
-    st.caption("The stronger its colour, the likelier the model finds a token. Click one to step into it.")
+    st.caption("Click a token to step into it.")
     measures_table(run)
     run_tools(model, run)
 
