@@ -46,11 +46,8 @@ def compare_view(context: ViewContext) -> None:
         keep_run(COMPARE)
     stop.empty()
     run = kept_run(COMPARE, model)
-    texts = run.texts if run else ()
-    for text, config, body in zip(texts, configs, bodies, strict=False):
-        with body.container():
-            _text(text, config, run.divergences[text.index])
-    for config, body in list(zip(configs, bodies, strict=True))[len(texts) :]:
+    written = _texts(run, configs, bodies) if run else 0
+    for config, body in list(zip(configs, bodies, strict=True))[written:]:
         body.caption(f"{config.kind.question}  \n{settings_words(config)}")
     if run is None:
         answer.markdown("Press **Generate**: all columns continue your text at the same time.")
@@ -119,6 +116,15 @@ def _answer(run: Run, now: tuple[Prompt, tuple[DecodingConfig, ...], Limits]) ->
     if (run.configs, run.limits) != now[1:]:
         words.append("Settings have changed since: **Generate** runs them.")
     return " ".join(words)
+
+
+def _texts(run: Run, configs: list[DecodingConfig], bodies: list[DeltaGenerator]) -> int:
+    """Draw the texts in their columns; return how many columns have one."""
+    divergences = run.divergences
+    for text, config, body in zip(run.texts, configs, bodies, strict=False):
+        with body.container():
+            _text(text, config, divergences[text.index])
+    return len(run.texts)
 
 
 def _text(text: GeneratedText, now: DecodingConfig, divergence: int | None) -> None:
