@@ -14,7 +14,7 @@ from core.ui.components.written import written_text
 from core.ui.decoding.agreement import agreement
 from core.ui.decoding.measures import measures_table
 from core.ui.decoding.prompt import choose_prompt
-from core.ui.decoding.session import COMPARE, GENERATE, generate_button, kept_run, new_run
+from core.ui.decoding.session import COMPARE, GENERATE, generate_button, keep_run, kept_run, new_run
 from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
 from core.ui.decoding.step_state import open_step
 from core.ui.decoding.streaming import stream
@@ -43,13 +43,11 @@ def compare_view(context: ViewContext) -> None:
         with stop:
             stop_button()
         _generate(model, prompt, configs, limits, growing, answer)
+        keep_run(COMPARE)
     stop.empty()
     run = kept_run(COMPARE, model)
-    texts = run.texts if run else ()
-    for text, config, body in zip(texts, configs, bodies, strict=False):
-        with body.container():
-            _text(text, config, run.divergences[text.index])
-    for config, body in list(zip(configs, bodies, strict=True))[len(texts) :]:
+    written = _texts(run, configs, bodies) if run else 0
+    for config, body in list(zip(configs, bodies, strict=True))[written:]:
         body.caption(f"{config.kind.question}  \n{settings_words(config)}")
     if run is None:
         answer.markdown("Press **Generate**: all columns continue your text at the same time.")
@@ -57,7 +55,7 @@ def compare_view(context: ViewContext) -> None:
             decoding_network(model)  # packed while the person reads, so that the first text does not wait half a second
         return
     answer.markdown(_answer(run, (prompt, tuple(configs), limits)))
-    st.caption("The stronger its colour, the likelier the model finds a token. Click one to step into it.")
+    st.caption("Click a token to step into it.")
     measures_table(run)
     run_tools(model, run)
 
@@ -118,6 +116,15 @@ def _answer(run: Run, now: tuple[Prompt, tuple[DecodingConfig, ...], Limits]) ->
     if (run.configs, run.limits) != now[1:]:
         words.append("Settings have changed since: **Generate** runs them.")
     return " ".join(words)
+
+
+def _texts(run: Run, configs: list[DecodingConfig], bodies: list[DeltaGenerator]) -> int:
+    """Draw the texts in their columns; return how many columns have one."""
+    divergences = run.divergences
+    for text, config, body in zip(run.texts, configs, bodies, strict=False):
+        with body.container():
+            _text(text, config, divergences[text.index])
+    return len(run.texts)
 
 
 def _text(text: GeneratedText, now: DecodingConfig, divergence: int | None) -> None:

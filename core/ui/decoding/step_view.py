@@ -14,7 +14,7 @@ from core.probabilities import read_distribution
 from core.ui.components.written import written_text
 from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
 from core.ui.decoding.prompt import choose_prompt
-from core.ui.decoding.session import COMPARE, GENERATE, STEP, generate_button, kept_run, new_run, short_run
+from core.ui.decoding.session import COMPARE, GENERATE, STEP, generate_button, keep_run, kept_run, new_run, short_run
 from core.ui.decoding.step_figures import draw_bar, draw_stages
 from core.ui.decoding.step_state import BRANCH, BranchRequest, select_token, selected_token
 from core.ui.decoding.streaming import stream
@@ -96,6 +96,7 @@ def _run(
         stream(model, run, lambda run: growing.draw(shaded_pieces(run.texts[0].steps)), status)
         stop.empty()
         place.empty()
+        keep_run(STEP)
     own = kept_run(STEP, model)
     if own and own.prompt == prompt:
         return own
