@@ -19,21 +19,13 @@ OPEN = {
         *("decoding", "chat"),
         *("architecture: One block", "architecture: Ledger", "architecture: Two models"),
         *("attention: One head", "attention: All heads", "attention: Does it matter?"),
-        *(
-            "probabilities: Pipeline",
-            "probabilities: Logit lens",
-            "probabilities: Change a word",
-            "probabilities: Draw",
-        ),
     },
     "phone": {
         *("decoding", "chat", "architecture: Ledger", "attention: Does it matter?"),
-        *("probabilities: Change a word", "probabilities: Draw"),
     },
     "presented": {
-        *("home", "decoding", "chat", "architecture: Map", "architecture: Linear layer"),
+        *("decoding", "chat", "architecture: Map", "architecture: Linear layer"),
         *("attention: One head", "attention: Predict, then reveal"),
-        *("probabilities: Pipeline", "probabilities: Curve", "probabilities: Sentence"),
     },
 }
 

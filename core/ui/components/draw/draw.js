@@ -30,7 +30,7 @@ function drawing(root) {
     all.replaceChildren(
       ...frame.segments.map(({ id, start, end }) => {
         const label = labels.get(id)
-        const fits = (end - start) * width > (0.72 * [...label].length + 0.4) * unit
+        const fits = (end - start) * width > (0.76 * [...label].length + 0.5) * unit
         const segment = element("span", id === frame.id ? "segment drawn" : "segment", fits ? label : "")
         segment.style.left = `${100 * start}%`
         segment.style.width = `${100 * (end - start)}%`

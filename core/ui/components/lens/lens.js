@@ -9,6 +9,7 @@ export default function (component) {
   const { describe } = (root.tooltip ??= tooltip(root))
   root.classList.toggle("presented", data.kind === "presented")
   root.style.setProperty("--count", data.columns.length)
+  root.style.setProperty("--cell", `${Math.min(2.4, 19.9 / data.rows.length)}rem`) // presented
   root.grid ??= root.insertBefore(element("div", "grid"), root.firstChild)
 
   function cellOf(row, cell, column) {
