@@ -17,8 +17,6 @@ pytestmark = pytest.mark.slow
 OPEN = {
     "desk": {
         *("tokenization", "decoding", "chat"),
-        *("architecture: One block", "architecture: Ledger", "architecture: Two models"),
-        *("attention: One head", "attention: All heads", "attention: Does it matter?"),
         *(
             "probabilities: Pipeline",
             "probabilities: Logit lens",
@@ -27,12 +25,11 @@ OPEN = {
         ),
     },
     "phone": {
-        *("tokenization", "decoding", "chat", "architecture: Ledger", "attention: Does it matter?"),
+        *("tokenization", "decoding", "chat"),
         *("probabilities: Change a word", "probabilities: Draw"),
     },
     "presented": {
-        *("home", "tokenization", "decoding", "chat", "architecture: Map", "architecture: Linear layer"),
-        *("attention: One head", "attention: Predict, then reveal"),
+        *("home", "tokenization", "decoding", "chat"),
         *("probabilities: Pipeline", "probabilities: Curve", "probabilities: Sentence"),
     },
 }
