@@ -45,7 +45,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> Figure:
         y=sums,
         mode="lines+markers+text",
         text=[""] * (len(sums) - 1) + [f"<b>{decimal(float(sums[-1]), 2)}</b>"],
-        textposition="top left",
+        textposition="middle left",
         textfont_size=DESK.labels,
         cliponaxis=False,
         name="sum so far",
@@ -53,6 +53,11 @@ def ledger_bars(ledger: "Ledger", token: str) -> Figure:
         hovertemplate="sum so far %{y:.4f}<extra></extra>",
     )
     _ledger_layout(figure, layers, bool(rest), f"added to the logit of {escape_html(token)}")
+    biases = np.array([[value for _, value in rest]])
+    stacks = [stack.clip(*side).sum(1) for stack in (blocks, biases) for side in ((0, None), (None, 0))]
+    ends = np.concatenate([[0.0], sums, *stacks])
+    room = 0.03 * float(np.ptp(ends))
+    figure.update_yaxes(range=[ends.min() - room, ends.max() + room])
     return figure
 
 

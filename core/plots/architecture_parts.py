@@ -73,5 +73,5 @@ def part_bars(models: "dict[str, tuple[Share, ...]]") -> Figure:
     figure.update_xaxes(title="parameters")
     figure.update_traces(textfont_color="#ffffff")
     legend = {**LEGEND_ABOVE, "traceorder": "normal"}
-    figure.update_layout(barmode="stack", height=210, margin=MARGIN, legend=legend)
+    figure.update_layout(barmode="stack", height=250, margin=MARGIN, legend=legend)
     return figure

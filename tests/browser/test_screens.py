@@ -17,15 +17,12 @@ pytestmark = pytest.mark.slow
 OPEN = {
     "desk": {
         *("decoding", "chat"),
-        *("architecture: One block", "architecture: Ledger", "architecture: Two models"),
-        *("attention: One head", "attention: All heads", "attention: Does it matter?"),
     },
     "phone": {
-        *("decoding", "chat", "architecture: Ledger", "attention: Does it matter?"),
+        *("decoding", "chat"),
     },
     "presented": {
-        *("decoding", "chat", "architecture: Map", "architecture: Linear layer"),
-        *("attention: One head", "attention: Predict, then reveal"),
+        *("decoding", "chat"),
     },
 }
 

@@ -20,11 +20,12 @@ from core.attention.snippet import ablation_code
 from core.attention.verify import DrawnAblation, ablation_claims, effect_claims
 from core.errors import InputError
 from core.models import LanguageModel
-from core.plots import bits_words, change_bars, effect_board, percent, shortened
+from core.plots import bits_words, comparison_picture, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import encode, token_piece
 from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, ranking, run_sweep, sweep_controls
 from core.ui.attention.head_choice import show_precision
+from core.ui.components.bars import draw_bars
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -132,7 +133,7 @@ def _before_and_after(
     context.answer(_answer(model, comparison, off))
     show_precision(model)
     with bars:
-        show_figure(change_bars(pieces, before, with_off, titles=TITLES), "ablation-bars")
+        draw_bars(comparison_picture(pieces, before, with_off, TITLES), "ablation-bars")
     st.caption(
         f"{METHOD_WORDS[method]} A head is switched off where it enters the output projection; the attention of a "
         "block or an MLP where it adds to the residual stream. KL(on‖off): the extra surprise, in bits, of someone who "

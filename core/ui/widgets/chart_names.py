@@ -3,7 +3,6 @@
 # By the name under which a chart is drawn and saved; a name may go on with "-" and a number or a key.
 CHART_NAMES = {
     "board": "Change of the next token's probability by switching each part off; blocks across, heads down",
-    "ablation-bars": "Probabilities of the next token with the whole model and with parts switched off",
     "along-a-line": "Output of stacked linear layers along a line of inputs, and of the one layer they equal",
     "beam-tree": "Tree of the texts that beam search held, finished and gave up",
     "branches": "Tokens of each text, and where a branch took another one",
