@@ -40,7 +40,7 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int, st
             hovertemplate=f"{escape_html(name)}: {plural(tokens, 'token')}<extra></extra>",
         )
         start += tokens
-    figure.update_layout(showlegend=False, barmode="overlay", height=150, margin={**MARGIN, "t": 8, "b": 28})
+    figure.update_layout(showlegend=False, barmode="overlay", height=135, margin={**MARGIN, "t": 8, "b": 28})
     figure.update_xaxes(range=[0, limit], showgrid=False, ticksuffix=" tokens", nticks=6)
     figure.update_yaxes(visible=False)
     return figure

@@ -15,8 +15,8 @@ _SHEET = Path(__file__).parent / "chat.css"
 # height of a reply in a quarter of it.
 _DESK = "--talk: calc(100vh - 24.5rem); --cells: calc(100vh - 20.5rem); --sent: calc(100vh - 26rem); --quarter: 1rem;"
 _PRESENTED = (
-    "--talk: calc(100vh - 13.5rem); --cells: calc(100vh - 9.5rem); --sent: calc(100vh - 13rem); "
-    "--quarter: 0.9rem; --reply: 5.9rem;"
+    "--talk: calc(100vh - 15rem); --cells: calc(100vh - 10.5rem); --sent: calc(100vh - 13rem); "
+    "--quarter: 0.9rem; --reply: 4.7rem; --label: none;"
 )
 
 

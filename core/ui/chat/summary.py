@@ -23,9 +23,9 @@ def cells_answer(shown: Sequence[Cell], replies: Sequence[Reply]) -> str:
     if len({reply.identity for reply in replies}) < len(replies):
         ended = sum(reply.generated.finished == END_TOKEN for reply in replies)
         return f"**{ended} of {len(replies)}** texts were ended by their model."
-    return ". ".join(
+    return " ".join(
         f"{cell.heading.split(' · ')[0]} wrote {plural(len(reply.generated.steps), 'token')} and "
-        f"**{'ended its turn' if reply.generated.finished == END_TOKEN else 'did not end'}**"
+        f"**{'ended its turn' if reply.generated.finished == END_TOKEN else 'did not end'}**."
         for cell, reply in zip(shown, replies, strict=True)
     )
 
