@@ -24,9 +24,9 @@ LOOPS = views.columns_preset(
 SEEDS = views.columns_preset(*(DecodingConfig("top_p", seed=seed) for seed in range(4)))
 
 
-def tree(width: int, penalty: float = 1.0) -> dict[str, float | str]:
+def tree(width: int, penalty: float = 1.0, tokens: int = 8) -> dict[str, float | str]:
     """Return the settings of an example of the beam tree."""
-    return {**PLAIN, "tree_beam_width": width, "tree_length_penalty": penalty}
+    return {**PLAIN, "tree_beam_width": width, "tree_length_penalty": penalty, "beam_tokens": tokens}
 
 
 VIEWS = {
@@ -43,12 +43,10 @@ VIEWS = {
             ui.Preset("Likelier, worse", LOST, {**PLAIN, **TWO, **COMPARE}),
             ui.Preset("Seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
         ),
-        reads_text=False,
     ),
     "Step through": ui.View(
         "One token at a time: what the model believed, what the settings left of it, and where the random number fell.",
         views.step_view,
-        reads_text=False,
     ),
     "Beam tree": ui.View(
         "[[Beam search]] keeps several texts at once and goes on with the likeliest. Greedy sees one token ahead; a "
@@ -61,7 +59,6 @@ VIEWS = {
             ui.Preset("Width 6", "I like", tree(6)),
             ui.Preset("Short texts win", "What is 2+2?", tree(4, penalty=-2.0)),
         ),
-        reads_text=False,
     ),
     "Sweep": ui.View(
         "The same prompt under one setting after the other, several samples each: from always the same to nonsense.",
@@ -72,7 +69,6 @@ VIEWS = {
             ui.Preset("Top-k 1 to 100", "Once upon a time", {**PLAIN, keys.SWEPT: "Top-k", **SWEEP}),
             ui.Preset("Top-p 0.1 to 1", "Once upon a time", {**PLAIN, keys.SWEPT: "Top-p", **SWEEP}),
         ),
-        reads_text=False,
     ),
     "Your turn": ui.View(
         "You are the strategy: choose every token yourself. The model adds up how likely your text is.",
@@ -82,7 +78,6 @@ VIEWS = {
             ui.Preset("I like", "I like", PLAIN),
             ui.Preset("The sea", SEA, PLAIN),
         ),
-        reads_text=False,
     ),
 }
 

@@ -35,11 +35,14 @@ def search_claims(model: "LanguageModel", prompt: Sequence[int], beam: Generated
     continued = {c.node for step in beam.beam_steps[:-1] for c in step.candidates if c.outcome == "held"}
     rows = yield from _read_parents(model, prompt, nodes, {-1, *continued})
     checker = StepChecker(model, beam.config)
+    noise: dict[int, float] = {}
     for candidate in nodes.values():
-        before = [*prompt, *_ids(nodes, candidate.parent)]
-        checker.check(candidate.step, rows[candidate.parent], before, chosen=False)
+        parent = candidate.parent
+        before = [*prompt, *_ids(nodes, parent)]
+        explained = checker.check(candidate.step, rows[parent], before, chosen=False)
+        noise[parent] = max(noise.get(parent, 0.0), explained)
     yield from checker.claims()
-    yield from _score_claims(model, prompt, beam, rows)
+    yield from _score_claims(model, prompt, beam, rows, noise)
     yield from _outcome_claims(beam)
 
 
@@ -83,9 +86,13 @@ def _ids(nodes: Nodes, node: int) -> list[int]:
 
 
 def _score_claims(
-    model: "LanguageModel", prompt: Sequence[int], beam: GeneratedText, rows: dict[int, Rows]
+    model: "LanguageModel", prompt: Sequence[int], beam: GeneratedText, rows: dict[int, Rows], noise: dict[int, float]
 ) -> Iterator[Claim]:
-    """Claim the scores, and that no continuation of the held texts scores higher than those compared."""
+    """Claim the scores, and that no continuation of the held texts scores higher than those compared.
+
+    Args:
+        noise: by parent, the difference of a logit that rounding explains.
+    """
     import torch
 
     nodes = beam.nodes
@@ -98,9 +105,10 @@ def _score_claims(
             row = torch.from_numpy(rows[parent])
             scores = plain.scores([*prompt, *_ids(nodes, parent)], row)
             log = scores if plain.names else torch.log_softmax(row, -1).double().numpy()
-            noise = 4 * float(cached_logit_noise(model.dtype, rows[parent])[0]) * plain.factor
+            # A held text may have no continuation among the candidates; then no read of it was compared.
+            explained = noise.get(parent) or float(cached_logit_noise(model.dtype, rows[parent])[0])
             before = nodes[parent].score if parent >= 0 else 0.0
-            own = log + before - noise
+            own = log + before - 4 * explained * plain.factor
             for candidate in step.candidates:
                 if candidate.parent == parent:
                     logits = candidate.step.logits

@@ -90,8 +90,8 @@ class StepChecker:
         """Return the claim in the making of this name."""
         return self.columns.setdefault(name, _Column())
 
-    def check(self, step: DecodingStep, row: Rows, before: list[int], chosen: bool) -> None:
-        """Compare one step.
+    def check(self, step: DecodingStep, row: Rows, before: list[int], chosen: bool) -> float:
+        """Compare one step; returns the difference of a logit that rounding explains.
 
         Args:
             row: plain logits before it, float32, (vocab,).
@@ -103,6 +103,7 @@ class StepChecker:
         self._anchors(step, row, noise)
         self._raw(step, row, noise)
         self._processed(step, row, noise, before, chosen)
+        return noise
 
     def _noise(self, step: DecodingStep, row: Rows, before: list[int]) -> float:
         """Return the largest difference of a logit that rounding explains; only where needed, after a second read."""

@@ -1,21 +1,22 @@
-"""Beam search as a tree that grows downwards: one level per step, one node per candidate."""
+"""Beam search as a tree that grows to the right: one column per step, one node per candidate."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, decimal, escape_html, percent, shortened
+from core.plots.style import MARGIN, NEUTRAL, PROBABILITY, REMOVED, decimal, escape_html, percent, shortened
 from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 
 if TYPE_CHECKING:
     from core.decoding import BeamCandidate, BeamTree
 
-_ROW = 72
-# Edges slope between the labels of one row and those of the next: from this share of the way down to that one.
-_SLOPE = 0.46, 0.68
-_WIDTH = 690  # pixels the nodes of one line share on a screen 1280 wide
-_ROOMY = 8  # nodes in a line that leave room for large words and two digits
+_ROW = 54
+# A line runs on along its row, under the word, and changes to the row of its child just before the next column.
+_SLOPE = 0.78
+_BELOW = 0.1  # the scores stand so far below the line, in rows
+_WIDTH = 1020  # pixels that all columns share on a screen 1366 wide
+_PROMPT = 0.5  # place of the prompt, left of column 1
 # Kind of node: its words, colour, marker and line. Colour is never the only carrier.
 _KINDS = {
     "pruned": ("pruned: its score lost", REMOVED, "x-thin-open", "dot", 1.5),
@@ -24,12 +25,15 @@ _KINDS = {
     "finished": ("finished", PROBABILITY, "square", "solid", 2),
 }
 # x and y of a node.
-Positions = dict[int, tuple[float, int]]
+Positions = dict[int, tuple[float, float]]
 
 
 def beam_figure(tree: "BeamTree") -> Figure:
-    """Draw one level per step downwards, candidates side by side; pruned ones grey and dotted, greedy's path marked."""
-    positions = _positions(tree)
+    """Draw one column per step, candidates below each other; pruned ones grey and dotted, greedy's path marked."""
+    levels = _sorted_levels(tree)
+    positions: Positions = {-1: (_PROMPT, 0)}
+    for x, level in enumerate(levels, 1):
+        positions.update({candidate.node: (x, y) for y, candidate in enumerate(level)})
     figure = Figure()
     groups: dict[str, list[BeamCandidate]] = {kind: [] for kind in _KINDS}
     for candidate in tree.nodes.values():
@@ -38,12 +42,10 @@ def beam_figure(tree: "BeamTree") -> Figure:
     for kind, candidates in groups.items():
         if candidates:
             _edges(figure, candidates, positions, kind)
-    slots = max(len(level) for level in tree.levels)
     for kind, candidates in groups.items():
         if candidates:
             _nodes(figure, tree, candidates, positions, kind)
-    figure.add_annotation(x=positions[-1][0], y=0, text="your text", showarrow=False, yshift=14)
-    _axes(figure, tree, slots)
+    _axes(figure, tree)
     return figure
 
 
@@ -51,15 +53,24 @@ def _kind(tree: "BeamTree", candidate: "BeamCandidate") -> str:
     return "result" if candidate.node in tree.result else candidate.outcome
 
 
-def _positions(tree: "BeamTree") -> Positions:
-    """Return x and y of every node; the prompt is node -1."""
-    slots = max(len(level) for level in tree.levels)
-    positions: Positions = {-1: ((slots - 1) / 2, 0)}
-    for y, level in enumerate(tree.levels, 1):
-        shift = (slots - len(level)) / 2
-        for x, candidate in enumerate(level):
-            positions[candidate.node] = (x + shift, y)
-    return positions
+def _sorted_levels(tree: "BeamTree") -> "list[list[BeamCandidate]]":
+    """Return the candidates of every step from top to bottom.
+
+    subtle: children stand in the order of their parents, so no lines cross. Of one parent's children the one on the way
+    to the result stands first, then those whose texts get further, then those of the higher score.
+    """
+    reach: dict[int, tuple[bool, int, float]] = {}
+    for depth, level in reversed(list(enumerate(tree.levels))):
+        for candidate in level:
+            own = candidate.node in tree.result, depth, candidate.score
+            reach[candidate.node] = best = max(own, reach.get(candidate.node, own))
+            reach[candidate.parent] = max(best, reach.get(candidate.parent, best))
+    levels, order = [], {-1: 0}
+    for level in tree.levels:
+        placed = sorted(level, key=lambda one: (-order[one.parent], reach[one.node]), reverse=True)
+        order = {candidate.node: place for place, candidate in enumerate(placed)}
+        levels.append(placed)
+    return levels
 
 
 def _edges(figure: Figure, candidates: "list[BeamCandidate]", positions: Positions, kind: str) -> None:
@@ -70,14 +81,11 @@ def _edges(figure: Figure, candidates: "list[BeamCandidate]", positions: Positio
 
 
 def _lines(candidates: "list[BeamCandidate]", positions: Positions) -> tuple[np.ndarray, np.ndarray]:
-    """Return edges from parent to child, sloping only between the rows of labels; a gap after each.
-
-    subtle: children stand in the order of their parents, so straight lines between two rows never cross.
-    """
+    """Return edges from parent to child, sloping only just before the child's column; a gap after each."""
     points: list[tuple[float, float]] = []
     for candidate in candidates:
         (x0, y0), (x1, y1) = positions[candidate.parent], positions[candidate.node]
-        points += [(x0, y0), (x0, y0 + _SLOPE[0]), (x1, y0 + _SLOPE[1]), (x1, y1), (np.nan, np.nan)]
+        points += [(x0, y0), (x1 - 1 + _SLOPE, y0), (x1, y1), (np.nan, np.nan)]
     x, y = zip(*points, strict=True)
     return np.array(x, dtype=np.float32), np.array(y, dtype=np.float32)
 
@@ -85,38 +93,41 @@ def _lines(candidates: "list[BeamCandidate]", positions: Positions) -> tuple[np.
 def _nodes(
     figure: Figure, tree: "BeamTree", candidates: "list[BeamCandidate]", positions: Positions, kind: str
 ) -> None:
-    slots = max(len(level) for level in tree.levels)
-    digits = 2 if slots <= _ROOMY else 1
-    longest = max(3, int((_WIDTH / slots - 16) / (0.6 * DESK.axis)))
+    """Draw the nodes of a kind, their tokens above the line and their scores below it."""
+    longest = max(3, int((_WIDTH / (len(tree.levels) + 0.5) - 14) / (0.61 * DESK.axis)))
     words, color, symbol, _, _ = _KINDS[kind]
+    x, y = ([positions[candidate.node][axis] for candidate in candidates] for axis in (0, 1))
+    details = [[_details(tree, candidate)] for candidate in candidates]
     figure.add_scatter(
-        x=[positions[c.node][0] for c in candidates],
-        y=[positions[c.node][1] for c in candidates],
+        x=x,
+        y=y,
         mode="markers+text",
         marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}},
-        text=[_label(c, longest, digits, kind == "result") for c in candidates],
-        textposition="middle right",
+        text=[_label(candidate, longest, kind == "result") for candidate in candidates],
+        textposition="top right",
         textfont=DENSE_TOKEN_FONT,
-        customdata=[[_details(tree, c)] for c in candidates],
+        customdata=details,
         hovertemplate="%{customdata[0]}<extra></extra>",
         name=words,
         cliponaxis=False,
     )
+    figure.add_scatter(
+        x=x,
+        y=[place + _BELOW for place in y],
+        mode="text",
+        text=[f" {decimal(candidate.score, 2)}" for candidate in candidates],
+        textposition="bottom right",
+        customdata=details,
+        hovertemplate="%{customdata[0]}<extra></extra>",
+        textfont={"size": DESK.axis},
+        showlegend=False,
+        cliponaxis=False,
+    )
 
 
-def _label(candidate: "BeamCandidate", longest: int, digits: int, bold: bool) -> str:
-    lines = _lines_of(candidate.step.label, longest)
-    token = "<br> ".join(f"<b>{escape_html(line)}</b>" if bold else escape_html(line) for line in lines)
-    return f" {token}<br> {decimal(candidate.score, digits)}"
-
-
-def _lines_of(label: str, longest: int) -> list[str]:
-    """Break a long token into two lines; what is still too long is shortened.
-
-    >>> _lines_of("unbelievable", 7), _lines_of("tea", 7)
-    (['unbelie', 'vable'], ['tea'])
-    """
-    return [label] if len(label) <= longest else [label[:longest], shortened(label[longest:], longest)]
+def _label(candidate: "BeamCandidate", longest: int, bold: bool) -> str:
+    label = escape_html(shortened(candidate.step.label, longest))
+    return f"<b>{label}</b>" if bold else label
 
 
 def _details(tree: "BeamTree", candidate: "BeamCandidate") -> str:
@@ -140,8 +151,8 @@ def _greedy(figure: Figure, tree: "BeamTree", positions: Positions) -> None:
     path = [nodes[node] for node in sorted(tree.greedy)]
     if path:
         x, y = _lines(path, positions)
-        line = {"color": OURS, "width": 14}
-        figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.45, hoverinfo="skip", name="greedy's path")
+        line = {"color": NEUTRAL, "width": 16}
+        figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=0.4, hoverinfo="skip", name="greedy's path")
 
 
 def _steps(tree: "BeamTree") -> list[str]:
@@ -150,19 +161,22 @@ def _steps(tree: "BeamTree") -> list[str]:
     for step, happens in ((tree.diverges_at, "leaves<br>greedy"), (tree.dropped_at, "greedy<br>dropped")):
         if step in words:
             words[step] += f"<br><b>{happens}</b>"
-    return [f"{step + 1}{happens}" for step, happens in words.items()]
+    return [f"token {step + 1}{happens}" for step, happens in words.items()]
 
 
-def _axes(figure: Figure, tree: "BeamTree", slots: int) -> None:
-    steps = len(tree.levels)
-    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
-    figure.update_layout(height=_ROW * (steps + 1) + 70, margin={**MARGIN, "t": 50}, legend=legend)
-    figure.update_xaxes(visible=False, range=[-0.2, slots - 0.1])
-    figure.update_yaxes(
-        range=[steps + 0.6, -0.6],
+def _axes(figure: Figure, tree: "BeamTree") -> None:
+    steps, rows = len(tree.levels), max(len(level) for level in tree.levels)
+    # Ticks and legend below: the picture begins at the top.
+    margin = {**MARGIN, "t": 2, "b": 110}
+    legend = {"orientation": "h", "x": 0, "y": 0.01, "yanchor": "bottom", "yref": "container"}
+    figure.update_layout(height=_ROW * rows + 112, margin=margin, legend=legend)
+    figure.update_xaxes(
+        range=[_PROMPT - 0.08, steps + 0.98],
         tickmode="array",
         tickvals=list(range(1, steps + 1)),
         ticktext=_steps(tree),
         showgrid=False,
         zeroline=False,
+        showline=False,
     )
+    figure.update_yaxes(visible=False, range=[rows - 0.5, -0.36])

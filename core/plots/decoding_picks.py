@@ -34,7 +34,7 @@ def score_race(ours: "tuple[DecodingStep, ...]", greedy: "tuple[DecodingStep, ..
             hovertemplate="token %{x}: %{customdata[0]}<br>log p %{customdata[1]}<extra></extra>",
             name=name,
         )
-    figure.update_layout(height=300, margin={**MARGIN, "b": 40}, legend=LEGEND_ABOVE)
+    figure.update_layout(height=280, margin={**MARGIN, "b": 40}, legend=LEGEND_ABOVE)
     figure.update_xaxes(title="tokens", showgrid=False, dtick=2, zeroline=False)
     figure.update_yaxes(title="log-probability", zeroline=False)
     return figure

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 def sweep_curves(points: "list[SweepPoint]", name: str) -> Figure:
     """Draw mean log-probability per token, one dot per sample (left); distinct pairs and distinct texts (right)."""
-    titles = ("mean log-probability per token, raw model", "diversity: different / all")
-    figure = subplots(widths=[1, 1], spacing=0.08, titles=titles)
+    figure = subplots(widths=[1, 1], spacing=0.1)
     values = [point.value for point in points]
     dots = [(point.value, log) for point in points for log in point.mean_logs]
     figure.add_scatter(
@@ -30,9 +29,11 @@ def sweep_curves(points: "list[SweepPoint]", name: str) -> Figure:
     _curve(figure, values, [point.distinct_2 for point in points], "pairs of tokens", UNCERTAINTY, "diamond", 2)
     _curve(figure, values, [point.distinct_texts for point in points], "whole texts", PROBABILITY, "square", 2)
     legend = {"orientation": "h", "y": -0.25, "x": 0}
-    figure.update_layout(height=360, margin={**MARGIN, "b": 60}, legend=legend)
+    # Titles beside the curves, not above: the picture begins at the top.
+    figure.update_layout(height=430, margin={**MARGIN, "t": 6, "b": 60}, legend=legend)
     figure.update_xaxes(title=name, showgrid=False)
-    figure.update_yaxes(range=[0, 1.05], row=1, col=2)
+    figure.update_yaxes(title="mean log-probability per token", row=1, col=1)
+    figure.update_yaxes(title="diversity: different / all", range=[0, 1.03], row=1, col=2)
     return figure
 
 

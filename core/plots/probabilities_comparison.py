@@ -1,6 +1,6 @@
 """Two distributions side by side, and their difference."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.plots.figure import Figure, subplots
 from core.plots.style import FALL, PROBABILITY, RISE, escape_html, percent, points
@@ -41,3 +41,15 @@ def change_bars(
     for column, extent in ((1, [0, longest]), (2, [0, longest]), (3, [-reach, reach])):
         figure.update_xaxes(range=extent, row=1, col=column)
     return figure
+
+
+def comparison_picture(pieces: "list[TokenPiece]", a: list[float], b: list[float]) -> dict[str, Any]:
+    """Return two probabilities, after text A and after text B, and their difference; one row per token."""
+    rows = []
+    for piece, before, later in zip(pieces, a, b, strict=True):
+        change = later - before
+        cells = [{"text": percent(p), "value": p, "kind": "probability"} for p in (before, later)]
+        cells.append({"text": points(change), "value": change, "kind": "rise" if change > 0 else "fall"})
+        rows.append({"label": piece.label, "cells": cells})
+    keys = ("probability", "probability", "change")
+    return {"columns": [{"title": title, "key": key} for title, key in zip(TEXTS, keys, strict=True)], "rows": rows}

@@ -7,7 +7,7 @@ The browser draws it, and computes the same numbers and words itself while a kno
 import math
 from typing import TYPE_CHECKING, Any
 
-from core.plots.style import percent, shortened
+from core.plots.style import minus, percent, shortened
 from core.probabilities import drawn_places
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _facts(row: "PipelineRow") -> list[str]:
     return [
         candidate.piece.label,
         f"id {candidate.piece.token_id}, rank {candidate.rank}",
-        f"logit {candidate.logit:.4f}",
+        f"logit {minus(f'{candidate.logit:.4f}')}",
         f"probability with nothing set {percent(candidate.probability)}",
     ]
 
@@ -126,8 +126,8 @@ def _row_words(pipeline: "Pipeline", row: "PipelineRow", stages: "list[Stage | N
     scores = [_score(pipeline, row, stage) for stage in stages]
     fate = f"removed by {row.removed_by}" if row.removed_by else ""
     return {
-        "logit": f"{row.candidate.logit:.2f}",
-        "scores": ["" if score is None else f"{score:.2f}" for score in scores],
+        "logit": minus(f"{row.candidate.logit:.2f}"),
+        "scores": ["" if score is None else minus(f"{score:.2f}") for score in scores],
         "fate": fate,
         "probability": "" if fate else percent(row.probability),
         "line": fate or f"probability now {percent(row.probability)}",

@@ -133,10 +133,14 @@ def gpt2_tokenizer() -> HuggingFaceTokenizer:
 
 @lru_cache(maxsize=8)
 def folder_tokenizer(folder: Path) -> HuggingFaceTokenizer:
-    """Return the tokenizer of a model's folder; needs neither its weights nor torch."""
-    from tokenizers import Tokenizer
+    """Return the tokenizer of a model's folder, as the model reads with it; the weights are not needed.
 
-    backend = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    subtle: tokenizer.json alone does not say it. transformers builds the tokenizers of some families (Qwen2) with a
+    normalizer and a pre-tokenizer of its own, whatever the file holds.
+    """
+    from transformers import AutoTokenizer
+
+    backend = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False).backend_tokenizer
     backend.no_padding()
     backend.no_truncation()
     return HuggingFaceTokenizer(backend)

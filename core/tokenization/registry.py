@@ -69,7 +69,7 @@ def model_tokenizer(key: str, title: str, folder: Path) -> TokenizerSpec:
         route="transformers.AutoTokenizer.from_pretrained(folder)(text)",
         files=partial(folder_files, folder),
         pre_token_ends=lambda text: library_pre_token_ends(folder_tokenizer(folder).backend, text),
-        source=f"library tokenizers, tokenizer.json of {folder.name}",
+        source=f"library transformers, tokenizer of {folder.name}",
     )
 
 

@@ -27,10 +27,10 @@ def folder_code(folder: Path) -> list[str]:
     """Return code that loads the tokenizer of a model's folder."""
     return [
         "import os",
-        "from tokenizers import Tokenizer",
+        "from transformers import AutoTokenizer",
         "",
         f"folder = os.path.expanduser({short_path(folder)!r})",
-        'tokenizer = Tokenizer.from_file(folder + "/tokenizer.json")',
+        "tokenizer = AutoTokenizer.from_pretrained(folder).backend_tokenizer",
         *_hugging_face_ends(),
     ]
 

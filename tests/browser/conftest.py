@@ -13,7 +13,7 @@ import pytest
 from bench.measure import ROOT
 from bench.screens.tab import answered, go, missing_browser, open_page, running_chromium, settle
 
-__all__ = ["answered", "go", "open_page", "running_server", "settle"]
+__all__ = ["answered", "copy_link", "go", "go_to", "open_page", "running_server", "settle", "strip_holds"]
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -82,6 +82,16 @@ def copy_link(page) -> str:
     page.get_by_role("button", name="Copy link").click()
     page.get_by_role("status").get_by_text("Copied").wait_for()
     return page.evaluate("navigator.clipboard.readText()")
+
+
+def go_to(page, title: str) -> None:
+    """Press a page's icon in the rail, as long as a hand does: a text that was not sent goes first."""
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click(position={"x": 12, "y": 12}, delay=60)
+
+
+def strip_holds(page, tokens: int):
+    """Find the token strip of a text of so many tokens."""
+    return page.get_by_role("toolbar", name=f"{tokens} token{'' if tokens == 1 else 's'}", exact=True)
 
 
 def watch_for_waiting(page) -> None:

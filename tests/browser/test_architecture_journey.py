@@ -60,7 +60,7 @@ def test_gpt2_shows_its_architecture_without_its_weights(page, app_url):
     click(page, page.get_by_role("button", name="GPT-2", exact=True))
     page.get_by_text("layers: 12 | heads: 12 | hidden: 768").first.wait_for(timeout=30_000)
     page.get_by_text("124,439,808").first.wait_for(timeout=30_000)
-    assert "model=gpt2" in page.url
+    assert "of=gpt2" in page.url and "model=smollm2" in page.url  # the other pages keep their model
 
 
 def test_a_link_restores_block_step_and_matrices(page, app_url):

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.conftest import answered, copy_link, open_page, settle
+from core.ui.state.link import DEFAULT_TEXT
+from tests.browser.conftest import answered, copy_link, go_to, open_page, settle
 
 CORPUS = "aaaa aaaa bbbb"
 
@@ -16,11 +17,6 @@ def view(page) -> str:
 def choose_view(page, title: str) -> None:
     with answered(page):
         page.get_by_role("radio", name=title, exact=True).click()
-
-
-def go_to(page, title: str) -> None:
-    """Press a page's icon in the rail, as long as a hand does: a text that was not sent goes first."""
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click(position={"x": 12, "y": 12}, delay=60)
 
 
 def reload(page) -> None:
@@ -81,19 +77,19 @@ def test_a_page_an_example_and_a_knob(page, app_url):
     assert view(page) == "BPE from scratch" and page.get_by_label("Your text").input_value() == "lowest"
     with answered(page):
         page.go_back()
-    assert page.get_by_label("Your text").input_value() == "Hello my name"
+    assert page.get_by_label("Your text").input_value() == DEFAULT_TEXT
 
 
 def test_from_any_view_to_another_page_is_one_step(page, app_url):
     open_page(page, f"{app_url}/tokenization")
-    choose_view(page, "Compare")
+    choose_view(page, "Side by side")
     begun = steps(page)
     with answered(page):
         go_to(page, "Architecture")
     assert steps(page) == begun + 1
     with answered(page):
         page.go_back()
-    assert view(page) == "Compare"
+    assert view(page) == "Side by side"
 
 
 def test_an_unsent_text_goes_along_to_another_page(page, app_url):
@@ -132,7 +128,7 @@ def test_a_book_comes_back_after_a_reload_and_by_back(page, app_url):
     assert page.get_by_label("Your text").input_value() == book
     with answered(page):
         page.go_back()
-    assert page.get_by_label("Your text").input_value() == "Hello my name"
+    assert page.get_by_label("Your text").input_value() == DEFAULT_TEXT
 
 
 def test_settings_of_other_views_come_back(page, app_url):
@@ -212,7 +208,7 @@ def test_a_conversation_comes_back(page, app_url):
 def test_an_address_with_a_made_up_name_shows_the_page(page, app_url, kept):
     open_page(page, f"{app_url}/tokenization?view=Word%20level&kept={kept}")
     assert view(page) == "Word level"
-    assert page.get_by_label("Your text").input_value() == "Hello my name"
+    assert page.get_by_label("Your text").input_value() == DEFAULT_TEXT
 
 
 def test_tokens_follow_the_typing_and_no_letter_is_lost(page, app_url):

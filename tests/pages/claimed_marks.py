@@ -128,6 +128,8 @@ class _Claimed:
             # A whole word, and no part of a number.
             left = r"(?<![\w.,])" if word[0].isalnum() or word[0] in ".," else ""
             right = r"(?![.,]?\w)" if word[-1].isalnum() else r"(?!\d)" if word[-1] in ".," else ""
+            if set(word) <= set(_SIGNS):  # a space that is a token is not the space before a word
+                right = r"(?!\w)"
             if set(word) <= _NUMERIC:  # a token that is a digit or a point must not be taken out of a number
                 left, right = r"(?<![\w%.,+−×-])", r"(?![\w%.,])"
             text = re.sub(left + re.escape(word) + right, " ", text)

@@ -127,7 +127,7 @@ def test_hiding_the_first_token_is_marked_as_no_longer_the_models_own(app):
 
 def test_summaries_are_explained(app):
     attention_page(app, "All heads")
-    for name, explained in (("Rollout", "Abnar"), ("Max over heads", "any"), ("Mean over layers", "number")):
+    for name, explained in (("Rollout", "Abnar"), ("Max over heads", "any"), ("Mean over blocks", "number")):
         app.button_group(key="summary").set_value(name).run()
         assert_healthy(app)
         assert explained in words(app) and len(app.get("plotly_chart")) == 2

@@ -64,11 +64,11 @@ def test_a_planted_number_and_a_planted_word_are_found(small_app, monkeypatch):
         picture = pipeline_picture(*args)
         picture["frame"]["rows"][0]["probability"] = 0.123456
         picture["tokens"][0]["lines"].append("zebra")
-        st.caption("Kept **31.4159%** of ␣unicorns.")
+        st.caption("Kept **31.4159%** of ␣griffins.")
         return picture
 
     monkeypatch.setattr(import_module("core.ui.probabilities.pipeline_view"), "pipeline_picture", planted)
     found = unclaimed(*drawn(small_app, monkeypatch), FIXED)
     assert len(found) == 4, found
-    for part in ("31.4159%", "␣unicorns", "zebra", "0.123456"):
+    for part in ("31.4159%", "␣griffins", "zebra", "0.123456"):
         assert any(part in mark for mark in found)

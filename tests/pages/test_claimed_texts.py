@@ -47,6 +47,7 @@ def left_over(app, monkeypatch, page: str, view: str, button: str = "", **state)
         for run in app.session_state["_decoding_runs"].values() if page == "decoding" else ():
             speeds = [len(text.steps) / second for text, second in zip(run.texts, run.seconds, strict=True)]
             times += [round(time, 1) for time in (*run.seconds, *speeds)]
+            times += range(1, len(run.texts) + 1)  # the columns are counted
     watched = ViewClaims(monkeypatch)
     claims = watched.claims(app)
     assert_healthy(app)

@@ -120,7 +120,7 @@ def test_an_unlikely_token_lies_under_the_pointer_and_the_bars_of_its_step_sum_t
     assert under and under[0].startswith(f"{html.escape(step.label)}<br>")
     frame = component_data(app, "pipeline")[0]["frame"]
     shown = [*(row["probability"] for row in frame["rows"]), frame["tail"]["probability"]]
-    assert len(shown) == 11 and sum(shown) == pytest.approx(1, abs=1e-12)
+    assert len(shown) == 6 and sum(shown) == pytest.approx(1, abs=1e-12)
 
 
 def test_the_beam_tree_holds_greedys_path_and_pruned_candidates(app):
@@ -160,7 +160,55 @@ def test_at_the_limit_picks_and_branches_stop_and_undo_stays(app, smollm, monkey
 @pytest.mark.parametrize(("view", "charts"), {"Beam tree": 1, "Step through": 1, "Your turn": 1}.items())
 def test_a_view_of_few_tokens_draws_at_first_sight(app, view, charts):
     decoding_page(app, view, beam_tokens=2, tree_beam_width=2)
-    assert len(app.get("plotly_chart")) == charts and not any(button.label == "Generate" for button in app.button)
+    assert len(app.get("plotly_chart")) == charts
+
+
+def test_step_through_computes_one_token_unasked_and_a_text_at_the_button_without_touching_compare(app):
+    decoding_page(app, "Step through")
+    assert len(component_data(app, "written_text")[0]["tokens"]) == 1
+    app.button(key="step_go").click().run()
+    assert_healthy(app)
+    assert len(component_data(app, "written_text")[0]["tokens"]) > 1
+    choose_view(app, "Compare")
+    assert component_data(app, "written_text") == [] and "Settings have changed" not in words(app)
+
+
+def test_step_through_never_shows_another_texts_steps(app):
+    run = generate(decoding_page(app))
+    choose_view(app, "Step through")
+    assert component_data(app, "written_text")[0]["tokens"][0]["text"] == run.texts[0].steps[0].piece
+    assert "Generate" not in [button.label for button in app.button]
+    app.session_state["text"] = "The sky is"
+    app.run()
+    assert_healthy(app)
+    own = app.session_state["_decoding_runs"]["step"]
+    assert own.prompt.typed == "The sky is"
+    assert [token["text"] for token in component_data(app, "written_text")[0]["tokens"]] == [own.texts[0].text]
+    assert "Generate" in [button.label for button in app.button]
+
+
+def test_a_column_added_after_a_run_says_what_it_would_do(app):
+    generate(decoding_page(app))
+    app.slider(key="texts").set_value(3).run()
+    assert_healthy(app)
+    assert "What comes when only the k likeliest tokens may be drawn?" in words(app)
+    assert "Settings have changed" in words(app)
+
+
+def test_the_answer_says_where_the_columns_part(app):
+    columns = tuple(DecodingConfig("temperature", {"temperature": 2.0}, seed=seed) for seed in (1, 1, 2))
+    run = generate(decoding_page(app, columns=columns))
+    token = run.divergences[2] + 1
+    assert f"Column **1** and column **2** write the same; column **3** leaves them at token **{token}**." in words(app)
+
+
+def test_the_answer_names_strategies_and_says_that_the_texts_are_those_of_another_sentence(app):
+    run = generate(decoding_page(app))
+    token = run.divergences[1] + 1
+    assert rf"**Top\-p** leaves **Greedy** at token **{token}**." in words(app)
+    app.session_state["text"] = "The sky is"
+    app.run()
+    assert "continue another text than yours" in words(app)
 
 
 @pytest.mark.parametrize("view", ["Compare", "Sweep"])
@@ -195,7 +243,7 @@ def test_markup_in_prompt_and_text_stays_text(app):
     choose_view(app, "Step through")
     tokens = component_data(app, "pipeline")[0]["tokens"]
     assert "</" in [token["label"] for token in tokens] and raw_markup(app) == []
-    assert "`</`" in words(app)
+    assert r"**\</**" in words(app)
 
 
 def test_a_link_restores_the_columns(app):

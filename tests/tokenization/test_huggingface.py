@@ -10,6 +10,7 @@ from core.tokenization import model_tokenizer, replayed_ids
 from core.tokenization.huggingface import HuggingFaceTokenizer
 from core.tokenization.verify import pretrained_claims
 from core.verification import Verification
+from tests.conftest import FAMILIES
 from tests.tokenization.texts import any_text
 
 
@@ -36,6 +37,14 @@ def test_a_models_own_tokenizer_is_the_one_the_model_reads_with(smollm):
     text = "The 🌟 star-player\n\n scored 40 points! <|im_end|> 2026"
     ids = list(spec.load().encode(text).ids)
     assert ids == smollm.tokenizer(text)["input_ids"] == spec.reference(text)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_where_transformers_does_not_read_by_the_file_alone_the_models_own_tokens_are_shown(small_models, family):
+    model = small_models[family]
+    text = "It's 2026:  the e\u0301tude, 12345 fo\N{LATIN SMALL LIGATURE FI}"
+    shown = model_tokenizer(family, family, model.folder).load().encode(text)
+    assert list(shown.ids) == model.tokenizer(text)["input_ids"]
 
 
 def gemma_like(normalized: bool) -> HuggingFaceTokenizer:

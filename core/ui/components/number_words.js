@@ -8,16 +8,17 @@ const numberWords = (() => {
   // As Python's format "g" writes a setting.
   const plain = value => String(Number(value.toPrecision(6)))
 
+  // With a fixed number of decimals and the app's minus sign.
+  const fixed = (value, digits) => value.toFixed(digits).replace("-", "−")
+
   function percent(probability) {
     const value = 100 * probability
     if (99.995 <= value && value < 100 - 1e-9) {
       return `${value.toFixed(Math.max(4, -Math.floor(Math.log10(100 - value))))}%`
     }
-    if (value >= 1 || value === 0) return `${value.toFixed(2)}%`
-    if (value >= 0.01) return `${value.toFixed(4)}%`
-    if (value >= 0.0001) return `${Number(value.toPrecision(2))}%`
-    const [digits, power] = value.toExponential(1).split("e")
-    return `${digits}×10${superscript(Number(power))}%`
+    const [digits, power] = value.toExponential(1).split("e") // after rounding to two digits
+    if (value === 0 || power >= 0) return `${value.toFixed(2)}%`
+    return power >= -3 ? `${value.toFixed(1 - power)}%` : `${digits}×10${superscript(Number(power))}%`
   }
 
   function bits(value) {
@@ -34,5 +35,5 @@ const numberWords = (() => {
     return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })
   }
 
-  return { count, tokens, plain, percent, bits, fraction }
+  return { count, tokens, plain, fixed, percent, bits, fraction }
 })()

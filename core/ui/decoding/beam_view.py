@@ -10,53 +10,57 @@ from core.decoding import (
     DecodingConfig,
     GeneratedText,
     Limits,
-    Prompt,
     beam_tree,
     find_strategy,
     finished_texts,
 )
 from core.decoding.verify_tree import tree_claims
 from core.knobs import Knob
-from core.models import LanguageModel
 from core.plots import beam_figure, decimal
 from core.ui.decoding.measures import TABLE_STYLE
-from core.ui.decoding.prompt import with_prompt
+from core.ui.decoding.prompt import choose_prompt
 from core.ui.decoding.session import short_run
+from core.ui.decoding.style import decoding_style
 from core.ui.decoding.tools import run_tools
+from core.ui.shell.views import ViewContext
 from core.ui.widgets.figure import show_figure
-from core.ui.widgets.knobs import knob_row
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.widgets.knobs import knob
 
-TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 12, 1, "Length of the texts, and height of the tree.")
+TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 8, 1, "Length of the texts, and of the tree.")
 _MOST_ENDINGS = 8
 
 
-@with_prompt
-def beam_view(model: LanguageModel, prompt: Prompt) -> None:
+def beam_view(context: ViewContext) -> None:
     """Run beam search and greedy in one batch and draw the tree."""
-    kind = find_strategy("beam")
+    decoding_style()
     # Keys of this view: beam search in Compare has its own settings.
-    width, penalty, early, tokens = knob_row(
-        *(replace(declared, key=f"tree_{declared.key}") for declared in kind.knobs), TOKENS
-    )
-    values = dict(zip((declared.key for declared in kind.knobs), (width, penalty, early), strict=True))
+    declared = [replace(one, key=f"tree_{one.key}") for one in find_strategy("beam").knobs]
+    with context.rail:
+        width, tokens = knob(declared[0]), knob(TOKENS)
+        more = st.popover("More")
+    with more:
+        penalty, early = [knob(one) for one in declared[1:]]
+    model, prompt = context.model, choose_prompt(context, more)
+    values = dict(zip((one.key for one in find_strategy("beam").knobs), (width, penalty, early), strict=True))
     configs = (DecodingConfig("beam", values), DecodingConfig("greedy"))
-    run = short_run("beam", model, prompt, configs, Limits(int(tokens)))
+    answer = context.frame.answer.empty()
+    run = short_run("beam", model, prompt, configs, Limits(int(tokens)), answer)
     beam, greedy = run.texts
     tree = beam_tree(beam, greedy.token_ids)
-    st.markdown(_words(tree))
-    show_figure(beam_figure(tree), "beam-tree")
+    answer.markdown(_answer(tree))
+    with context.figure, st.container(key="tree"):
+        show_figure(beam_figure(tree), "beam-tree")
     st.caption(
-        "The number under a token is its score: the sum of the log-probabilities from the prompt to there. At every "
-        "step the candidates with the highest scores are held."
+        "Below each token stands its score: the sum of the log-probabilities from the prompt to there. At every step "
+        "the candidates with the highest scores are held. Of the tokens that continue one text, the one that gets "
+        "furthest stands first, so that no lines cross. Point at a token to read its whole text."
     )
     _results(tree, beam, penalty)
-    show_read_tokens(model, prompt.encoded)
     endings = finished_texts(tree)
     run_tools(model, run, lambda: tree_claims(model, prompt.encoded.ids, beam, tree, greedy.token_ids, endings))
 
 
-def _words(tree: BeamTree) -> str:
+def _answer(tree: BeamTree) -> str:
     """Describe the divergence of beam search from greedy in one line."""
     if tree.diverges_at is None:
         return "Here beam search returns greedy's text: no text it finished scored higher."
@@ -84,4 +88,4 @@ def _results(tree: BeamTree, beam: GeneratedText, penalty: float) -> None:
     head = "".join(
         f"<th>{name}</th>" for name in ("", "log p", "tokens", f"log p / tokens^{penalty:g}", "ended by", "text")
     )
-    st.html(f'{TABLE_STYLE}<table class="measures texts"><tr>{head}</tr>{rows}</table>')
+    st.html(f'{TABLE_STYLE}<div class="wide"><table class="measures texts"><tr>{head}</tr>{rows}</table></div>')

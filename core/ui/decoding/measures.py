@@ -8,9 +8,10 @@ from core.decoding import GeneratedText, OutputScores, Run, score_output
 from core.plots import decimal
 
 TABLE_STYLE = """<style>
+.wide {overflow-x: auto}
 .measures {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums}
 .measures th, .measures td {text-align: right; padding: 3px 8px; border-bottom: 1px solid rgba(128,128,128,.35)}
-.measures th {font-weight: 400; opacity: .8; font-size: .9rem}
+.measures th {font-weight: 400; font-size: .9rem}
 .measures td:first-child, .measures th:first-child, .measures td:last-child, .measures th:last-child {text-align: left}
 .measures td:first-child, .measures td:last-child {white-space: nowrap}
 .texts td:last-child {white-space: normal}
@@ -43,7 +44,7 @@ def measures_table(run: Run) -> None:
         "<tr>" + "".join(_cell(cell, best.get(column) == number) for column, cell in enumerate(row)) + "</tr>"
         for number, row in enumerate(rows)
     )
-    st.html(f'{TABLE_STYLE}<table class="measures"><tr>{head}</tr>{body}</table>')
+    st.html(f'{TABLE_STYLE}<div class="wide"><table class="measures"><tr>{head}</tr>{body}</table></div>')
 
 
 def _cell(text: str, best: bool) -> str:

@@ -11,7 +11,6 @@ from core.decoding import (
     DecodingStep,
     Limits,
     Prefix,
-    Prompt,
     join_steps,
     longest_prompt,
     picks_code,
@@ -24,14 +23,14 @@ from core.plots import decimal, percent, plural, score_race
 from core.probabilities import table_csv
 from core.tokenization import EncodedText
 from core.ui.components.written import written_text
-from core.ui.decoding.prompt import with_prompt
+from core.ui.decoding.prompt import choose_prompt
 from core.ui.decoding.session import short_run
+from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
 from core.ui.state.streaming import Screen, follow
-from core.ui.widgets.figure import show_figure
+from core.ui.widgets.figure import room_for_rows, show_figure
 from core.ui.widgets.markdown import escape_markdown
-from core.ui.widgets.text_input import show_read_tokens
 from core.ui.widgets.toolbar import toolbar
 
 GREEDY = DecodingConfig("greedy")
@@ -57,25 +56,30 @@ class Game:
     prefix: Prefix | None = field(default=None, repr=False)
 
 
-@with_prompt
-def picks_view(model: LanguageModel, prompt: Prompt) -> None:
-    """Draw buttons for the next token, the text so far, and both scores."""
-    encoded = prompt.encoded
+def picks_view(context: ViewContext) -> None:
+    """Draw the text so far, buttons for the next token, and both scores."""
+    taken = PICK.take()  # first: loading the model may end the script
+    back = context.rail.container()
+    model, prompt = context.model, choose_prompt(context)
+    encoded, answer = prompt.encoded, context.frame.answer.empty()
     game = _game(model, encoded)
-    greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS).texts[0]
-    placeholder = st.empty()
-    prefix = _prefill(model, encoded, game, placeholder)
-    picked = PICK.take()
-    if picked and picked[0] == game.started_with:
-        _add(model, encoded, game, prefix, picked[1])
-        prefix = _prefill(model, encoded, game, placeholder)
-    st.markdown(_score_words(game, greedy.steps))
-    written_text(game.steps, "picked")
+    greedy = short_run("your-turn", model, prompt, [GREEDY], LIMITS, answer).texts[0]
+    prefix = _prefill(model, encoded, game, answer)
+    if taken and taken[0] == game.started_with:
+        _add(model, encoded, game, prefix, taken[1])
+        prefix = _prefill(model, encoded, game, answer)
     following = _following(model, encoded, game, prefix)
-    _buttons(model, encoded, game, following.alternatives)
-    show_figure(score_race(game.steps, greedy.steps), "score-race")
+    answer.markdown(_answer(game, greedy.steps))
+    with back:
+        _way_back(game)
+    with context.figure:
+        if game.steps:
+            written_text(game.steps, "picked")
+        _buttons(model, encoded, game, following.alternatives)
+        show_figure(score_race(game.steps, greedy.steps), "score-race")
+    if _full(model, encoded, game):
+        st.caption(f"Prompt and picks together have {longest_prompt(model):,} tokens, the most that are read here.")
     _greedy_text(greedy.steps, len(game.steps))
-    show_read_tokens(model, encoded)
     rows = ([step.number + 1, step.token_id, step.label, step.log_probability, step.rank] for step in game.steps)
     toolbar(
         lambda: picks_claims(model, prompt, game.steps, following, greedy, LIMITS),
@@ -122,7 +126,7 @@ def _full(model: LanguageModel, encoded: EncodedText, game: Game) -> bool:
     return len(encoded.ids) + len(game.steps) >= longest_prompt(model)
 
 
-def _score_words(game: Game, greedy: tuple[DecodingStep, ...]) -> str:
+def _answer(game: Game, greedy: tuple[DecodingStep, ...]) -> str:
     if not game.steps:
         return "Pick the first token. Can you write a text the model finds likelier than greedy's?"
     count = len(game.steps)
@@ -137,7 +141,7 @@ def _score_words(game: Game, greedy: tuple[DecodingStep, ...]) -> str:
 
 def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, favourites: tuple[Alternative, ...]) -> None:
     with st.container(horizontal=True, gap="xsmall"):
-        for rank, other in enumerate(favourites):
+        for rank, other in enumerate(favourites[: room_for_rows(len(favourites))]):
             st.button(
                 f"{escape_markdown(other.label)} · {percent(other.raw_probability)}",
                 key=f"pick-{rank}",
@@ -145,8 +149,10 @@ def _buttons(model: LanguageModel, encoded: EncodedText, game: Game, favourites:
                 on_click=PICK.request,
                 args=((game.started_with, other.token_id),),
             )
-    if _full(model, encoded, game):
-        st.caption(f"Prompt and picks together have {longest_prompt(model):,} tokens, the most that are read here.")
+
+
+def _way_back(game: Game) -> None:
+    """Draw the buttons that take back the last pick, or all."""
     with st.container(horizontal=True, gap="xsmall"):
         st.button("Undo", icon=":material/undo:", key="undo", disabled=not game.steps, on_click=_undo, args=(game,))
         st.button("Start over", key="start_over", disabled=not game.steps, on_click=_start_over, args=(game,))

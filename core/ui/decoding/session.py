@@ -1,18 +1,34 @@
-"""Decoding runs of this session, stored across reruns."""
+"""Decoding runs of this session, stored across reruns, and the buttons that start them."""
 
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.decoding import MAX_CONFIGS, DecodingConfig, Limits, Prompt, Run
+from core.decoding import DecodingConfig, Limits, Prompt, Run
 from core.models import LanguageModel
 from core.ui.decoding.streaming import stream
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
 
-# Names of the runs that a button starts, and the requests its click makes.
-COMPARE, SWEEP = "compare", "sweep"
-GENERATE = {name: PendingAction[bool](keys.generate(name)) for name in (COMPARE, SWEEP)}
+# Names of the runs that a button starts, the keys of these buttons, and the requests their clicks make.
+COMPARE, SWEEP, STEP = "compare", "sweep", "step"
+_BUTTONS = {COMPARE: "generate", SWEEP: "sweep_go", STEP: "step_go"}
+GENERATE = {name: PendingAction[bool](keys.generate(name)) for name in _BUTTONS}
+
+
+def generate_button(name: str) -> DeltaGenerator:
+    """Draw the button that starts a run; return the place of the Stop button beside it."""
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "Generate",
+            icon=":material/play_arrow:",
+            type="primary",
+            key=_BUTTONS[name],
+            on_click=GENERATE[name].request,
+            args=(True,),
+        )
+        return st.empty()
 
 
 def new_run(name: str, model: LanguageModel, prompt: Prompt, configs: Sequence[DecodingConfig], limits: Limits) -> Run:
@@ -34,13 +50,17 @@ def short_run(
     prompt: Prompt,
     configs: Sequence[DecodingConfig],
     limits: Limits,
-    max_configs: int = MAX_CONFIGS,
+    status: DeltaGenerator,
 ) -> Run:
-    """Return the run with exactly these settings: the kept one, or a new one that takes a second or two."""
+    """Return the run with exactly these settings: the kept one, or a new one that takes a second or two.
+
+    Args:
+        status: placeholder for the place in line and the progress.
+    """
     kept = kept_run(name, model)
     requested = (model.identity, prompt.encoded.ids, tuple(configs), limits)
     if kept and kept.started_with == requested and not kept.unfinished:
         return kept
     run = new_run(name, model, prompt, configs, limits)
-    stream(model, run, lambda _: 0, st.empty(), max_configs)
+    stream(model, run, lambda _: 0, status)
     return run

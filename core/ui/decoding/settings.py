@@ -14,11 +14,15 @@ FIRST_STRATEGIES = ("greedy", "beam", "top_k", "top_p", "temperature", "min_p", 
 
 
 def column_settings(number: int) -> DecodingConfig:
-    """Draw the controls of one column, counted from 1: the picker of the strategy, and a popover for the rest."""
+    """Draw the controls of one column, counted from 1: the picker of the strategy, and beside it the rest."""
     group = _group(number)
     first = list(STRATEGIES).index(FIRST_STRATEGIES[number - 1])
-    kind = pick_strategy(group, f"Strategy of column {number}", first, show_label=False)
-    with st.popover("Settings", icon=":material/tune:", key=f"{group}_settings", type="tertiary"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
+        kind = pick_strategy(group, f"Strategy of column {number}", first, show_label=False)
+        more = st.popover(
+            "", icon=":material/tune:", key=f"{group}_settings", type="tertiary", help=f"Settings of column {number}"
+        )
+    with more:
         st.caption(kind.question)
         values = knob_values(group, kind.knobs)
         penalty, ngram = knob_values(group, PENALTIES).values()

@@ -20,16 +20,18 @@ from core.probabilities import (
 from core.probabilities.draws import BarSegment
 from core.tokenization import token_piece
 from core.ui.components.pipeline import draw_pipeline
-from core.ui.widgets.figure import show_figure
+from core.ui.state.presentation import presenting
+from core.ui.widgets.figure import room_for_rows, show_figure
 
-SHOWN = 10
+# Rows of the stages, and of those above the bar on which a token was drawn.
+SHOWN, SHOWN_ABOVE_BAR = 10, 5
 ON_BAR = 40
 
 
-def distribution_figures(
+def draw_stages(
     model: LanguageModel, plain: TokenDistribution, config: DecodingConfig, step: DecodingStep
 ) -> StepFigures:
-    """Draw every stage of the logits processors for this step; return what is drawn.
+    """Draw every stage of the logits processors for this step; return what is drawn here and by `draw_bar`.
 
     Args:
         plain: the next-token distribution after the prompt and the text before the step.
@@ -40,15 +42,24 @@ def distribution_figures(
         read = TokenDistribution(plain.encoded, log_softmax(plain.logits).astype(np.float32))
         st.caption("Beam search applies penalties to log-probabilities; they stand in the place of the logits here.")
     pipeline = run_pipeline(read.encoded.ids, read.logits, config.processors)
-    candidates = list(read.top(SHOWN, model))
-    if step.rank > SHOWN:
+    count = room_for_rows(SHOWN if step.draw is None or presenting() else SHOWN_ABOVE_BAR)
+    candidates = list(read.top(count, model))
+    if step.rank > count:
         candidates[-1] = _chosen(model, read, step)
     rows = [token_row(candidate, pipeline) for candidate in candidates]
     kinds = tuple(type(processor) for processor in config.processors)
-    segments = [] if step.draw is None else _bar(model, pipeline, step, step.draw)
     tail = tail_row(read, pipeline, rows)
     draw_pipeline(pipeline_picture(pipeline, rows, tail, kinds), "step")
-    return StepFigures(plain, read, pipeline, rows, tail, segments)
+    return StepFigures(plain, read, pipeline, rows, tail, [] if step.draw is None else _segments(pipeline, step))
+
+
+def draw_bar(model: LanguageModel, drawn: StepFigures, step: DecodingStep) -> None:
+    """Draw the bar that the random number points at; nothing where nothing is sampled."""
+    if step.draw is None:
+        return
+    names = [token_piece(model.tokenizer, segment.token_id).label for segment in drawn.segments]
+    others = drawn.pipeline.kept - len(drawn.segments)
+    show_figure(cumulative_bar(drawn.segments, names, others, step.draw, step.label), "pointer")
 
 
 def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -> TokenCandidate:
@@ -57,10 +68,6 @@ def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -
     return TokenCandidate(step.rank, piece, float(logit), float(probability))
 
 
-def _bar(model: LanguageModel, pipeline: Pipeline, step: DecodingStep, draw: float) -> list[BarSegment]:
+def _segments(pipeline: Pipeline, step: DecodingStep) -> list[BarSegment]:
     likeliest = np.argsort(-pipeline.probabilities, kind="stable")[:ON_BAR]
-    segments = bar_segments(pipeline.probabilities, {*likeliest.tolist(), step.token_id})
-    names = [token_piece(model.tokenizer, segment.token_id).label for segment in segments]
-    show_figure(cumulative_bar(segments, names, pipeline.kept - len(segments), draw, step.label), "pointer")
-    st.caption("The tokens that are left lie on this bar in the order of their ids, each as long as its probability.")
-    return segments
+    return bar_segments(pipeline.probabilities, {*likeliest.tolist(), step.token_id})

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import Branch, DecodingConfig, DecodingStep, Limits, Prompt, Run
 from core.decoding.verify_figures import step_figure_claims
@@ -12,67 +13,129 @@ from core.plots import branch_tree, percent, plural
 from core.probabilities import read_distribution
 from core.ui.components.written import written_text
 from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
-from core.ui.decoding.prompt import with_prompt
-from core.ui.decoding.session import COMPARE, kept_run, short_run
-from core.ui.decoding.step_figures import distribution_figures
+from core.ui.decoding.prompt import choose_prompt
+from core.ui.decoding.session import COMPARE, GENERATE, STEP, generate_button, kept_run, new_run, short_run
+from core.ui.decoding.step_figures import draw_bar, draw_stages
 from core.ui.decoding.step_state import BRANCH, BranchRequest, select_token, selected_token
+from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
+from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
+from core.ui.widgets.growing import GROWING_STYLE, StreamedText, shaded_pieces
 from core.ui.widgets.markdown import escape_markdown
-from core.ui.widgets.text_input import show_read_tokens
+from core.ui.widgets.stop import stop_button
 
-# Shown when nothing has been generated yet.
-FIRST = (DecodingConfig("top_p"), Limits(24))
+# Without a run of Compare for this text: the first token at once, and more on request.
+CONFIG, LIMITS = DecodingConfig("top_p"), Limits(24)
 
 
-@with_prompt
-def step_view(model: LanguageModel, prompt: Prompt) -> None:
-    """Show one step of the texts of Compare; another token can be chosen there."""
-    run = kept_run(COMPARE, model) or short_run(COMPARE, model, prompt, [FIRST[0]], FIRST[1])
-    # Always created, so that the elements below keep their positions.
-    older, status, growing = st.empty(), st.empty(), st.empty()
-    if run.prompt != prompt:
-        older.info("This is the text generated before; Compare runs your new one.")
-    requested = BRANCH.take()
-    if requested:
-        grow_branch(model, run, requested, status, growing)
+def step_view(context: ViewContext) -> None:
+    """Show one step of the texts of Compare, or of a text of its own; another token can be chosen there."""
+    branch, requested = BRANCH.take(), GENERATE[STEP].take()  # first: loading the model may end the script
+    start = context.rail.container(horizontal=True, gap="xsmall")
+    walk, texts = start.container(width="content"), context.rail.container()
+    model, prompt = context.model, choose_prompt(context)
+    figure = context.figure.container(gap=None)
+    answer, text, growing = context.frame.answer.empty(), figure.empty(), figure.empty()
+    run = _run(model, prompt, bool(requested), start, answer, growing)
+    if branch:
+        grow_branch(model, run, branch, answer, growing)
     number, position = selected_token(run)
-    _pick_text(run, number)
+    with texts:
+        _pick_text(run, number, position)
     shown = run.text_of(number)
-    written_text(shown.steps, f"step-{number}", partial(select_token, number), chosen=position)
+    with walk:
+        _walk(number, position, len(shown.steps))
+    with text.container():
+        written_text(shown.steps, f"step-{number}", partial(select_token, number), chosen=position)
     step = shown.steps[position]
     input_ids = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:position]))
     read = compute(model, read_distribution, replace(run.prompt.encoded, ids=input_ids, left_out=0))
-    _words(step, position)
-    figures = distribution_figures(model, read, shown.config, step)
+    answer.markdown(_answer(step, position))
+    with figure:
+        figures = draw_stages(model, read, shown.config, step)
+    # On a presented screen there is room for one of the two.
+    with st.container() if presenting() else figure:
+        draw_bar(model, figures, step)
+    st.caption(
+        "On the bar lie the tokens that are left, in the order of their ids, each as long as its probability; the "
+        "random number points at one. Where nothing is drawn at random there is no bar."
+    )
     _others(run, number, position)
     if run.branches:
         _tree(run, number)
-    show_read_tokens(model, run.prompt.encoded)
     run_tools(model, run, lambda: step_figure_claims(model, step, figures))
 
 
-def _pick_text(run: Run, number: int) -> None:
-    """Draw a menu of all texts, the shown one selected."""
-    names = text_names(run)
-    left, before, after = st.columns([4, 1, 1], vertical_alignment="bottom")
-    st.session_state[keys.STEP_TEXT] = names[number]
-    _, position = selected_token(run)
-    with left:
-        st.selectbox(
-            "Text",
-            names,
-            key=keys.STEP_TEXT,
-            on_change=lambda: select_token(names.index(st.session_state[keys.STEP_TEXT]), position),
+def _run(
+    model: LanguageModel,
+    prompt: Prompt,
+    requested: bool,
+    start: DeltaGenerator,
+    status: DeltaGenerator,
+    place: DeltaGenerator,
+) -> Run:
+    """Return the run of Compare if it continues this prompt; else one of this view, and draw the button for more.
+
+    subtle: it has a name of its own, so that Compare's columns keep their texts.
+    """
+    compared = kept_run(COMPARE, model)
+    if compared and compared.prompt == prompt:
+        return compared
+    with start:
+        stop = generate_button(STEP)
+    if requested:
+        with stop:
+            stop_button()
+        st.html(GROWING_STYLE)
+        growing = StreamedText(place, "step")
+        run = new_run(STEP, model, prompt, [CONFIG], LIMITS)
+        stream(model, run, lambda run: growing.draw(shaded_pieces(run.texts[0].steps)), status)
+        stop.empty()
+        place.empty()
+    own = kept_run(STEP, model)
+    if own and own.prompt == prompt:
+        return own
+    return short_run(STEP, model, prompt, [CONFIG], Limits(1), status)
+
+
+def _walk(number: int, position: int, tokens: int) -> None:
+    """Draw the buttons for the token before and after."""
+    with st.container(horizontal=True, gap="xsmall", wrap=False):
+        st.button(
+            "",
+            icon=":material/arrow_back:",
+            help="Token before",
+            key="step_before",
+            disabled=position == 0,
+            on_click=select_token,
+            args=(number, position - 1),
         )
-    last = len(run.text_of(number).steps) - 1
-    before.button(
-        "Token before", key="step_before", disabled=position == 0, on_click=select_token, args=(number, position - 1)
-    )
-    after.button(
-        "Token after", key="step_after", disabled=position == last, on_click=select_token, args=(number, position + 1)
+        st.button(
+            "",
+            icon=":material/arrow_forward:",
+            help="Token after",
+            key="step_after",
+            disabled=position == tokens - 1,
+            on_click=select_token,
+            args=(number, position + 1),
+        )
+
+
+def _pick_text(run: Run, number: int, position: int) -> None:
+    """Draw a menu of all texts, the shown one selected; none for a single text."""
+    names = text_names(run)
+    if len(names) == 1:
+        return
+    st.session_state[keys.STEP_TEXT] = names[number]
+    st.selectbox(
+        "Text",
+        names,
+        key=keys.STEP_TEXT,
+        on_change=lambda: select_token(names.index(st.session_state[keys.STEP_TEXT]), position),
     )
 
 
@@ -84,19 +147,14 @@ def text_names(run: Run) -> list[str]:
     return names
 
 
-def _words(step: DecodingStep, position: int) -> None:
+def _answer(step: DecodingStep, position: int) -> str:
     """Describe the step in one sentence."""
     drawn = f" The random number was {step.draw:.4f}." if step.draw is not None else ""
-    st.markdown(
-        f"Token **{position + 1}**, `{_code(step.label)}`: the model gave it {percent(step.raw_probability)} "
-        f"(rank {step.rank:,}); after the settings it had {percent(step.probability)}, "
+    return (
+        f"Token **{position + 1}**, **{escape_markdown(step.label)}**: the model gave it "
+        f"{percent(step.raw_probability)} (rank {step.rank:,}); after the settings it had {percent(step.probability)}, "
         f"{plural(step.kept, 'token')} {'was' if step.kept == 1 else 'were'} left.{drawn}"
     )
-
-
-def _code(label: str) -> str:
-    """Escape a label for Markdown's backticks, in which only backticks have a meaning."""
-    return label.replace("`", "ˋ")
 
 
 def _others(run: Run, number: int, position: int) -> None:

@@ -6,28 +6,38 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.decoding import MAX_ROWS, DecodingConfig, Limits, Prompt, Run, find_strategy, sweep_configs, sweep_points
+from core.decoding import (
+    MAX_ROWS,
+    DecodingConfig,
+    Limits,
+    Run,
+    SweepPoint,
+    find_strategy,
+    sweep_configs,
+    sweep_points,
+)
 from core.decoding.verify_scores import sweep_claims
 from core.knobs import Knob
-from core.models import LanguageModel
-from core.plots import sweep_curves
-from core.ui.decoding.prompt import with_prompt
-from core.ui.decoding.session import GENERATE, SWEEP, kept_run, new_run
+from core.plots import decimal, sweep_curves
+from core.ui.decoding.prompt import choose_prompt
+from core.ui.decoding.session import GENERATE, SWEEP, generate_button, kept_run, new_run
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
+from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.growing import GROWING_STYLE, growing_cell
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.stop import stop_button
-from core.ui.widgets.text_input import show_read_tokens
 
 SAMPLES = Knob("sweep_samples", "Samples of each", 1, 5, 4, 1, "Texts with the same setting and other random numbers.")
 TOKENS = Knob("sweep_tokens", "New tokens", 4, 64, 24, 1, "The most tokens a text may get.")
 FIRST_SEED = Knob("sweep_seed", "Seed", 0, 99, 0, 1, "Of the first sample; the others take those that follow.")
+_CHANGED = " Your text or a setting has changed since: **Generate** runs it."
 _STYLE = """<style>
-.sweep {border-collapse: collapse; width: 100%; table-layout: fixed}
+.wide {overflow-x: auto}
+.sweep {border-collapse: collapse; width: 100%; min-width: 40rem; table-layout: fixed}
 .sweep td, .sweep th {vertical-align: top; text-align: left; padding: 4px 10px 8px 0;
   border-bottom: 1px solid rgba(128,128,128,.35)}
 .sweep th {width: 4.5rem; font-size: 1.15rem}
@@ -59,55 +69,54 @@ SWEPT = {
 }
 
 
-@with_prompt
-def sweep_view(model: LanguageModel, prompt: Prompt) -> None:
-    """Draw the texts of every value as a table, their diversity and likelihood as curves."""
-    requested = GENERATE[SWEEP].take()
-    swept, samples, tokens, seed, stop = _controls()
+def sweep_view(context: ViewContext) -> None:
+    """Draw the diversity and likelihood of the texts of every value as curves, and the texts as a table."""
+    requested = GENERATE[SWEEP].take()  # first: loading the model may end the script
+    with context.rail:
+        stop = generate_button(SWEEP)
+        swept = SWEPT[switch(keys.SWEPT, list(SWEPT), "What changes")]
+        samples, tokens = int(knob(SAMPLES)), int(knob(TOKENS))
+        more = st.popover("More")
+    with more:
+        seed = int(knob(FIRST_SEED))
+    model, prompt = context.model, choose_prompt(context, more)
     configs = sweep_configs(DecodingConfig(swept.strategy, seed=seed), swept.key, swept.values, samples)
-    status, picture, table = st.empty(), st.empty(), st.empty()
+    answer, picture, table = context.frame.answer.empty(), context.figure.empty(), st.empty()
     st.html(GROWING_STYLE)
     if requested:
         with stop:
             stop_button()
         started = new_run(SWEEP, model, prompt, configs, Limits(tokens))
-        stream(model, started, lambda growing: _table(growing, table), status, MAX_ROWS)
+        stream(model, started, lambda growing: _table(growing, picture), answer, MAX_ROWS)
     stop.empty()
     run = kept_run(SWEEP, model)
     if run is None:
-        status.caption(f"Press **Generate**: {len(configs)} texts grow in one batch.")
+        answer.markdown(f"Press **Generate**: {len(configs)} texts grow in one batch.")
+        picture.caption(", ".join(f"{swept.label} {value:g}" for value in swept.values))
         return
     setting = _setting_of(run)
-    if (run.prompt, run.configs, run.limits) != (prompt, configs, Limits(tokens)):
-        status.caption("Settings have changed since: **Generate** runs them.")
     points = sweep_points(setting.values, run.texts)
+    changed = (run.prompt, run.configs, run.limits) != (prompt, configs, Limits(tokens))
+    answer.markdown(_answer(points, setting.label) + (_CHANGED if changed else ""))
     with picture.container():
         show_figure(sweep_curves(points, setting.label), "sweep")
     _table(run, table)
-    show_read_tokens(model, run.prompt.encoded)
     run_tools(model, run, lambda: sweep_claims(points, run.texts, setting.key))
 
 
-def _controls() -> tuple[Swept, int, int, int, DeltaGenerator]:
-    swept = SWEPT[switch(keys.SWEPT, list(SWEPT), "What changes")]
-    left, middle, third, right = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
-    with left:
-        samples = int(knob(SAMPLES))
-    with middle:
-        tokens = int(knob(TOKENS))
-    with third:
-        seed = int(knob(FIRST_SEED))
-    with right, st.container(horizontal=True):
-        st.button(
-            "Generate",
-            icon=":material/play_arrow:",
-            type="primary",
-            key="sweep_go",
-            on_click=GENERATE[SWEEP].request,
-            args=(True,),
-        )
-        stop = st.empty()
-    return swept, samples, tokens, seed, stop
+def _answer(points: list[SweepPoint], name: str) -> str:
+    """Compare the first value of the setting with the last one."""
+    first, last = points[0], points[-1]
+    words = (
+        f"From {name} **{first.value:g}** to **{last.value:g}**, the mean log-probability of a token goes from "
+        f"**{decimal(first.mean_log, 2)}** to **{decimal(last.mean_log, 2)}**"
+    )
+    if first.distinct_2 is None or last.distinct_2 is None:
+        return f"{words}."
+    return (
+        f"{words}, and the share of different pairs of tokens from **{first.distinct_2:.2f}** to "
+        f"**{last.distinct_2:.2f}**."
+    )
 
 
 def _setting_of(run: Run) -> Swept:
@@ -124,6 +133,6 @@ def _table(run: Run, placeholder: DeltaGenerator) -> int:
         samples_of_value = run.texts[number * samples : (number + 1) * samples]
         cells = "".join(f"<td>{growing_cell(text.steps)}</td>" for text in samples_of_value)
         rows += f"<tr><th>{html.escape(f'{value:g}')}</th>{cells}</tr>"
-    body = f'{_STYLE}<table class="sweep">{rows}</table>'
+    body = f'{_STYLE}<div class="wide"><table class="sweep">{rows}</table></div>'
     placeholder.html(body)
     return len(body)

@@ -65,9 +65,9 @@ class ViewContext:
             warn_unread(encoded)
         return self.show_pieces([token_piece(self.model.tokenizer, token_id) for token_id in encoded.ids])
 
-    def show_pieces(self, pieces: Sequence[TokenPiece]) -> int:
-        """Draw tokens as the strip; returns the position of the cursor, from 0."""
-        position = cursor(pieces)
+    def show_pieces(self, pieces: Sequence[TokenPiece], default: int = -1) -> int:
+        """Draw tokens as the strip; returns the position of the cursor, from 0, at first `default`."""
+        position = cursor(pieces, default=default)
         with self.frame.strip:
             token_strip(pieces, position, move_cursor)
         return position

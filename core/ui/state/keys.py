@@ -55,7 +55,8 @@ CORPUS = "corpus"  # text that words, characters and merges are learned from
 CHARACTERS = "characters"  # switch: letters, or the characters of the corpus
 BPE_LEVEL = "level"  # switch: BPE from bytes or from characters
 TOKENIZER = "tokenizer"  # the tokenizer of the view Pretrained
-TOKENIZERS = "tokenizers"  # the tokenizers of the view Compare
+BELOW = "below"  # switch: ids or bytes below the tokens of the view Pretrained
+TOKENIZERS = "tokenizers"  # the tokenizers of the view Side by side
 LOOKED_UP_WORD = "word"  # box: is it one token?
 
 # Architecture.
@@ -99,6 +100,8 @@ SWEEP_HEADS = "_sweep_wanted"  # pending: rank all heads
 GUESSES = "guesses"  # box: words or phrases, one per line
 OTHER_TEXT = "other"  # box: the text compared with the sentence
 LENS_CELLS = "cells"  # switch: best token or rank in each cell of the logit lens
+LENS_BLOCKS = "blocks_drawn"  # switch: some blocks or every one
+GUESSED_FOR = "_guessed_for"  # the sentence that the guesses were made for, and the guesses
 
 # Decoding.
 READ_AS = "read_as"  # switch: plain text or chat message

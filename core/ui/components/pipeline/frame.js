@@ -41,7 +41,7 @@ function computed(data, logits, settings) {
 
 // The words for these numbers, as core/plots/probabilities_pipeline.py writes them.
 function written(data, frame, settings) {
-  const { count, tokens, plain, percent } = numberWords
+  const { count, tokens, plain, fixed, percent } = numberWords
   const filters = data.stages.map((stage, place) => ({ ...stage, ...frame.stages[place] }))
     .filter((stage, place) => stage.filter && frame.stages[place])
   const named = stage => `${stage.title} ${plain(settings[stage.key])}`
@@ -73,8 +73,8 @@ function written(data, frame, settings) {
     rows: frame.rows.map((row, place) => {
       const fate = row.removed ? `removed by ${row.removed}` : ""
       return {
-        logit: data.tokens[place].logit.toFixed(2),
-        scores: row.scores.map(score => (score === null ? "" : score.toFixed(2))),
+        logit: fixed(data.tokens[place].logit, 2),
+        scores: row.scores.map(score => (score === null ? "" : fixed(score, 2))),
         fate,
         probability: fate ? "" : percent(row.probability),
         line: fate || `probability now ${percent(row.probability)}`,
