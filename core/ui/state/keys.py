@@ -122,6 +122,7 @@ CONVERSATION_FILE = "chat_file"  # a saved conversation to load
 REFUSAL = "_chat_error"  # pending: why the last click was refused
 ANSWER = "_chat_asked"  # pending: write a reply
 UNFINISHED_REPLY = "_chat_writing"  # pending: the reply being written, taken over by the next run
+SENT = "sent"  # switch: the last request of the conversation, or the next one
 LAST_ANSWER = "_chat_answered"  # the last reply, with its prompt and conversation
 PLAYGROUND_PROMPT = "playground_prompt"  # switch: text as it is, or in the chat frame
 
