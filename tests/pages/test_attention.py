@@ -235,6 +235,26 @@ def test_a_long_text_is_capped_and_the_cap_is_stated(app):
     assert len(app.get("plotly_chart")[0].proto.spec) < 1_500_000
 
 
+@pytest.mark.parametrize(
+    ("view", "settings"), [("One head", {"numbers": "Scores"}), ("All heads", {"summary": "Mean over heads"})]
+)
+def test_a_presented_matrix_shows_the_tokens_round_the_cursor_and_says_so(app, view, settings):
+    app.query_params["present"] = "true"
+    attention_page(app, view, text=f"{PRONOUN}. {PRONOUN}.", looks="7", **settings)
+    seen = figure(app)["layout"]["xaxis"]
+    assert len(seen["ticktext"]) == 10 and seen["range"] == [0.5, 10.5]
+    assert f"Tokens 2 to 11 of {len(figure(app)['data'][1]['x'])} are shown." in words(app)
+
+
+def test_a_presented_gallery_shows_the_kinds_alone(app):
+    attention_page(app, "Kinds of heads")
+    at_the_desk = len(app.get("plotly_chart"))
+    app.query_params["present"] = "true"
+    app.run()
+    assert_healthy(app)
+    assert len(app.get("plotly_chart")) == 4 < at_the_desk
+
+
 def test_one_token_is_enough_for_a_head_and_too_little_for_kinds(app):
     attention_page(app, text="Hello")
     choose_view(app, "Kinds of heads")

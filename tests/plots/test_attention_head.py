@@ -26,3 +26,13 @@ def test_a_masked_cell_says_that_it_is_masked_and_never_nan():
     masked, shown, *_ = head_heatmap(np.eye(3, dtype=np.float32), list("abc"), np.tri(3, dtype=bool)).data
     assert shown["hoverongaps"] is False
     assert "cannot look ahead" in masked["hovertemplate"] and "masked" in masked["hovertemplate"]
+
+
+def test_a_window_shows_its_tokens_alone_with_their_numbers():
+    weights = np.tri(30) / np.arange(1, 31)[:, None]
+    figure = head_heatmap(weights, [f"t{n}" for n in range(30)], np.tri(30, dtype=bool), 28, window=range(20, 30))
+    axis = figure.layout["xaxis"]
+    assert (axis["range"], axis["ticktext"]) == ([19.5, 29.5], [f"t{n}" for n in range(20, 30)])
+    written = np.argwhere(figure.data[1]["text"] != "")
+    assert written.min() == 20 and len(written) == 55  # the lower half of 10 x 10
+    assert head_heatmap(weights, ["t"] * 30, np.tri(30, dtype=bool)).data[1].get("text") is None

@@ -22,7 +22,7 @@ from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 # Rows of the table beside the figure; the others stand below.
-ROWS_AT_FIRST = 5
+ROWS_AT_FIRST = 3
 _STYLE = f"""<style>
 .two {{width: 100%; border-collapse: collapse; font-size: 1rem}}
 .two th, .two td {{text-align: left; padding: 0.25rem 0.6rem; overflow-wrap: anywhere; vertical-align: top}}

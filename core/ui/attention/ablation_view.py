@@ -21,6 +21,7 @@ from core.attention.verify import DrawnAblation, ablation_claims, effect_claims
 from core.errors import InputError
 from core.models import LanguageModel
 from core.plots import bits_words, comparison_picture, effect_board, percent, shortened
+from core.plots.type_scale import PRESENTED_ROWS
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import encode, token_piece
 from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, ranking, run_sweep, sweep_controls
@@ -32,11 +33,11 @@ from core.ui.state.compute import compute
 from core.ui.state.presentation import presenting
 from core.ui.state.url import linked_value
 from core.ui.widgets.choice import short_text, switch
-from core.ui.widgets.figure import room_for_rows, show_figure
+from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
-# Rows of the bars; of the changes, at least two beside the tokens that are watched.
+# Rows of the bars at the desk; of the changes, at least two beside the tokens that are watched.
 ROWS_SHOWN, LEAST_CHANGES = 5, 2
 # Something to see at first: without it, every model says something else.
 OFF_AT_FIRST = "1.mlp"
@@ -167,8 +168,9 @@ def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> li
     for word in read_guesses(watched.replace(",", "\n")):
         ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]
         chosen += ids[:1]
-    chosen = chosen[: room_for_rows(len(chosen))]
-    more = max(LEAST_CHANGES, ROWS_SHOWN - len(chosen))
+    if presenting():
+        chosen = chosen[: PRESENTED_ROWS - LEAST_CHANGES]
+    more = max(LEAST_CHANGES, (PRESENTED_ROWS if presenting() else ROWS_SHOWN) - len(chosen))
     if not comparison.moved:
         return list(dict.fromkeys([*chosen, *comparison.a.ranking[:more].tolist()]))
     shown = dict.fromkeys([*chosen, *comparison.largest_changes(more).tolist()])

@@ -20,7 +20,7 @@ from core.ui.widgets.toolbar import toolbar
 # Fewer tokens than this say little about a head.
 SHORT = 8
 # Width of a tile; a presentation has room for the kinds alone.
-TILE_PIXELS, PRESENTED_TILE_PIXELS = 155, 236
+TILE_PIXELS, PRESENTED_TILE_PIXELS = 155, 241
 
 
 def kinds_view(context: ViewContext) -> None:
