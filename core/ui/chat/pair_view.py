@@ -10,7 +10,8 @@ from core.ui.chat.cells import RAW, Cell, EmptyCell, cells, text_cell
 from core.ui.chat.colours import author_styles
 from core.ui.chat.settings import CHAT, decoding_settings
 from core.ui.chat.summary import cells_answer, cells_detail
-from core.ui.shell.model_loading import agreed_models, fetch_button, loaded_model
+from core.ui.shell.model_loading import fetch_button, loaded_model
+from core.ui.shell.model_table import watch_fetches
 from core.ui.shell.views import ViewContext
 from core.ui.state.shared import model_pool
 from core.ui.widgets.markdown import escape_markdown
@@ -59,6 +60,8 @@ def _side_by_side(
     cells_detail(name, asked, replies)
     for model in dict.fromkeys(cell.request.model for cell in asked):
         provenance(model)
+    with context.frame.notes:  # after the rest, so that a failure leaves the view as it is
+        watch_fetches()
 
 
 def _pair(preferred: tuple[str, str]) -> tuple[LanguageModel | None, LanguageModel]:
@@ -68,9 +71,9 @@ def _pair(preferred: tuple[str, str]) -> tuple[LanguageModel | None, LanguageMod
 
 
 def _here() -> set[str]:
-    """Return the keys of the models that are on this machine, or that this session agreed to fetch."""
+    """Return the keys of the models that are on this machine."""
     settings = model_pool().settings
-    return {key for key, spec in CATALOG.items() if key in agreed_models() or find_on_disk(spec, settings)}
+    return {key for key, spec in CATALOG.items() if find_on_disk(spec, settings)}
 
 
 def _stand_ins(preferred: tuple[str, str], models: tuple[LanguageModel | None, LanguageModel]) -> None:

@@ -28,7 +28,7 @@ def sent_view(context: ViewContext) -> None:
     author_styles()
     model = context.model
     with context.rail:
-        talk = _request(context.text)
+        talk = _request(context)
         reply = new_tokens(CHAT)
         system_prompt()
     prompt = chat_prompt(model, talk, reply)
@@ -56,16 +56,15 @@ def sent_view(context: ViewContext) -> None:
     )
 
 
-def _request(text: str) -> Conversation:
+def _request(context: ViewContext) -> Conversation:
     """Return the messages of the request that is shown: a text was never said in a conversation until it is chosen."""
     talk = conversation()
     if talk.awaits_reply:
-        st.info("Your last message in Chat still waits for its answer: it is what would be sent.")
+        with context.frame.notes:
+            st.info("Your last message in Chat still waits for its answer: it is what would be sent.")
         return talk
-    if not talk.messages:
-        return talk.say(text)
-    if switch(keys.SENT, (LAST, NEXT), "Show") == NEXT:
-        return talk.say(text)
+    if not talk.messages or switch(keys.SENT, (LAST, NEXT), "Show") == NEXT:
+        return talk.say(context.text)
     return talk.until(len(talk.messages) - 1)
 
 
