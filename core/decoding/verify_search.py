@@ -127,12 +127,9 @@ def _score_claims(
         again += [(int(from_parent[i]), int(i % vocab)) for i in best]
         held = [c.node for c in step.candidates if c.outcome == "held"]
     yield Claim("score of each candidate", shown, sums, room, "parent's score + score of its token, as shown")
-    yield Claim(
-        "candidates, best first", [i for _, i in order], [i for _, i in again], route="all continuations sorted"
-    )
-    yield Claim(
-        "parents of the candidates", [i for i, _ in order], [i for i, _ in again], route="all continuations sorted"
-    )
+    route = "all continuations sorted"
+    yield Claim("candidates, best first", [i for _, i in order], [i for _, i in again], route=route)
+    yield Claim("parents of the candidates", [i for i, _ in order], [i for i, _ in again], route=route)
     compared = candidates_compared(beam.config.width, len(end_ids(model)))
     counts = [len(step.candidates) for step in beam.beam_steps]
     most = [min(compared, len(rows[-1]) * max(1, _held_before(beam, index))) for index in range(len(counts))]
