@@ -10,9 +10,11 @@ VIEWS = {
         "is lost.",
         views.word_view,
         examples.WORDS,
+        rail=False,
     ),
     "Character level": ui.View(
-        "Every character gets a number: a tiny [[vocabulary]] and almost nothing unknown, but long sequences.",
+        "Every character gets a number: a tiny [[vocabulary]], but long sequences. What is not in the list, in the "
+        "course's list even the space, becomes the [[unknown token]] `[UNK]`.",
         views.character_view,
         examples.CHARACTERS,
     ),
@@ -22,14 +24,12 @@ VIEWS = {
         "words become one token and rare ones stay in pieces. From bytes, nothing is ever unknown.",
         views.bpe_view,
         examples.BPE,
-        reads_text=False,
     ),
     "Pretrained": ui.View(
         "Real models cut text into pieces learned from billions of words. Every piece, a [[token]], has a number, its "
         "id.",
         views.pretrained_view,
         examples.PRETRAINED,
-        reads_text=False,
     ),
     "Side by side": ui.View(
         "The same text, cut by several tokenizers. Boundaries stand under each other; fewer tokens cost less.",

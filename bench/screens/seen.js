@@ -201,11 +201,12 @@
     return { count: all.length, small, smallest: Math.min(...all.map(label => label.size)) }
   }
 
-  // Share of the screen inside of the box round everything the figure draws.
+  // Share of the screen inside of the box round everything the figure draws, charts and components with their edges.
+  const DRAWINGS = "[data-testid='stPlotlyChart'] .main-svg, [data-testid^='stBidiComponent']"
   const share = () => {
     const root = figure()
     if (!root) return 0
-    const holds = [...root.querySelectorAll("[data-testid='stPlotlyChart'] .main-svg")].map(svg => svg.getBoundingClientRect())
+    const holds = [...root.querySelectorAll(DRAWINGS)].map(drawing => drawing.getBoundingClientRect())
     const boxes = [...marks(root), ...holds.filter(solid)]
     if (!boxes.length) return 0
     const span = (low, high, end) =>

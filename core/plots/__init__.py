@@ -17,7 +17,7 @@ from core.plots.decoding_branches import branch_tree
 from core.plots.decoding_picks import score_race
 from core.plots.decoding_sweep import sweep_curves
 from core.plots.figure import Figure
-from core.plots.probabilities_comparison import change_bars, comparison_picture
+from core.plots.probabilities_comparison import comparison_picture
 from core.plots.probabilities_curve import count_words, curve_picture
 from core.plots.probabilities_draws import cumulative_bar, draw_picture
 from core.plots.probabilities_guess import guess_picture, odds
@@ -41,7 +41,6 @@ __all__ = [
     "bits_words",
     "branch_tree",
     "cells_per_dot",
-    "change_bars",
     "comparison_picture",
     "context_bar",
     "count_words",

@@ -1,54 +1,46 @@
 """Figures of the Tokenization page."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.plots.figure import Figure
-from core.plots.style import LOGIT, MARGIN, MASK, PROBABILITY, REMOVED, ROW_PIXELS, escape_html, token_hue
-from core.plots.type_scale import DENSE_TOKEN_FONT, TOKEN_FONT
+from core.plots.style import LOGIT, MARGIN, REMOVED, escape_html, token_hue
 from core.tokenization.pieces import TokenPiece
 
 if TYPE_CHECKING:
     from core.tokenization.bpe import TrainedBPE
     from core.tokenization.bpe.replay import Replay
-    from core.tokenization.bpe.steps import TrainingStep
-
-SHOWN_PAIRS = 10
-ROOMY_TREE = 16  # symbols that leave room for ranks in the boxes
+    from core.tokenization.bpe.steps import SplitWord, TrainingStep
 
 
-def pair_count_bars(step: "TrainingStep") -> Figure:
-    """Draw the most frequent pairs before a merge: the winner solid, those tied with it hatched, the rest grey."""
-    shown = step.pair_counts[:SHOWN_PAIRS]
-    names = [f"{label(left)} + {label(right)}" for (left, right), _ in shown]
-    counts = [count for _, count in shown]
-    rows = list(range(len(shown)))
-    colours = [PROBABILITY if count == step.merge.count else LOGIT for count in counts]
-    shapes = ["/" if row and count == step.merge.count else "" for row, count in zip(rows, counts, strict=True)]
-    figure = Figure()
-    figure.add_bar(
-        x=counts,
-        y=rows,
-        orientation="h",
-        marker={"color": colours, "pattern": {"shape": shapes, "fgopacity": 0.5}},
-        text=[f"{count:,}{'  ← wins' if not row else ''}" for row, count in zip(rows, counts, strict=True)],
-        customdata=[[escape_html(name)] for name in names],
-        hovertemplate="%{customdata[0]}<br>%{x:,} times<extra></extra>",
-        textposition="outside",
-        cliponaxis=False,
-    )
-    figure.update_layout(
-        showlegend=False, margin={**MARGIN, "t": 10}, height=ROW_PIXELS * len(rows) + 30, bargap=0.25, dragmode=False
-    )
-    figure.update_xaxes(showticklabels=False, showgrid=False, range=[0, max(counts) * 1.6])
-    figure.update_yaxes(
-        tickvals=rows,
-        ticktext=[escape_html(name) for name in names],
-        tickfont=TOKEN_FONT,
-        range=[len(rows) - 0.4, -0.6],
-        showgrid=False,
-    )
-    return figure
+def merge_step(step: "TrainingStep", pairs: int, words: int) -> dict[str, Any]:
+    """Return what is drawn of one merge: the most frequent pairs before it, and words of the corpus after it.
+
+    Args:
+        pairs: number of pairs drawn, the winner first.
+        words: number of words drawn; a piece just made has its two halves.
+    """
+    most = step.merge.count
+    return {
+        "pairs": [
+            {
+                "pair": f"{label(left)} + {label(right)}",
+                "count": count,
+                "written": f"{count:,}{'' if place else '  ← wins'}",
+                "rank": "" if count < most else "tied" if place else "wins",
+            }
+            for place, ((left, right), count) in enumerate(step.pair_counts[:pairs])
+        ],
+        "words": [{"times": f"{word.count:,} ×", "pieces": _halved(word)} for word in step.words[:words]],
+    }
+
+
+def _halved(word: "SplitWord") -> list[list[str]]:
+    pieces, before = [], iter(word.before)
+    for part in word.after:
+        first = next(before)
+        pieces.append([label(first)] if first == part else [label(first), label(next(before)), label(part)])
+    return pieces
 
 
 def length_curve(trained: "TrainedBPE", step: int) -> Figure:
@@ -59,14 +51,14 @@ def length_curve(trained: "TrainedBPE", step: int) -> Figure:
         x=list(range(len(lengths))),
         y=lengths,
         mode="lines",
-        line={"color": PROBABILITY, "width": 3},
+        line={"color": LOGIT, "width": 3},
         hovertemplate="%{x} merges<br>%{y:,} symbols<extra></extra>",
     )
     figure.add_scatter(
         x=[step],
         y=[lengths[step]],
         mode="markers+text",
-        marker={"size": 13, "color": PROBABILITY, "line": {"width": 2, "color": REMOVED}},
+        marker={"size": 13, "color": LOGIT, "line": {"width": 2, "color": REMOVED}},
         text=[f"merge {step}: {lengths[step]:,}"],
         textposition="top right" if step < 0.7 * len(lengths) else "top left",
         hoverinfo="skip",
@@ -78,68 +70,52 @@ def length_curve(trained: "TrainedBPE", step: int) -> Figure:
     return figure
 
 
-def merge_tree(replay: "Replay", ids: list[int]) -> Figure:
-    """Draw a word merge by merge: its smallest parts at the bottom, its tokens in colour at the top of each tree.
+def merge_tree(replay: "Replay", ids: list[int]) -> dict[str, Any]:
+    """Return what is drawn of a word's merges: its smallest parts, each merge above the two it joins, its tokens.
 
     Args:
         ids: ids of `replay.parts`.
     """
-    figure = Figure()
-    # By leftmost symbol: the top of each tree.
-    tops = {i: _Node(float(i), 0, symbol, "") for i, symbol in enumerate(replay.symbols)}
-    inner: list[_Node] = []
+    nodes: list[_Node] = [_Node(place, place + 1, 0, symbol, 0) for place, symbol in enumerate(replay.symbols)]
+    tops = dict(enumerate(nodes))  # by leftmost symbol: the top of each tree
     for number, step in enumerate(replay.steps, 1):
         left, right = tops[step.start], tops.pop(step.middle)
-        top = _Node((left.x + right.x) / 2, max(left.y, right.y) + 1, step.joined, f"{number}. rank {step.rank:,}")
-        for child in (left, right):
-            _edge(figure, child, top)
-        inner += [left, right]
+        level = max(left.level, right.level) + 1
+        top = _Node(left.start, right.end, level, step.joined, number, (nodes.index(left), nodes.index(right)))
+        nodes.append(top)
         tops[step.start] = top
-    roomy = len(replay.symbols) <= ROOMY_TREE
-    for node in inner:
-        _box(figure, node, node.detail, None, roomy)
-    for node, token_id in zip(tops.values(), ids, strict=True):
-        detail = f"{node.detail}<br>id {token_id}" if node.detail else f"id {token_id}"
-        _box(figure, node, detail, token_hue(node.data), roomy)
-    highest = max(node.y for node in tops.values())
-    figure.update_layout(showlegend=False, margin={**MARGIN, "t": 10}, height=88 * (highest + 1) + 60, dragmode=False)
-    figure.update_xaxes(visible=False, range=[-0.7, len(replay.symbols) - 0.3])
-    figure.update_yaxes(visible=False, range=[-0.6, highest + 0.7])
-    return figure
+    token_ids = {id(top): token_id for top, token_id in zip(tops.values(), ids, strict=True)}
+    return {
+        "nodes": [_drawn_node(node, token_ids.get(id(node))) for node in nodes],
+        "steps": [
+            {
+                "number": f"{number}.",
+                "merge": f"{label(step.left)} + {label(step.right)} → {label(step.joined)}",
+                "rank": f"rank {step.rank:,}",
+            }
+            for number, step in enumerate(replay.steps, 1)
+        ],
+    }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Node:
-    """Symbol in a merge tree: its position, its bytes and the merge that made it."""
+    """Symbol in a merge tree: symbols it covers, its level, its bytes, the merge that made it, and what that joined."""
 
-    x: float
-    y: int
+    start: int
+    end: int
+    level: int
     data: bytes
-    detail: str
+    made_by: int
+    parts: tuple[int, ...] = ()
 
 
-def _box(figure: Figure, node: _Node, detail: str, hue: int | None, roomy: bool) -> None:
-    """Draw a node as a box; if there is no room for its detail, it is in the tooltip."""
-    figure.add_annotation(
-        x=node.x,
-        y=node.y,
-        text=escape_html(label(node.data)) + (f"<br>{detail}" if detail and roomy else ""),
-        hovertext=detail or None,
-        showarrow=False,
-        bgcolor=MASK if hue is None else f"hsla({hue},80%,50%,0.32)",
-        borderpad=4 if roomy else 2,
-        font=TOKEN_FONT if roomy else DENSE_TOKEN_FONT,
-    )
-
-
-def _edge(figure: Figure, child: _Node, parent: _Node) -> None:
-    figure.add_scatter(
-        x=[child.x, child.x, parent.x, parent.x],
-        y=[child.y + 0.3, parent.y - 0.43, parent.y - 0.43, parent.y - 0.36],
-        mode="lines",
-        line={"color": REMOVED, "width": 2},
-        hoverinfo="skip",
-    )
+def _drawn_node(node: _Node, token_id: int | None) -> dict[str, Any]:
+    place = {"start": node.start, "end": node.end, "level": node.level, "made": node.made_by, "parts": node.parts}
+    detail = str(node.made_by) if node.made_by else ""
+    if token_id is not None:
+        return {"label": label(node.data), "detail": f"id {token_id}", "hue": token_hue(node.data), "style": place}
+    return {"label": label(node.data), "detail": detail, "hue": None, "style": place}
 
 
 def language_bars(titles: list[str], languages: list[str], ratios: list[list[float]]) -> Figure:
@@ -156,24 +132,25 @@ def language_bars(titles: list[str], languages: list[str], ratios: list[list[flo
     for number, (title, row) in enumerate(zip(titles, ratios, strict=True)):
         figure.add_bar(
             name=escape_html(title),
-            x=languages,
-            y=row,
+            x=row,
+            y=languages,
+            orientation="h",
             marker={
                 "color": greys[number % 2],
                 "pattern": {"shape": patterns[number // 2 % 3], "fillmode": "overlay", "fgcolor": "#ffffff"},
             },
-            hovertemplate=f"%{{x}}<br>{escape_html(title)}<br>%{{y:.2f}} × English<extra></extra>",
+            hovertemplate=f"%{{y}}<br>{escape_html(title)}<br>%{{x:.2f}} × English<extra></extra>",
         )
-    figure.add_hline(y=1, line={"color": REMOVED, "dash": "dash"})
+    figure.add_vline(x=1, line={"color": REMOVED, "dash": "dash"})
     figure.update_layout(
         barmode="group",
         margin=MARGIN,
-        height=420,
-        legend={"orientation": "h", "y": 1.12},
+        height=(8 * len(titles) + 10) * len(languages) + 120,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         bargap=0.25,
     )
-    figure.update_xaxes(tickangle=-45)
-    figure.update_yaxes(title="tokens ÷ tokens in English")
+    figure.update_xaxes(title="tokens ÷ tokens in English", rangemode="tozero")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
 

@@ -18,7 +18,7 @@ from core.tokenization.registry import TOKENIZERS, TokenizerSpec, model_tokenize
 from core.tokenization.text import MAX_CHARACTERS, check_text, visible
 from core.tokenization.token_lookup import find_token
 from core.tokenization.tokenized import TokenizedText
-from core.tokenization.tokenizer import TextTokenizer, pre_token_bytes, replayed_ids, tokenize
+from core.tokenization.tokenizer import TextTokenizer, replayed_ids, tokenize
 from core.tokenization.vocabulary import UNK, Vocabulary, character_vocabulary, word_vocabulary
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
     "merges_csv",
     "model_tokenizer",
     "parse_ids",
-    "pre_token_bytes",
     "quoted",
     "register",
     "replayed_ids",

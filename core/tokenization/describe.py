@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.tokenization.boundaries import Cause
+from core.tokenization.pieces import TokenPiece
 from core.tokenization.text import visible
 from core.tokenization.tokenized import SplitCharacter, TokenizedText, TokenSpan
 
@@ -24,11 +25,24 @@ def token_lines(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | Non
     if piece.token_id == unknown_id:
         covered = tokenized.characters_of([span])
         return [*lines, f"stands for {shorten(covered)!r}, which is not in the vocabulary"]
-    data = piece.data
-    lines.append(f"bytes {data[:LONGEST].hex(' ')}{' …' if len(data) > LONGEST else ''} ({len(data)})")
+    lines.append(f"bytes {hex_bytes(piece)} ({len(piece.data)})")
     if piece.special:
         lines.append("special token: a signal to the model, not text")
     return lines + [split_words(split) for split in tokenized.splits_at.get(span.position, ())]
+
+
+def hex_bytes(piece: TokenPiece) -> str:
+    """Write the bytes of a token in hex, the first ones of a long token.
+
+    >>> hex_bytes(TokenPiece(318, b" is"))
+    '20 69 73'
+    """
+    return piece.data[:LONGEST].hex(" ") + (" …" if len(piece.data) > LONGEST else "")
+
+
+def lost_text(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | None) -> str:
+    """Return the text that an unknown token stands for, white space visible; empty for every other token."""
+    return shorten(visible(tokenized.characters_of([span]))) if span.piece.token_id == unknown_id else ""
 
 
 def split_words(split: SplitCharacter) -> str:

@@ -10,7 +10,15 @@ import numpy.typing as npt
 from core.tokenization.boundaries import Boundary, boundaries
 from core.tokenization.bpe import Level
 from core.tokenization.bpe.replay import Replay
-from core.tokenization.describe import boundary_summary, count_metrics, split_sentence, times_words, token_lines
+from core.tokenization.describe import (
+    boundary_summary,
+    count_metrics,
+    hex_bytes,
+    lost_text,
+    split_sentence,
+    times_words,
+    token_lines,
+)
 from core.tokenization.pieces import TokenPiece
 from core.tokenization.reference import reference_text
 from core.tokenization.registry import TokenizerSpec
@@ -55,6 +63,10 @@ def token_claims(
     yield Claim("number of bytes of each token", lengths[0], lengths[1], route=FILES)
     hexes = [span.piece.data.hex(" ") for span in shown.spans], [span.piece.data.hex(" ") for span in again.spans]
     yield word_claim("bytes of each token", *hexes, route=FILES)
+    written = [hex_bytes(span.piece) for span in shown.spans], [hex_bytes(span.piece) for span in again.spans]
+    yield word_claim("bytes under each chip", *written, route=FILES)
+    lost = ([lost_text(text, span, unknown_id) for span in text.spans] for text in (shown, again))
+    yield word_claim("text that each unknown token stands for", next(lost), next(lost), route=route)
     labels = [span.piece.label for span in shown.spans], [span.piece.label for span in again.spans]
     yield word_claim("label of each chip", *labels, route=FILES)
     yield word_claim("tooltip of each chip", _tooltips(shown, unknown_id), _tooltips(again, unknown_id), FILES)

@@ -18,15 +18,17 @@ from core.verification import Claim, derived
 Columns = Mapping[str, Sequence[float | int | str]]
 # Of the table; the time is measured anew at every call and cannot be compared.
 _COUNTED = ("tokens", "vocabulary")
-_RATIOS = ("chars / token", "bytes / token", "tokens / word")
+_RATIOS = ("times the fewest", "chars / token", "bytes / token", "tokens / word")
 
 
 def comparison_table(measured: Sequence[Measured]) -> dict[str, list[Any]]:
     """Return the columns of the table, rounded to meaningful digits."""
     words = [max(1, len(result.tokenized.text.split())) for result in measured]
+    fewest = min(result.tokens for result in measured)
     return {
         "tokenizer": [result.title for result in measured],
         "tokens": [result.tokens for result in measured],
+        "times the fewest": [round(result.tokens / fewest, 2) for result in measured],
         "chars / token": [round(len(result.tokenized.text) / result.tokens, 2) for result in measured],
         "bytes / token": [round(len(result.tokenized.data) / result.tokens, 2) for result in measured],
         "tokens / word": [round(r.tokens / n, 2) for r, n in zip(measured, words, strict=True)],
@@ -106,6 +108,7 @@ def _table_claims(table: Columns, specs: Sequence[TokenizerSpec], again: Sequenc
     for name in _COUNTED:
         yield Claim(f"table: {name}", table[name], counted[name], route=f"counted; {FILES}")
     sizes = {
+        "times the fewest": tokens / tokens.min(),
         "chars / token": np.array([len(text) for text in texts]) / tokens,
         "bytes / token": np.array([len(text.encode()) for text in texts]) / tokens,
         "tokens / word": tokens / np.array([max(1, len(text.split())) for text in texts]),

@@ -52,6 +52,10 @@ def training_claims(
     pairs = [merge.pair for merge in trained.merges]
     for name, shown, again in zip(("left", "right"), _sides(pairs), _sides(reference.merges), strict=True):
         yield word_claim(f"{name} of each learned merge", shown, again, _TRAINER)
+    made = [_label(merge.joined) for merge in trained.merges], [_label(b"".join(pair)) for pair in reference.merges]
+    yield word_claim("what each learned merge makes", *made, route=_TRAINER)
+    numbers = range(1, len(trained.merges) + 1), range(1, len(reference.merges) + 1)
+    yield Claim("number of each learned merge", *numbers, route="counted from 1")
     symbols = reference.symbols()
     counts, lengths = [], [symbols.length]
     for number, pair in enumerate(reference.merges, 1):

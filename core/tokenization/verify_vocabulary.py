@@ -32,6 +32,11 @@ class LevelCost:
         return share(self.unknown, self.tokens)
 
 
+def cost_factors(costs: Sequence[LevelCost]) -> list[str]:
+    """Return the tokens of each level as a multiple of the last one's, as they are printed."""
+    return [f"{cost.tokens / costs[-1].tokens:.2f} ×" for cost in costs]
+
+
 def level_costs(vocabularies: Iterable[Vocabulary], text: str) -> list[LevelCost]:
     """Return the cost of each level, and of GPT-2's learned pieces."""
     gpt2 = TOKENIZERS["gpt2"].load()
@@ -66,6 +71,7 @@ def vocabulary_claims(
     tokens = reference_tokens(unit, sources[unit])
     route = "[PAD], [UNK], np.unique of the corpus's " + unit
     yield word_claim("vocabulary, in order", vocabulary.tokens, tokens, route)
+    yield Claim("ids of the list", range(len(vocabulary.tokens)), range(len(tokens)), route="counted from 0")
     yield word_claim("vocabulary, as listed", list(map(visible, vocabulary.tokens)), list(map(visible, tokens)), route)
     again = _reference_text(unit, tokens, shown.text)
     route = "tokenizers.models.WordLevel(vocabulary).encode(units, is_pretokenized=True), units by str.split or list"
@@ -127,3 +133,6 @@ def _cost_claims(costs: Sequence[LevelCost], sources: Mapping[str, str | None], 
         yield Claim(f"cost of each level: {name}", next(values), next(values), route="counted; GPT-2 by tiktoken")
     shares = ([cost.unknown_share for cost in rows] for rows in (costs, again))
     yield word_claim("cost of each level: share of unknown", next(shares), next(shares), "counted")
+    yield word_claim(
+        "cost of each level: tokens by those of GPT-2", cost_factors(costs), cost_factors(again), "counted"
+    )

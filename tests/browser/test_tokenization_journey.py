@@ -30,6 +30,8 @@ def test_word_level_marks_what_the_corpus_never_said(page, app_url):
     with answered(page):
         page.get_by_role("button", name="The brown unicorn jumps").click()
     assert chip_texts(page) == ["the", "brown", "[UNK]", "jumps"]
+    assert page.locator(".chip.unknown .lost").inner_text() == "unicorn"
+    assert page.locator(".entry.used .label").all_inner_texts() == ["brown", "jumps", "the"]
     page.locator(".chip.unknown").hover()
     page.get_by_text("stands for 'unicorn', which is not in the vocabulary").wait_for()
     verify(page)
@@ -45,10 +47,11 @@ def test_character_level_decodes_what_it_can(page, app_url):
 def test_bpe_plays_its_merges_by_itself(page, app_url):
     visit(page, app_url, "BPE from scratch", "Tokenization")
     page.get_by_text("Merge 1 of 60").wait_for()
-    page.get_by_role("button", name="Play").click()
+    rail = page.locator(".st-key-rail")
+    rail.get_by_role("button", name="Play").click()
     page.get_by_text("Merge 4 of 60").wait_for(timeout=20_000)
     with answered(page):
-        page.get_by_role("button", name="Pause").click()
+        rail.get_by_role("button", name="Pause").click()
     number = page.get_by_role("slider", name="Merge on screen").get_attribute("aria-valuenow")
     page.wait_for_timeout(2_500)
     assert page.get_by_role("slider", name="Merge on screen").get_attribute("aria-valuenow") == number
@@ -73,6 +76,36 @@ def test_pretrained_chips_tell_by_mouse_and_by_keyboard(page, app_url):
     box.fill("464, 99999")
     box.press("Enter")
     page.get_by_text("There is no token with the id 99999.").wait_for()
+
+
+def test_a_clicked_token_shows_the_merges_of_its_word_which_play_in_the_browser(page, app_url):
+    visit(page, app_url, "Pretrained", "A banana, a lowest 🚀")
+    chip_texts(page)
+    with answered(page):
+        page.locator(".chip", has_text="banana").first.click()
+    page.locator(".said", has_text="␣banana").wait_for()
+    assert page.locator(".chip.same").count() == 1, "the marks stay when the page is drawn again"
+    nodes = page.locator(".node:not(.ghost)")
+    shown = "nodes => nodes.filter(node => getComputedStyle(node).visibility === 'visible').map(node => node.innerText)"
+    whole = nodes.evaluate_all(shown)
+    assert whole[-1].split() == ["␣banana", "id", "25996"]
+    page.get_by_role("slider", name="Merges done").fill("0")
+    assert nodes.evaluate_all(shown) == list("␣banana")
+    page.locator(".play").click()
+    page.locator(".play", has_text="Pause").wait_for()
+    page.locator(".play", has_text="Play").wait_for(timeout=20_000)
+    assert nodes.evaluate_all(shown) == whole
+    assert page.locator(".ghost").count() <= 2
+    ranks = [item.split()[-1] for item in page.locator(".merges li").all_inner_texts()]
+    assert len(ranks) == len(whole) - len("␣banana")
+
+
+def test_bytes_of_tokens_stand_below_them_without_a_hover(page, app_url):
+    visit(page, app_url, "Pretrained", "é 🚀")
+    chip_texts(page)
+    with answered(page):
+        page.get_by_role("radio", name="Bytes").click()
+    assert " ".join(page.locator(".chip .id").all_inner_texts()) == "é 🚀".encode().hex(" ")
 
 
 def test_chips_have_one_tab_stop_that_arrow_keys_move_and_escape_hides_their_card(page, app_url):

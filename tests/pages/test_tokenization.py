@@ -14,6 +14,7 @@ from tests.pages.conftest import (
     metrics,
     open_verify,
 )
+from tests.pages.drawn_marks import plain
 
 VIEWS = ["Word level", "Character level", "BPE from scratch", "Pretrained", "Side by side"]
 NOT_WORKING = "That did not work"
@@ -40,6 +41,11 @@ def chip_ids(app) -> list[int]:
 
 def texts(app) -> str:
     return "\n".join(element.value for element in app.text)
+
+
+def answer(app) -> str:
+    """The sentences above the figure, without the signs of Markdown."""
+    return "\n".join(plain(element.value) for element in app.markdown)
 
 
 def errors(app) -> bool:
@@ -97,6 +103,52 @@ def test_decoded_text_stands_below_the_chips(app):
     assert "the brown [UNK] jumps" in texts(app)
 
 
+def test_an_unknown_token_shows_the_word_it_stands_for(app):
+    open_view(app, "Word level", text="The brown unicorn jumps")
+    assert [chip["lost"] for chip in chips(app)] == ["", "", "unicorn", ""]
+    assert "1 of 4 words is not in the vocabulary of 21: unicorn." in answer(app)
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\n\nb", " "])
+def test_a_lost_space_tab_or_line_break_is_visible(app, text):
+    open_view(app, "Character level", text=text)
+    assert not errors(app)
+    lost = [chip["lost"] for chip in chips(app) if chip["lost"]]
+    assert lost == [{"\t": "⇥", "\n": "⏎", " ": "␣"}[sign] for sign in text if not sign.isalpha()]
+
+
+def test_a_corpus_of_ones_own_is_named_where_it_changes_the_ids_and_the_courses_comes_back(app):
+    open_view(app, "BPE from scratch", corpus="a brown unicorn")
+    choose_view(app, "Word level")
+    assert "your corpus, not the course's" in answer(app)
+    app.button(key="course-corpus").click().run()
+    assert "your corpus" not in answer(app)
+    labelled(app.text_input, "Your text").set_value("The brown unicorn jumps").run()
+    assert chip_ids(app) == [17, 2, 1, 6]
+
+
+def test_the_learned_tokens_are_the_strip_and_the_merges_a_numbered_list(app):
+    open_view(app, "BPE from scratch", text="the fox", level="Characters")
+    (strip,) = component_data(app, "token_strip")
+    assert [token["id"] for token in strip["tokens"]] == chip_ids(app)
+    merges = app.dataframe[0].value
+    assert list(merges["merge"]) == list(range(1, 61))
+    assert list(merges["left"] + merges["right"]) == list(merges["becomes"])
+
+
+def test_a_clicked_token_chooses_the_word_whose_merges_are_shown(app):
+    open_view(app, "Pretrained", text="A banana, the lowest", looks="2")
+    (tree,) = component_data(app, "merge_tree")
+    assert tree["word"] == "␣banana"
+    assert tree["nodes"][-1]["detail"] == "id 25996"
+
+
+def test_a_special_token_has_no_merges(app):
+    open_view(app, "Pretrained", text="The end.<|endoftext|>A new text", looks="4")
+    assert not component_data(app, "merge_tree")
+    assert any("a special token is taken as it is" in caption.value for caption in app.caption)
+
+
 def test_a_cut_character_is_explained(app):
     open_view(app, "Pretrained", text="🚀")
     assert "🚀 (U+1F680) is made by the tokens at positions 1 to 3 together" in texts(app)
@@ -132,24 +184,24 @@ def test_an_id_out_of_range_leaves_the_page_standing(app):
 
 def test_a_learned_merge_can_be_stepped_to(app):
     open_view(app, "BPE from scratch", merge_step="12")
-    assert "Merge 12 of 60: u + m → um, seen 2 times" in texts(app)
-    assert "6 pairs are equally frequent" in texts(app)
+    assert "Merge 12 of 60: u + m → um, seen 2 times" in answer(app)
+    assert "6 pairs are equally frequent" in answer(app)
 
 
 def test_fewer_merges_than_the_step_on_screen_do_not_break(app):
     open_view(app, "BPE from scratch", merge_step="50")
     app.slider(key="merges").set_value(10).run()
     assert_healthy(app)
-    assert "Merge 10 of 10" in texts(app)
+    assert "Merge 10 of 10" in answer(app)
 
 
 def test_another_corpus_is_learned_and_travels_in_the_link(app):
     open_view(app, "BPE from scratch", corpus="aaaa aaaa", level="Characters")
-    assert "a + a → aa" in texts(app)
+    assert "a + a → aa" in answer(app)
     assert app.segmented_control(key="level").value == "characters"
     labelled(app.text_area, "Corpus").set_value("xyxy xyxy").run()
     assert_healthy(app)
-    assert "x + y → xy" in texts(app)
+    assert "x + y → xy" in answer(app)
     assert "corpus=xyxy%20xyxy" in copied_link(app)
 
 
@@ -169,6 +221,12 @@ def test_compare_counts_and_looks_up(app):
     open_view(app, "Side by side", text="The 🌟 star-player scored 40 points!", word="strawberry")
     comparison, look_up = (element.value for element in app.dataframe)
     assert list(comparison["tokens"]) == [11, 11, 10]
+    assert list(comparison["times the fewest"]) == [1.1, 1.1, 1.0]
+    assert component_data(app, "aligned_tokens")[0]["counts"] == [
+        "11 tokens, 1.10 ×",
+        "11 tokens, 1.10 ×",
+        "10 tokens, 1.00 ×",
+    ]
     assert set(comparison["round trip"]) == {"exact"}
     assert set(look_up["without a space"]) == {"3 tokens"}
 

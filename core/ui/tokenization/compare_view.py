@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.errors import InputError
+from core.plots import plural
 from core.plots.tokenization import language_bars
 from core.tokenization import TextTokenizer, TokenizerSpec, as_csv, check_text, human_rights, udhr_source
 from core.tokenization.comparison import ALIGNED_BYTES, AlignedSegment, LookUp, Measured, align, look_up, measure
@@ -16,6 +17,8 @@ from core.ui.state import keys
 from core.ui.state.link import put_in_link
 from core.ui.tokenization.tokenizer_choice import tokenizer_specs
 from core.ui.widgets.figure import show_figure
+from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.text_input import TYPING_PAUSE
 from core.ui.widgets.toolbar import toolbar
 
 MOST_TOKENIZERS = 6
@@ -27,17 +30,24 @@ Chosen = list[tuple[TokenizerSpec, TextTokenizer]]
 def compare_view(context: ViewContext) -> None:
     """Draw aligned boundaries, token counts, the cost in many languages, and the look-up of one word."""
     text = context.text
-    chosen = _choose_tokenizers(tokenizer_specs())
+    with context.rail:
+        st.markdown("1.00 × is the fewest tokens.")  # first: a box of several lines has no room in a presentation
+        chosen = _choose_tokenizers(tokenizer_specs())
     measured = [measure(spec.title, tokenizer, text) for spec, tokenizer in chosen]
-    segments = _show_aligned(measured)
     rows = comparison_table(measured)
+    context.answer(_answer(rows))
+    with context.figure:
+        segments = _show_aligned(measured, rows)
     _show_table(rows)
     bar = st.container()
     st.subheader("One paragraph, many languages", anchor=False)
     ratios = _show_languages(chosen)
     st.subheader("Is it one token?", anchor=False)
     put_in_link(keys.LOOKED_UP_WORD, "strawberry", lambda word: isinstance(word, str) and len(word) <= LONGEST_WORD)
-    word = check_text(st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params"), LONGEST_WORD)
+    word = check_text(
+        st.text_input("Word", "strawberry", key=keys.LOOKED_UP_WORD, bind="query-params", live=TYPING_PAUSE),
+        LONGEST_WORD,
+    )
     found = [look_up(spec.title, tokenizer, word) for spec, tokenizer in chosen]
     _show_look_up(found)
     specs = [spec for spec, _ in chosen]
@@ -48,6 +58,18 @@ def compare_view(context: ViewContext) -> None:
             as_csv(list(rows), zip(*rows.values(), strict=True)),
             "comparison",
         )
+
+
+def _answer(rows: dict[str, list]) -> str:
+    """Name the tokenizers with fewest and with most tokens."""
+    tokens, titles = rows["tokens"], [escape_markdown(title) for title in rows["tokenizer"]]
+    best, worst = tokens.index(min(tokens)), tokens.index(max(tokens))
+    if tokens[best] == tokens[worst]:
+        return f"All cut the text into **{plural(tokens[best], 'token')}**, though not at the same places."
+    return (
+        f"**{titles[best]}** needs the fewest tokens, **{tokens[best]:,}**; {titles[worst]} needs "
+        f"**{tokens[worst]:,}**, {rows['times the fewest'][worst]:.2f} times as many."
+    )
 
 
 def _are_known(specs: dict[str, TokenizerSpec], chosen: object) -> bool:
@@ -74,10 +96,14 @@ def _choose_tokenizers(specs: dict[str, TokenizerSpec]) -> Chosen:
     return [(specs[key], specs[key].load()) for key in chosen]
 
 
-def _show_aligned(measured: list[Measured]) -> list[AlignedSegment]:
+def _show_aligned(measured: list[Measured], rows: dict[str, list]) -> list[AlignedSegment]:
     """Draw the tokens aligned below each other, for the beginning of a long text; return what is drawn."""
     segments = list(align([result.tokenized for result in measured]))
-    aligned_tokens(segments, [result.title for result in measured], "aligned")
+    counts = [
+        f"{plural(tokens, 'token')}, {factor:.2f} ×"
+        for tokens, factor in zip(rows["tokens"], rows["times the fewest"], strict=True)
+    ]
+    aligned_tokens(segments, rows["tokenizer"], counts, "aligned")
     if len(measured[0].tokenized.data) > ALIGNED_BYTES:
         st.caption(f"About the first {ALIGNED_BYTES:,} bytes are aligned; the table counts the whole text.")
     return segments
@@ -91,7 +117,7 @@ def _show_table(rows: dict[str, list]) -> None:
         hide_index=True,
         key="comparison",
         column_config={
-            **dict.fromkeys(["chars / token", "bytes / token", "tokens / word"], two_digits),
+            **dict.fromkeys(["times the fewest", "chars / token", "bytes / token", "tokens / word"], two_digits),
             "vocabulary": st.column_config.NumberColumn(format="localized"),
             "ms": st.column_config.NumberColumn(format="%.3f", help="The library's own call on this server."),
         },

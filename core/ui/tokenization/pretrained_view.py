@@ -1,5 +1,7 @@
 """Pretrained view: the tokenizers of real models."""
 
+from typing import Literal
+
 import streamlit as st
 
 from core.tokenization import TextTokenizer, TokenizedText, TokenizerSpec, tokenize, tokens_csv
@@ -9,34 +11,40 @@ from core.tokenization.verify import pretrained_claims
 from core.ui.components.chips import token_chips
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.cursor import cursor, move_cursor
 from core.ui.state.link import put_in_link
 from core.ui.tokenization.decode_box import decode_box
-from core.ui.tokenization.replay import show_boundaries, show_replay
+from core.ui.tokenization.replay import most_merged, show_boundaries, show_replay
 from core.ui.tokenization.tokenizer_choice import tokenizer_specs
+from core.ui.widgets.choice import switch
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
-from core.ui.widgets.text_input import sentence
 from core.ui.widgets.toolbar import toolbar
 
 
-def pretrained_view(_: ViewContext) -> None:
-    """Draw the tokens of the sentence, and the cause of each boundary."""
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        text = sentence(live=True)
-    with right:
+def pretrained_view(context: ViewContext) -> None:
+    """Draw the tokens of the sentence, the merges of the chosen one's word, and the cause of each boundary."""
+    with context.rail:
         spec = _choose_tokenizer(tokenizer_specs())
+        below: Literal["id", "bytes"] = (
+            "bytes" if switch(keys.BELOW, ["Ids", "Bytes"], "Below each") == "Bytes" else "id"
+        )
     tokenizer = spec.load()
-    tokenized = tokenize(tokenizer, text)
-    metric_strip(count_metrics(tokenized, tokenizer.vocab_size), large=True)
-    token_chips(tokenized, "chips-pretrained")
+    tokenized = tokenize(tokenizer, context.text)
+    metrics = count_metrics(tokenized, tokenizer.vocab_size)
+    context.answer(_answer(spec, metrics))
+    position = cursor([span.piece for span in tokenized.spans], default=most_merged(tokenizer, tokenized))
+    with context.figure:
+        token_chips(tokenized, "chips-pretrained", below=below, on_move=move_cursor)
+        replays = show_replay(tokenizer, tokenized, position)
+    metric_strip(metrics)
     if tokenized.split_characters:
         st.text(split_sentence(tokenized))
-    _warn_of_lost_bytes(tokenizer, tokenized)
+    with context.frame.notes:
+        _warn_of_lost_bytes(tokenizer, tokenized)
     bar = st.container()
     st.caption(f"Ids by {spec.title}: {spec.source}")
-    replay, why, decode = st.tabs(["Merge replay", "Why this boundary?", "Decode ids"])
-    with replay:
-        replays = show_replay(tokenizer, tokenized)
+    why, decode = st.tabs(["Why this boundary?", "Decode ids"])
     with why:
         show_boundaries(tokenized)
     with decode:
@@ -44,10 +52,17 @@ def pretrained_view(_: ViewContext) -> None:
     with bar:  # drawn last: Verify recomputes what the tabs below show too
         toolbar(
             lambda: pretrained_claims(spec, tokenizer, tokenized, replays, decoded),
-            pretrained_code(spec, text),
+            pretrained_code(spec, context.text),
             tokens_csv(tokenized),
             "tokens",
         )
+
+
+def _answer(spec: TokenizerSpec, metrics: dict[str, str]) -> str:
+    return (
+        f"{escape_markdown(spec.title)} cuts {metrics['Characters']} characters into **{metrics['Tokens']}** tokens, "
+        f"{metrics['Characters per token']} characters each. Click a token to see the merges of its word."
+    )
 
 
 def _choose_tokenizer(specs: dict[str, TokenizerSpec]) -> TokenizerSpec:

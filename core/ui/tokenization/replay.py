@@ -4,14 +4,13 @@ from collections import Counter
 
 import streamlit as st
 
-from core.plots import plural
 from core.plots.tokenization import label, merge_tree
-from core.tokenization import TextTokenizer, TokenizedText, pre_token_bytes
+from core.tokenization import TextTokenizer, TokenizedText
 from core.tokenization.boundaries import boundaries
 from core.tokenization.bpe import Level
-from core.tokenization.describe import boundary_summary
+from core.tokenization.describe import boundary_summary, shorten
 from core.tokenization.verify import Replays
-from core.ui.widgets.figure import show_figure
+from core.ui.components.merge_tree import draw_merges
 
 MOST_WORDS = 300
 MOST_SYMBOLS = 28
@@ -19,55 +18,58 @@ LONGEST_WORD = 1000
 MOST_ROWS = 1000
 
 
-def show_replay(tokenizer: TextTokenizer, tokenized: TokenizedText, level: Level = "bytes") -> Replays | None:
-    """Let the visitor pick a word of the text, and draw its merges as a tree and as a table; return what is drawn.
+def most_merged(tokenizer: TextTokenizer, tokenized: TokenizedText) -> int:
+    """Return the position of the first token of the word with most merges, among those that a tree is drawn of.
+
+    Only the first MOST_WORDS different words are tried.
+    """
+    starts: dict[bytes, int] = {}
+    for span in tokenized.own if tokenizer.replayable else ():
+        if not span.piece.special and len(starts) < MOST_WORDS:
+            starts.setdefault(word_at(tokenized, span.position), span.position)
+    tried = [word for word in starts if len(word) <= MOST_SYMBOLS]
+    return starts[max(tried, key=lambda word: len(tokenizer.replay(word).steps))] if tried else 0
+
+
+def word_at(tokenized: TokenizedText, position: int) -> bytes:
+    """Return the bytes of the pre-token that a token belongs to."""
+    chosen, low, high = tokenized.spans[position], position, position
+    while low and tokenized.spans[low - 1].pre_token == chosen.pre_token:
+        low -= 1
+    while high + 1 < len(tokenized.spans) and tokenized.spans[high + 1].pre_token == chosen.pre_token:
+        high += 1
+    return b"".join(tokenized.data[span.start : span.end] for span in tokenized.spans[low : high + 1])
+
+
+def show_replay(
+    tokenizer: TextTokenizer, tokenized: TokenizedText, position: int, level: Level = "bytes"
+) -> Replays | None:
+    """Draw the merges of the word under the cursor as a tree and as a numbered list; return what is drawn.
 
     Args:
+        position: of the cursor's token.
         level: symbols that merges start from.
     """
     if not tokenizer.replayable:
         st.caption("Merges are replayed for byte-level BPE; this tokenizer works on characters.")
         return None
-    distinct = dict.fromkeys(data for data, special in pre_token_bytes(tokenized) if not special)
-    words = [data for data in distinct if len(data) <= LONGEST_WORD][:MOST_WORDS]
-    if not words:
-        st.caption(
-            "No merges to show: special tokens are taken as they are, and words of over 1,000 bytes are left out."
-        )
+    span, word = tokenized.spans[position], word_at(tokenized, position)
+    if span.piece.special or span.start == span.end:
+        st.caption("No merges to show: a special token is taken as it is. Click another token.")
         return None
-    if len(words) < len(distinct):
-        st.caption(f"{len(words):,} of the {len(distinct):,} different words are offered.")
-    histories = [tokenizer.replay(word) for word in words]
-    most_merges = max(range(len(words)), key=lambda i: len(histories[i].steps) * (len(words[i]) <= MOST_SYMBOLS))
-    # The options are numbers, because a word may be any text; the initial word is the one with most merges.
-    chosen = st.selectbox(
-        "Word",
-        range(len(words)),
-        index=most_merges,
-        format_func=lambda i: f"{label(words[i])[:60]} · {plural(len(histories[i].parts), 'token')}",
-        key=f"replay-{hash(tuple(words))}",
-    )
-    history = histories[chosen]
+    if len(word) > LONGEST_WORD:
+        st.caption(f"Merges are shown of words of up to {LONGEST_WORD:,} bytes. Click another token.")
+        return None
+    history = tokenizer.replay(word)
     # Every part is a token: replay leaves out the bytes the vocabulary lacks.
     ids = [token_id for part in history.parts if (token_id := tokenizer.token_id(part)) is not None]
-    if len(history.symbols) <= MOST_SYMBOLS:
-        show_figure(merge_tree(history, ids), "merge-tree")
-    else:
+    picture = merge_tree(history, ids)
+    if len(history.symbols) > MOST_SYMBOLS:
         st.caption(f"The word has {len(history.symbols):,} symbols; trees are drawn up to {MOST_SYMBOLS}.")
-    with st.expander("Every merge of this word as a table"):
-        steps = history.steps[:MOST_ROWS]
-        st.dataframe(
-            {
-                "step": range(1, len(steps) + 1),
-                "rank": [step.rank for step in steps],
-                "left": [label(step.left) for step in steps],
-                "right": [label(step.right) for step in steps],
-                "becomes": [label(step.joined) for step in steps],
-            },
-            hide_index=True,
-            key="replay-table",
-        )
-    return Replays(dict(zip(words, histories, strict=True)), chosen, ids, level)
+        picture["nodes"] = []
+    picture["steps"] = picture["steps"][:MOST_ROWS]
+    draw_merges(picture, shorten(label(word)), "merge-tree")
+    return Replays({word: history}, 0, ids, level)
 
 
 def show_boundaries(tokenized: TokenizedText) -> None:

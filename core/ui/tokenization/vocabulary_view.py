@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.tokenization import (
-    COURSE_CORPUS,
     UNK,
     TokenizedText,
     Vocabulary,
@@ -12,36 +11,54 @@ from core.tokenization import (
     visible,
     word_vocabulary,
 )
+from core.tokenization.describe import lost_text
 from core.tokenization.snippets import vocabulary_code
-from core.tokenization.verify_vocabulary import LevelCost, level_costs, vocabulary_claims, vocabulary_metrics
+from core.tokenization.verify_vocabulary import (
+    LevelCost,
+    cost_factors,
+    level_costs,
+    vocabulary_claims,
+    vocabulary_metrics,
+)
+from core.tokenization.vocabulary import Unit
 from core.ui.components.chips import token_chips
+from core.ui.components.vocabulary_list import draw_vocabulary
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.link import put_in_link
-from core.ui.state.url import linked_text
+from core.ui.state.presentation import presenting
+from core.ui.tokenization.corpus_box import corpus_box
 from core.ui.tokenization.decode_box import decode_box
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.toolbar import toolbar
+
+NAMED = 3  # unknown units that the answer names
 
 
 def word_view(context: ViewContext) -> None:
     """Draw the sentence as words of the corpus."""
-    _vocabulary_view("words", context.text)
+    _vocabulary_view("words", context, from_corpus=True)
 
 
 def character_view(context: ViewContext) -> None:
     """Draw the sentence as characters, of a list or of the corpus."""
-    _vocabulary_view("characters", context.text)
+    with context.rail:
+        from_corpus = _choose_characters()
+    _vocabulary_view("characters", context, from_corpus)
 
 
-def _vocabulary_view(unit: str, text: str) -> None:
-    with st.expander("What the vocabulary is built from"):
-        from_corpus = unit == "words" or _choose_characters()
-        corpus = linked_text(keys.CORPUS, COURSE_CORPUS, "Corpus")
+def _vocabulary_view(unit: Unit, context: ViewContext, from_corpus: bool) -> None:
+    text = context.text
+    corpus = corpus_box("What the vocabulary is built from")
     characters = character_vocabulary(corpus if unit == "characters" and from_corpus else None)
     both = {"words": word_vocabulary(corpus), "characters": characters}
     tokenized = both[unit].encode(text)
-    _show_tokens(both[unit], tokenized)
+    context.answer(_answer(both[unit], tokenized))
+    with context.figure:
+        _show_tokens(both[unit], tokenized)
+    unknown = both[unit].id_of[UNK]
+    metric_strip(vocabulary_metrics(len(both[unit].tokens), len(tokenized.spans), tokenized.times[unknown]))
     bar = st.container()
     costs = level_costs(both.values(), text)
     _show_cost(costs)
@@ -56,13 +73,30 @@ def _vocabulary_view(unit: str, text: str) -> None:
         )
 
 
+def _answer(vocabulary: Vocabulary, tokenized: TokenizedText) -> str:
+    """Say how many units the vocabulary lacks, and name the first of them."""
+    unknown, tokens, size = vocabulary.id_of[UNK], len(tokenized.spans), f"{len(vocabulary.tokens):,}"
+    lost = dict.fromkeys(filter(None, (lost_text(tokenized, span, unknown) for span in tokenized.spans)))
+    if not lost:
+        return f"All **{tokens:,}** {vocabulary.unit} stand in the vocabulary of {size}: nothing is lost."
+    named = ", ".join(f"**{escape_markdown(one)}**" for one in list(lost)[:NAMED])
+    more = " and others" if len(lost) > NAMED else ""
+    times = tokenized.times[unknown]
+    one = times == 1
+    return (
+        f"**{times:,}** of {tokens:,} {vocabulary.unit} {'is' if one else 'are'} not in the vocabulary of {size}: "
+        f"{named}{more}. {'It becomes' if one else 'They become'} [UNK], and decoding does not bring "
+        f"{'it' if one else 'them'} back."
+    )
+
+
 def _show_tokens(vocabulary: Vocabulary, tokenized: TokenizedText) -> None:
-    """Draw the tokens, the list of ids, and the decoded text."""
-    unknown = vocabulary.id_of[UNK]
-    metric_strip(vocabulary_metrics(len(vocabulary.tokens), len(tokenized.spans), tokenized.times[unknown]), large=True)
-    token_chips(tokenized, f"chips-{vocabulary.unit}", unknown)
+    """Draw the tokens, the list of ids, the decoded text, and the vocabulary."""
+    token_chips(tokenized, f"chips-{vocabulary.unit}", vocabulary.id_of[UNK])
     ids = list(tokenized.ids)
-    st.text(f"ids      {_shortened(ids)}\ndecoded  {vocabulary.decode(ids)[:2000]}")
+    row = "" if presenting() else f"ids      {_shortened(ids)}\n"
+    st.text(f"{row}decoded  {vocabulary.decode(ids)[:2000]}")
+    draw_vocabulary(vocabulary, tokenized, f"list-{vocabulary.unit}")
 
 
 def _choose_characters() -> bool:
@@ -89,6 +123,7 @@ def _show_cost(costs: list[LevelCost]) -> None:
             "level": [cost.level for cost in costs],
             "vocabulary": [cost.vocabulary for cost in costs],
             "tokens": [cost.tokens for cost in costs],
+            "tokens by those of GPT-2": cost_factors(costs),
             "unknown": [cost.unknown_share for cost in costs],
         },
         hide_index=True,

@@ -2,8 +2,7 @@
 
 # By the name under which a chart is drawn and saved; a name may go on with "-" and a number or a key.
 CHART_NAMES = {
-    "board": "Change of the next token's probability by switching each part off; layers across, heads down",
-    "ablation-bars": "Probabilities of the next token with the whole model and with parts switched off",
+    "board": "Change of the next token's probability by switching each part off; blocks across, heads down",
     "along-a-line": "Output of stacked linear layers along a line of inputs, and of the one layer they equal",
     "beam-tree": "Tree of the texts that beam search held, finished and gave up",
     "branches": "Tokens of each text, and where a branch took another one",
@@ -22,11 +21,9 @@ CHART_NAMES = {
     "ledger": "Share of the embedding, of each attention and of each MLP in the logit",
     "linear-layer": "Input, weights and output of the linear layer",
     "memory": "Memory of weights and KV cache by length of the text",
-    "merge-tree": "Tree of the merges that make the word's tokens",
     "meter": "The model's context: tokens by author, this reply, and what is free",
-    "mosaic": "Attention weights of all heads; layers across, heads down",
+    "mosaic": "Attention weights of all heads; blocks across, heads down",
     "next-token": "Logits, scores after each stage, and probabilities of the likeliest tokens",
-    "pair-counts": "Number of times that each pair of symbols stands in the corpus",
     "parameters": "Parameters of the model by part",
     "pointer": "All tokens on a line from 0 to 1, each as long as its probability, with the random number",
     "product": "Terms of one output of the linear layer",
@@ -34,7 +31,7 @@ CHART_NAMES = {
     "score-race": "Log-probability of your text and of greedy's, token by token",
     "step": "Numbers of the chosen step",
     "promotion": "Tokens whose logit this part raises or lowers most",
-    "summary": "One attention map for each layer",
+    "summary": "One attention map for each block or head number",
     "summary-heatmap": "Attention weights of the summary: the token that looks down, the token looked at across",
     "sweep": "Quality and variety of the samples by setting",
     "temperature-curve": "Entropy of the distribution by temperature",

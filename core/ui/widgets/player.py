@@ -16,18 +16,16 @@ def player(declared: Knob) -> int:
     key = declared.key
     if declared.maximum <= declared.minimum:
         return int(declared.minimum)
-    slider, button = st.columns([6, 1], vertical_alignment="bottom")
-    with slider:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         value = ranged_knob(declared)
-    playing = st.session_state.get(keys.playing(key), False) and value < declared.maximum
-    with button:
+        playing = st.session_state.get(keys.playing(key), False) and value < declared.maximum
         st.button(
             "Pause" if playing else "Play",
             icon=":material/pause:" if playing else ":material/play_arrow:",
             key=f"{key}_play",
             on_click=_toggle,
             args=(declared, playing),
-            width="stretch",
+            type="primary",
         )
     if playing:
         st.session_state[keys.drawn_at(key)] = time.monotonic()

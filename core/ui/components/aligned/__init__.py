@@ -1,22 +1,31 @@
 """Tokens of several tokenizers aligned below each other, to compare their boundaries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.plots.style import token_hue
 from core.tokenization.comparison import AlignedSegment, Cell
 from core.tokenization.describe import shorten
 from core.ui.components.component import component
+from core.ui.state.presentation import presenting
 
 __all__ = ["aligned_tokens"]
 
 _ALIGNED = component("aligned_tokens", "aligned", "aligned")
 
 
-def aligned_tokens(segments: Iterable[AlignedSegment], titles: list[str], key: str) -> None:
-    """Draw one row per tokenizer, in as many lines as the text needs."""
+def aligned_tokens(segments: Iterable[AlignedSegment], titles: Sequence[str], counts: Sequence[str], key: str) -> None:
+    """Draw one row per tokenizer, in as many lines as the text needs.
+
+    Args:
+        titles: names of the tokenizers.
+        counts: written below each name, on the first line.
+        key: unique on the page.
+    """
     data = {
-        "titles": titles,
+        "titles": list(titles),
+        "counts": list(counts),
         "segments": [{"rows": [[_cell(cell) for cell in row] for row in segment.rows]} for segment in segments],
+        "kind": "presented" if presenting() else "",
     }
     _ALIGNED(key=key, data=data)
 

@@ -1,12 +1,16 @@
-"""Tokens as coloured chips: hover or focus describes one, a click marks it everywhere in the text."""
+"""Tokens as coloured chips: hover or focus describes one, a click marks it everywhere and moves the cursor."""
+
+from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
 from core.plots import plural
 from core.plots.style import token_hue
-from core.tokenization.describe import shorten, times_words, token_lines
+from core.tokenization.describe import hex_bytes, lost_text, shorten, times_words, token_lines
 from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.ui.components.component import component
+from core.ui.state.presentation import presenting
 
 __all__ = ["token_chips"]
 
@@ -15,21 +19,37 @@ _MOST_CHIPS = 1000
 _CHIPS = component("token_chips", "chips", "chips", helpers=("tooltip", "roving_focus"))
 
 
-def token_chips(tokenized: TokenizedText, key: str, unknown_id: int | None = None) -> None:
+def token_chips(
+    tokenized: TokenizedText,
+    key: str,
+    unknown_id: int | None = None,
+    below: Literal["id", "bytes"] = "id",
+    on_move: Callable[[int], None] | None = None,
+) -> None:
     """Draw the first _MOST_CHIPS tokens, and say so when there are more.
 
     Args:
         key: unique on the page.
         unknown_id: the id of [UNK], in vocabularies that have one.
+        below: what stands below each token.
+        on_move: called with the position of a clicked token.
     """
+
+    def moved() -> None:
+        place = st.session_state[key]["moved"]
+        if on_move and isinstance(place, int | float) and 0 <= place < len(shown):  # a browser can send anything
+            on_move(int(place))
+
     shown = tokenized.spans[:_MOST_CHIPS]
     _CHIPS(
         key=key,
         data={
             "label": plural(len(tokenized.spans), "token"),
             "hint": "Point at a token, or go with Tab and the arrow keys; click to mark it everywhere.",
-            "chips": [_chip(tokenized, span, unknown_id) for span in shown],
+            "chips": [_chip(tokenized, span, unknown_id, below) for span in shown],
+            "kind": "presented" if presenting() else "",
         },
+        on_moved_change=moved,
     )
     if len(tokenized.spans) > _MOST_CHIPS:
         st.caption(
@@ -37,11 +57,13 @@ def token_chips(tokenized: TokenizedText, key: str, unknown_id: int | None = Non
         )
 
 
-def _chip(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | None) -> dict[str, object]:
+def _chip(tokenized: TokenizedText, span: TokenSpan, unknown_id: int | None, below: str) -> dict[str, object]:
     piece = span.piece
     return {
         "id": piece.token_id,
         "label": shorten(piece.label),
+        "below": hex_bytes(piece) if below == "bytes" else str(piece.token_id),
+        "lost": lost_text(tokenized, span, unknown_id),
         "hue": token_hue(piece.data),
         "kind": _kind(tokenized, span, unknown_id),
         "break": piece.data.endswith(b"\n"),
