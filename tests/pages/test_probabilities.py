@@ -8,6 +8,7 @@ from tests.pages.conftest import (
     assert_healthy,
     choose_view,
     component_data,
+    open_verify,
     press,
     press_examples,
 )
@@ -151,6 +152,10 @@ def test_guesses_of_another_sentence_do_not_stay(app):
     app.session_state["text"] = "2 + 2 ="
     app.run()
     assert app.text_area(key="guesses").value == ""
+    assert [row["label"].split()[0] for row in component_data(app, "bars")[0]["rows"]] == ["model:"] * 3
+    open_verify(app)  # what is drawn without a guess can be checked too
+    assert any(box.value.startswith("Equal:") for box in app.success)
+    app.session_state["verify"] = False
     app.text_area(key="guesses").set_value("4").run()
     assert app.text_area(key="guesses").value == "4"
     press(app, "Capital")  # an example brings its own

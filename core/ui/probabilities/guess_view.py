@@ -1,6 +1,6 @@
 """Words and phrases of the visitor, scored as continuations of the text."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 import streamlit as st
 
@@ -50,19 +50,19 @@ def guess_view(context: ViewContext) -> None:
     with context.figure:
         draw_bars(guess_picture(bars), "guess-bars")
     rounding_note(model, proposals.logits)
-    if not scores:
-        context.answer(f"The model's own favourite is **{escape_markdown(best[0].piece.label)}**. What is your guess?")
-        st.info("Type a guess beside the figure, a word or a phrase, to see it beside the model's own.")
-        return
     context.answer(_answer(model, best[0], scores))
-    st.markdown("**Chain rule:** the probability of a phrase is the product over its tokens.")
-    st.text("\n".join(_chain(model, score) for score in scores.values()))
+    if scores:
+        st.markdown("**Chain rule:** the probability of a phrase is the product over its tokens.")
+        st.text("\n".join(_chain(model, score) for score in scores.values()))
+    else:
+        st.info("Type a guess beside the figure, a word or a phrase, to see it beside the model's own.")
 
     def check() -> Iterator[Claim]:
         yield from with_printed(guess_claims(model, text, proposals, best, scores), _printed(best, scores))
         yield odds_claim([odds(p) for _, p, _ in bars], [p for _, p, _ in bars])
 
-    _tools(model, text, scores, check)
+    phrase = next(iter(scores), best[0].piece.data.decode("utf-8", "replace"))
+    toolbar(check, phrase_code(model, text, proposals.encoded, phrase), _csv(model, scores), "guesses")
 
 
 def _empty_for_another_sentence(text: str) -> None:
@@ -76,6 +76,8 @@ def _empty_for_another_sentence(text: str) -> None:
 
 
 def _answer(model: LanguageModel, best: TokenCandidate, scores: dict[str, SequenceScore]) -> str:
+    if not scores:
+        return f"The model's own favourite is **{escape_markdown(best.piece.label)}**. What is your guess?"
     yours = max(scores.values(), key=_product)
     guess = f"The likeliest of your guesses is **{escape_markdown(_label(model, yours))}** with "
     guess += f"**{percent(_product(yours))}**"
@@ -128,10 +130,7 @@ def _best(model: LanguageModel, score: SequenceScore, position: int) -> str:
     return token_piece(model.tokenizer, int(score.best_ids[position])).label
 
 
-def _tools(
-    model: LanguageModel, text: str, scores: dict[str, SequenceScore], check: Callable[[], Iterable[Claim]]
-) -> None:
-    phrase, first = next(iter(scores.items()))
+def _csv(model: LanguageModel, scores: dict[str, SequenceScore]) -> str:
     rows = [
         [phrase, position + 1, token_piece(model.tokenizer, int(token_id)), p, int(rank)]
         for phrase, score in scores.items()
@@ -139,9 +138,4 @@ def _tools(
             zip(score.token_ids, score.probabilities.tolist(), score.ranks, strict=True)
         )
     ]
-    toolbar(
-        check,
-        phrase_code(model, text, first.encoded, phrase),
-        table_csv(["phrase", "place", "token", "probability", "rank"], rows),
-        "guesses",
-    )
+    return table_csv(["phrase", "place", "token", "probability", "rank"], rows)
