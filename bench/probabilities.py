@@ -7,9 +7,8 @@ import numpy as np
 
 from bench.measure import Row, Sizes, median_seconds, peak_memory
 from core.models import LanguageModel, load_model
-from core.plots import cumulative_bar, curve_picture, frequency_bars, pipeline_picture
+from core.plots import curve_picture, draw_picture, pipeline_picture
 from core.probabilities import (
-    DRAWS,
     PROCESSORS,
     TokenDistribution,
     active_processors,
@@ -23,6 +22,7 @@ from core.probabilities import (
     temperature_sweep,
     token_row,
 )
+from core.probabilities.verify import DrawnBars
 from core.tokenization import EncodedText
 
 QWEN_VOCAB = 151_936
@@ -74,11 +74,8 @@ def _draws(read: TokenDistribution, model: LanguageModel) -> str:
     probabilities = run_pipeline(read.encoded.ids, read.logits, active_processors({"temperature": 0.8})).probabilities
     draws = draw_tokens(probabilities, seed=1)
     shown, rest = read.ranking[:10], read.ranking[10:]
-    names = [str(token_id) for token_id in shown] + ["others"]
     expected = [*probabilities[shown].tolist(), float(probabilities[rest].sum())]
     counts = [*draws.counts[shown].tolist(), int(draws.counts[rest].sum())]
     segments = bar_segments(probabilities, shown.tolist())
-    pointer = cumulative_bar(
-        segments, [str(segment.token_id) for segment in segments], 9, float(draws.uniforms[0]), "token"
-    )
-    return pointer.to_json() + frequency_bars(names, expected, counts, DRAWS).to_json()
+    bars = DrawnBars(0.8, 1, draws, 1, shown.tolist(), expected, counts, segments)
+    return json.dumps(draw_picture(bars, [str(token_id) for token_id in shown], "token"))

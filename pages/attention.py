@@ -71,7 +71,7 @@ VIEWS = {
         ),
     ),
     "Predict, then reveal": ui.View(
-        "First the class, then the model.",
+        "An exercise: the class picks a token first, then all heads together answer, each with its own weights.",
         views.guess_view,
         (
             ui.Preset("A pronoun", PRONOUN, {keys.CURSOR: "it"}),

@@ -1,19 +1,16 @@
 """Verify all: every view becomes one row, in a terminal too, and a problem of one view stops no other."""
 
-import ast
 import csv
 import io
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bench.screens.views import view_links
 from core.errors import InputError
 from core.verification import Claim
 from core.verify_all import PAGES, VerifiedView, _verify_view, main, page_views, report, verify_all
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -58,15 +55,7 @@ def test_every_view_of_a_page_is_verified(page, small):
 
 def _titles(page: str) -> list[str]:
     """Titles in a page's table of views; Home has one picture instead, the river."""
-    if page == "river":
-        return ["The whole model"]
-    tree = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8"))
-    (views,) = (
-        [key.value for key in node.value.keys]
-        for node in tree.body
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "VIEWS"
-    )
-    return views
+    return ["The whole model"] if page == "river" else [link.title for link in view_links(page)]
 
 
 def _names(title: str) -> list[str]:

@@ -163,7 +163,7 @@
     for (const chart of charts) for (const kind of PLOTLY_MARKS) chart.querySelectorAll(`.main-svg ${kind}`).forEach(add)
     for (const node of everything(root)) {
       if (node.closest("[data-testid='stPlotlyChart']") || node.closest("[data-testid='stElementToolbar']")) continue
-      if (node.matches(`canvas, img, ${SHAPES}`) && !node.closest("defs, clipPath, button[data-testid]")) add(node)
+      if (node.matches(`canvas, img, .bar, ${SHAPES}`) && !node.closest("defs, clipPath, button[data-testid]")) add(node)
     }
     for (const text of texts(root)) if (!text.node.closest("[data-testid='stPlotlyChart']")) boxes.push(...text.boxes)
     return boxes
@@ -201,11 +201,12 @@
     return { count: all.length, small, smallest: Math.min(...all.map(label => label.size)) }
   }
 
-  // Share of the screen inside of the box round everything the figure draws.
+  // Share of the screen inside of the box round everything the figure draws, charts and components with their edges.
+  const DRAWINGS = "[data-testid='stPlotlyChart'] .main-svg, [data-testid^='stBidiComponent']"
   const share = () => {
     const root = figure()
     if (!root) return 0
-    const holds = [...root.querySelectorAll("[data-testid='stPlotlyChart'] .main-svg")].map(svg => svg.getBoundingClientRect())
+    const holds = [...root.querySelectorAll(DRAWINGS)].map(drawing => drawing.getBoundingClientRect())
     const boxes = [...marks(root), ...holds.filter(solid)]
     if (!boxes.length) return 0
     const span = (low, high, end) =>

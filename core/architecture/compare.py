@@ -35,12 +35,12 @@ def _attention(design: ModelDesign) -> str:
 def _reach(design: ModelDesign) -> str:
     d = design.dimensions
     if not d.local_layers:
-        return "all layers see everything before"
-    return f"{d.local_layers} of {d.layers} layers see the last {d.window} tokens only"
+        return "all blocks see everything before"
+    return f"{d.local_layers} of {d.layers} blocks see the last {d.window} tokens only"
 
 
 _ROWS: tuple[tuple[str, Callable[[ModelDesign], str], str], ...] = (
-    ("layers", lambda m: f"{m.dimensions.layers:,}", "Blocks one after the other; each adds to the residual stream."),
+    ("blocks", lambda m: f"{m.dimensions.layers:,}", "One after the other; each adds to the residual stream."),
     ("d_model", lambda m: f"{m.dimensions.d_model:,}", "Width of the residual stream: numbers a token is made of."),
     ("heads", lambda m: f"{m.dimensions.heads:,}", "Each head can look at other tokens for its own reason."),
     (
@@ -65,7 +65,7 @@ _ROWS: tuple[tuple[str, Callable[[ModelDesign], str], str], ...] = (
         lambda m: _POSITIONS[m.positions],
         "A table ends where training ended; rotations know distances only.",
     ),
-    ("reach of attention", _reach, "Local layers keep fewer keys and values."),
+    ("reach of attention", _reach, "Local blocks keep fewer keys and values."),
     ("biases", lambda m: m.biases, "Newer models leave most of them out: little is lost."),
     ("embedding scale", lambda m: f"{m.embedding_scale:.4g}", "Gemma multiplies embeddings by the root of d_model."),
     ("vocabulary", lambda m: f"{m.dimensions.vocab:,}", "More tokens: shorter texts, larger tables."),

@@ -7,7 +7,7 @@ from core.errors import InputError
 
 # Name, label, smallest and largest value that may be typed.
 LIMITS = {
-    "layers": ("Layers", 1, 200),
+    "layers": ("Blocks", 1, 200),
     "heads": ("Heads", 1, 256),
     "kv_heads": ("Key/value heads", 1, 256),
     "head_dim": ("Head dimension", 1, 1024),

@@ -82,13 +82,13 @@ def raw_prompt(model: "LanguageModel", text: str) -> ChatPrompt:
     return _check_length(model, _encoded(model, rendered, add_special_tokens=True))
 
 
-def framed_prompt(model: "LanguageModel", frame: "LanguageModel", text: str) -> ChatPrompt:
+def framed_prompt(model: "LanguageModel", frame: "LanguageModel", conversation: Conversation) -> ChatPrompt:
     """Build a prompt in the chat template of another model, or in its own, to separate tuning from formatting.
 
     A model that was not tuned on these markers reads them as text like any other, unless its vocabulary has them too.
     """
     own_template = model is frame and has_chat_template(frame)
-    rendered = render(frame, Conversation().say(text))
+    rendered = render(frame, conversation)
     return _check_length(model, _encoded(model, rendered, add_special_tokens=not own_template))
 
 

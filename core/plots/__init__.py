@@ -17,13 +17,13 @@ from core.plots.decoding_branches import branch_tree
 from core.plots.decoding_picks import score_race
 from core.plots.decoding_sweep import sweep_curves
 from core.plots.figure import Figure
-from core.plots.probabilities_comparison import change_bars
+from core.plots.probabilities_comparison import comparison_picture
 from core.plots.probabilities_curve import count_words, curve_picture
-from core.plots.probabilities_draws import cumulative_bar, frequency_bars
-from core.plots.probabilities_guess import guess_bars, odds
-from core.plots.probabilities_lens import lens_grid
+from core.plots.probabilities_draws import cumulative_bar, draw_picture
+from core.plots.probabilities_guess import guess_picture, odds
+from core.plots.probabilities_lens import lens_picture, lens_rows
 from core.plots.probabilities_pipeline import pipeline_picture
-from core.plots.probabilities_sentence import surprisal_curve
+from core.plots.probabilities_sentence import surprisal_picture
 from core.plots.river_poster import PosterFacts, river_poster
 from core.plots.style import bits_words, decimal, percent, plural, scientific, shortened
 from core.plots.type_scale import PRESENTED_SCALE, set_type
@@ -41,23 +41,24 @@ __all__ = [
     "bits_words",
     "branch_tree",
     "cells_per_dot",
-    "change_bars",
+    "comparison_picture",
     "context_bar",
     "count_words",
     "cumulative_bar",
     "curve_picture",
     "decimal",
     "dot_product",
+    "draw_picture",
     "effect_board",
     "end_curve",
-    "frequency_bars",
     "full_colour",
-    "guess_bars",
+    "guess_picture",
     "head_gallery",
     "head_groups",
     "head_heatmap",
     "ledger_bars",
-    "lens_grid",
+    "lens_picture",
+    "lens_rows",
     "matrix_equation",
     "memory_curve",
     "mosaic",
@@ -75,7 +76,7 @@ __all__ = [
     "set_type",
     "shortened",
     "step_picture",
-    "surprisal_curve",
+    "surprisal_picture",
     "sweep_curves",
     "weight_words",
 ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import ATTENTION, EMBEDDING, FALL, LEGEND_ABOVE, LOGIT, MARGIN, MLP, RISE, decimal, escape_html
+from core.plots.style import ATTENTION, EMBEDDING, FALL, LOGIT, MARGIN, MLP, RISE, decimal, escape_html
 from core.plots.tokens import room_for_numbers, token_rows
 from core.plots.type_scale import DESK
 
@@ -45,7 +45,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> Figure:
         y=sums,
         mode="lines+markers+text",
         text=[""] * (len(sums) - 1) + [f"<b>{decimal(float(sums[-1]), 2)}</b>"],
-        textposition="top left",
+        textposition="middle left",
         textfont_size=DESK.labels,
         cliponaxis=False,
         name="sum so far",
@@ -53,6 +53,11 @@ def ledger_bars(ledger: "Ledger", token: str) -> Figure:
         hovertemplate="sum so far %{y:.4f}<extra></extra>",
     )
     _ledger_layout(figure, layers, bool(rest), f"added to the logit of {escape_html(token)}")
+    biases = np.array([[value for _, value in rest]])
+    stacks = [stack.clip(*side).sum(1) for stack in (blocks, biases) for side in ((0, None), (None, 0))]
+    ends = np.concatenate([[0.0], sums, *stacks])
+    room = 0.03 * float(np.ptp(ends))
+    figure.update_yaxes(range=[ends.min() - room, ends.max() + room])
     return figure
 
 
@@ -60,14 +65,16 @@ def _ledger_layout(figure: Figure, layers: int, rest: bool, title: str) -> None:
     every = -(-layers // 10)
     numbers = list(range(every, layers + 1, every))
     ticks = [0, *numbers, *([layers + 1] if rest else [])]
-    words = ["embedding", *map(str, numbers), *(["bias"] if rest else [])]
+    words = ["emb.", *map(str, numbers), *(["bias"] if rest else [])]
     figure.update_xaxes(tickvals=ticks, ticktext=words, tickangle=0, showgrid=False, title="block")
     figure.update_yaxes(title=title, zeroline=True)
-    figure.update_layout(height=400, margin=MARGIN, legend=LEGEND_ABOVE, barmode="relative", bargap=0.3)
+    legend = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0}
+    margin = {**MARGIN, "t": 5, "b": 95}  # the last for numbers, title and legend, which a phone writes in two lines
+    figure.update_layout(height=440, margin=margin, legend=legend, barmode="relative", bargap=0.3)
 
 
 def promotion_bars(labels: list[str], changes: list[float]) -> Figure:
-    """Draw one row per token: how much a component lifts it (green) or pushes it down (orange, hatched)."""
+    """Draw one row per token: how much a component lifts it (green) or pushes it down (rose, hatched)."""
     lifted = [change > 0 for change in changes]
     figure = Figure()
     figure.add_bar(

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 PART_COLORS = {
     "token embedding": EMBEDDING,
-    "position embedding": "#9aa8dd",
+    "position embedding": EMBEDDING,
     "attention": ATTENTION,
     "MLP": MLP,
     "norms": REMOVED,
     "output layer": LOGIT,
 }
+# Hatched: two embeddings, of one colour.
+_PATTERNS = {"position embedding": "/"}
 
 
 def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> Figure:
@@ -31,6 +33,7 @@ def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> Figure:
         parents=["", *["all"] * len(parts), *(share.part for share in inside)],
         values=[sum(totals.values()), *totals.values(), *(share.parameters for share in inside)],
         marker_colors=["rgba(0,0,0,0)", *(PART_COLORS[p] for p in parts), *(PART_COLORS[s.part] for s in inside)],
+        marker_pattern_shape=[_PATTERNS.get(part, "") for part in ("", *parts, *(share.part for share in inside))],
         branchvalues="total",
         texttemplate="<b>%{label}</b><br>%{value:,}<br>%{percentRoot:.1%}",
         hovertemplate="%{label}<br>%{value:,} parameters<br>%{percentRoot:.2%} of the model<extra></extra>",
@@ -59,7 +62,7 @@ def part_bars(models: "dict[str, tuple[Share, ...]]") -> Figure:
             x=counts,
             orientation="h",
             name=part,
-            marker_color=color,
+            marker={"color": color, "pattern": {"shape": _PATTERNS.get(part, ""), "fgopacity": 0.5}},
             text=[f"{n / total:.0%}" if n / total > 0.04 else "" for n, total in zip(counts, totals, strict=True)],
             textposition="inside",
             insidetextanchor="middle",

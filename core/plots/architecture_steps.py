@@ -37,14 +37,18 @@ def full_colour(step: "Step", head: int) -> float:
     return float(np.quantile(sizes, COLOURED_SHARE)) or float(sizes.max()) or 1.0
 
 
-def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndarray | None = None) -> Figure:
+def step_picture(
+    step: "Step", labels: list[str], head: int = 0, hidden: np.ndarray | None = None, window: range | None = None
+) -> Figure:
     """Draw one row per position; attention (head, query_pos, key_pos) for one head.
 
     Args:
         labels: the tokens read, in words.
         head: counted from 0.
         hidden: masked cells, (query_pos, key_pos), drawn grey; None for none.
+        window: positions that are seen; None for all.
     """
+    window = window or range(len(labels))
     values, limit = _values(step, head), full_colour(step, head)
     names = [f"{position} {escape_html(shortened(label, 12))}" for position, label in enumerate(labels, 1)]
     columns = names if step.picture.by_head else np.arange(1, step.picture.columns + 1, step.picture.every)
@@ -59,25 +63,27 @@ def step_picture(step: "Step", labels: list[str], head: int = 0, hidden: np.ndar
         colorscale=PROBABILITY_SCALE if step.key == "weights" else DIFFERENCE_SCALE,
         colorbar={"thickness": 14, "len": 1.0},
         hoverongaps=False,
-        text=_words(step, values),
-        texttemplate="%{text}" if step.picture.by_head and len(names) <= WITH_NUMBERS else None,
-        textfont_size=DESK.axis if len(names) > 5 else DESK.labels,
+        text=_words(step, values) if len(window) <= WITH_NUMBERS else None,
+        texttemplate="%{text}" if step.picture.by_head and len(window) <= WITH_NUMBERS else None,
+        textfont_size=DESK.axis if len(window) > 5 else DESK.labels,
         hovertemplate=f"%{{y}}, {across}: %{{z:.5g}}<extra></extra>",
     )
     if hidden is not None:
         _grey(figure, hidden, columns, names)
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont=DENSE_TOKEN_FONT)
+    first, last = window.start - 0.5, window.stop - 0.5
+    figure.update_yaxes(range=[last, first], showgrid=False, tickfont=DENSE_TOKEN_FONT)
     figure.update_xaxes(showgrid=False, title=None if step.picture.by_head else _axis(step))
     if step.picture.by_head:
-        figure.update_xaxes(side="top", tickfont=DENSE_TOKEN_FONT, tickangle=-90 if len(names) > 4 else 0)
-    height = max(400, min(720, 34 * len(names) + 110))
+        angle = -90 if len(window) > 4 else 0
+        figure.update_xaxes(side="top", tickfont=DENSE_TOKEN_FONT, tickangle=angle, range=[first, last])
+    height = max(400, min(720, 34 * len(window) + 110))
     figure.update_layout(height=height, margin={**MARGIN, "t": 10})
     return figure
 
 
 def _words(step: "Step", values: np.ndarray) -> list[list[str]] | None:
-    """Return the numbers in the cells, attention weights as on the Attention page; None if there is no room."""
-    if not step.picture.by_head or len(values) > WITH_NUMBERS:
+    """Return the numbers in the cells, attention weights as on the Attention page; None without heads."""
+    if not step.picture.by_head:
         return None
     write = cell_number if step.key == "weights" else _one_decimal
     return [[write(value) for value in row] for row in values.tolist()]

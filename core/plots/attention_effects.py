@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 
 from core.plots.figure import Figure
-from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK, bits_words
+from core.plots.style import CLICKABLE, EFFECT_SCALE, MARGIN, MASK, OURS, bits_words
 
-ROW_PIXELS = 20
+# Of all rows together, and of one.
+_BOARD_PIXELS, _LEAST_PIXELS, _MOST_PIXELS = 200, 16, 20
 
 
 def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> Figure:
-    """Draw layers to the right; downwards the heads, then the whole attention, then the MLP. A cross: switched off.
+    """Draw blocks to the right; downwards the heads, then the whole attention, then the MLP. A cross: switched off.
 
     Args:
         effects: KL in bits, NaN where unknown, shape (layer, head).
@@ -31,13 +32,16 @@ def effect_board(effects: np.ndarray, off: Sequence[tuple[int, int]]) -> Figure:
     labelled = [layer for layer in range(layers) if layers <= 15 or (layer + 1) % 5 == 0 or layer == 0]
     axis = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(
-        side="top", title="block", tickvals=labelled, ticktext=[str(layer + 1) for layer in labelled], **axis
+        title="block: click a cell to switch that part off, and on again",
+        tickvals=labelled,
+        ticktext=[str(layer + 1) for layer in labelled],
+        **axis,
     )
     figure.update_xaxes(range=[-0.6, layers - 0.4])
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.4, -0.6], **axis)
     figure.update_layout(
-        height=ROW_PIXELS * len(names) + 75,
-        margin=MARGIN,
+        height=int(min(_MOST_PIXELS, max(_LEAST_PIXELS, _BOARD_PIXELS / len(names))) * len(names)) + 60,
+        margin={**MARGIN, "t": 5},
         **CLICKABLE,
     )
     return figure
@@ -63,7 +67,7 @@ def _clickable_cells(figure: Figure, names: list[str], known: np.ndarray, off: S
         x=[layer for layer, _ in off],
         y=[row for _, row in off],
         mode="markers",
-        marker={"symbol": "x", "size": 13, "color": "#d62728"},
+        marker={"symbol": "x", "size": 13, "color": OURS},
         unselected_marker_opacity=1,
         hoverinfo="skip",
     )

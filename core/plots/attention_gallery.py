@@ -7,7 +7,6 @@ import numpy as np
 
 from core.plots.figure import Figure, subplots
 from core.plots.style import CLICKABLE, MARGIN, MASK, PROBABILITY_SCALE
-from core.plots.type_scale import DESK
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +22,12 @@ class Exhibit:
 
 
 def head_gallery(exhibits: Sequence[Exhibit]) -> Figure:
-    """Draw a small heatmap for each exhibit; clicks pass on its layer and head as `customdata`."""
+    """Draw a small heatmap for each exhibit, its title below; clicks pass on its layer and head as `customdata`."""
     titles = [
         f"<b>{exhibit.title}</b><br>block {exhibit.layer}, head {exhibit.head}<br>{exhibit.reason}"
         for exhibit in exhibits
     ]
-    figure = subplots(widths=[1] * len(exhibits), spacing=0.015, titles=titles)
+    figure = subplots(widths=[1] * len(exhibits), spacing=0.015)
     for column, exhibit in enumerate(exhibits, 1):
         tokens = len(exhibit.weights)
         allowed = np.tri(tokens, dtype=bool)
@@ -50,12 +49,12 @@ def head_gallery(exhibits: Sequence[Exhibit]) -> Figure:
             row=1,
             col=column,
         )
-        figure.update_xaxes(visible=False, range=[-0.5, tokens - 0.5], row=1, col=column)
+        bare = {"showticklabels": False, "showgrid": False, "zeroline": False}
+        figure.update_xaxes(title=titles[column - 1], range=[-0.5, tokens - 0.5], row=1, col=column, **bare)
         figure.update_yaxes(visible=False, range=[tokens - 0.5, -0.5], row=1, col=column)
-    figure.update_annotations(font_size=DESK.axis)
     figure.update_layout(
         height=290,
-        margin={**MARGIN, "t": 75},
+        margin={**MARGIN, "t": 5, "b": 80},
         **CLICKABLE,
     )
     return figure

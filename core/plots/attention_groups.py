@@ -1,7 +1,7 @@
 """Grouped heads: query heads that share one key/value head."""
 
 from core.plots.figure import Figure
-from core.plots.style import MARGIN, PROBABILITY, REMOVED
+from core.plots.style import LOGIT, MARGIN, OURS, REMOVED
 
 
 def head_groups(heads: int, kv_heads: int, chosen: int) -> Figure:
@@ -19,7 +19,7 @@ def head_groups(heads: int, kv_heads: int, chosen: int) -> Figure:
             x=[head, group * share + (share - 1) / 2],
             y=[1, 0],
             mode="lines",
-            line={"color": PROBABILITY if marked else REMOVED, "width": 3 if head == chosen - 1 else 1.5},
+            line={"color": OURS if marked else REMOVED, "width": 3 if head == chosen - 1 else 1.5},
             hoverinfo="skip",
         )
     middles = [group * share + (share - 1) / 2 for group in range(kv_heads)]
@@ -30,11 +30,11 @@ def head_groups(heads: int, kv_heads: int, chosen: int) -> Figure:
             y=[row] * len(x),
             mode="markers+text",
             text=[str(number) for number in range(1, len(x) + 1)],
-            textfont_color="white",
+            textfont_color=["black" if index == marked_index else "white" for index in range(len(x))],
             marker={
                 "size": 30,
                 "symbol": "circle" if row else "square",
-                "color": [PROBABILITY if index == marked_index else "#6b7280" for index in range(len(x))],
+                "color": [OURS if index == marked_index else LOGIT for index in range(len(x))],
             },
             hovertemplate=f"{name} %{{text}}<extra></extra>",
         )

@@ -24,6 +24,8 @@ from core.plots.type_scale import DENSE_TOKEN_FONT, DESK, TOKEN_FONT
 # With more tokens there is no room for names beside the rows, and cells are too small to be clicked.
 NAMED_TOKENS = 40
 TOKENS_WITH_NUMBERS = 14
+# With more tokens their names are smaller, so that rows have room for them.
+LOOSE_TOKENS = 10
 MOST_BARS = 16
 
 
@@ -42,6 +44,7 @@ def head_heatmap(
     allowed: np.ndarray,
     query: int | None = None,
     unit: str = "weight",
+    window: range | None = None,
 ) -> Figure:
     """Draw queries downwards and keys to the right; masked cells are grey.
 
@@ -50,8 +53,11 @@ def head_heatmap(
         allowed: cells the mask leaves open, same shape.
         query: the row to frame, from 0.
         unit: "weight" for 0 to 1; other values get the diverging scale around 0.
+        window: positions that are seen, both ways; None for all.
     """
     names, shown = token_names(labels), np.where(allowed, values, np.nan).astype(np.float32)
+    window = window or range(len(names))
+    numbers = len(window) <= TOKENS_WITH_NUMBERS
     figure = Figure()
     figure.add_heatmap(
         x=names,
@@ -59,6 +65,7 @@ def head_heatmap(
         z=np.where(allowed, np.nan, 1).astype(np.float32),
         colorscale=[[0, MASK], [1, MASK]],
         showscale=False,
+        hoverongaps=False,
         hovertemplate="%{y} cannot look ahead at %{x}<extra>masked</extra>",
     )
     figure.add_heatmap(
@@ -68,9 +75,9 @@ def head_heatmap(
         **_colors(shown, unit),
         showscale=False,
         hoverongaps=False,
-        text=_cell_words(shown, unit) if len(names) <= TOKENS_WITH_NUMBERS else None,
-        texttemplate="%{text}" if len(names) <= TOKENS_WITH_NUMBERS else None,
-        textfont_size=DESK.numbers if len(names) <= 8 else DESK.axis,
+        text=_cell_words(shown, unit, window) if numbers else None,
+        texttemplate="%{text}" if numbers else None,
+        textfont_size=DESK.numbers if len(window) <= 8 else DESK.axis,
         hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{z:.4g}}<extra></extra>",
     )
     if len(names) <= NAMED_TOKENS:
@@ -78,7 +85,7 @@ def head_heatmap(
     if query is not None:
         edges: dict[str, Any] = {"x0": -0.5, "x1": len(names) - 0.5, "y0": query - 0.5, "y1": query + 0.5}
         figure.add_shape(type="rect", line={"color": PROBABILITY, "width": 2.5}, **edges)
-    _name_axes(figure, names, labels)
+    _name_axes(figure, names, labels, window)
     return figure
 
 
@@ -89,9 +96,10 @@ def _colors(shown: np.ndarray, unit: str) -> dict[str, Any]:
     return {"zmin": -reach, "zmax": reach, "colorscale": DIFFERENCE_SCALE}
 
 
-def _cell_words(shown: np.ndarray, unit: str) -> np.ndarray:
-    words = np.full(shown.shape, "", dtype=object)
-    for cell in zip(*np.nonzero(~np.isnan(shown)), strict=True):
+def _cell_words(shown: np.ndarray, unit: str, window: range) -> np.ndarray:
+    words, seen = np.full(shown.shape, "", dtype=object), np.zeros(shown.shape, dtype=bool)
+    seen[window.start : window.stop, window.start : window.stop] = True
+    for cell in zip(*np.nonzero(seen & ~np.isnan(shown)), strict=True):
         value = float(shown[cell])
         words[cell] = cell_number(value) if unit == "weight" else decimal(value, 1)
     return words
@@ -113,23 +121,24 @@ def _clickable_cells(figure: Figure, names: list[str], shown: np.ndarray, allowe
     )
 
 
-def _name_axes(figure: Figure, names: list[str], labels: Sequence[str]) -> None:
-    named = len(names) <= NAMED_TOKENS
-    positions = range(len(names)) if named else range(0, len(names), 8)
+def _name_axes(figure: Figure, names: list[str], labels: Sequence[str], window: range) -> None:
+    named = len(window) <= NAMED_TOKENS
+    positions = window if named else window[::8]
     ticks = [escape_html(shortened(labels[position], 12)) if named else str(position + 1) for position in positions]
-    font = TOKEN_FONT if len(names) <= TOKENS_WITH_NUMBERS else DENSE_TOKEN_FONT
+    font = TOKEN_FONT if len(window) <= LOOSE_TOKENS else DENSE_TOKEN_FONT
     axis: dict[str, Any] = {
         "tickvals": [names[position] for position in positions],
         "ticktext": ticks,
         "tickfont": font,
         "showgrid": False,
     }
-    figure.update_xaxes(range=[-0.5, len(names) - 0.5])
-    figure.update_xaxes(side="top", tickangle=-90 if len(names) > 5 and named else 0, **axis)
-    figure.update_yaxes(range=[len(names) - 0.5, -0.5], **axis)
-    pixels = 32 if len(names) <= TOKENS_WITH_NUMBERS else 22 if named else 5.2
+    first, last = window.start - 0.5, window.stop - 0.5
+    figure.update_xaxes(range=[first, last])
+    figure.update_xaxes(side="top", tickangle=-90 if len(window) > 5 and named else 0, **axis)
+    figure.update_yaxes(range=[last, first], **axis)
+    pixels = 32 if len(window) <= TOKENS_WITH_NUMBERS else 22 if named else 5.2
     figure.update_layout(
-        height=max(220, int(pixels * len(names)) + 110),
+        height=max(220, int(pixels * len(window)) + 110),
         margin={**MARGIN, "t": 10},
         showlegend=False,
     )

@@ -47,7 +47,7 @@ def mosaic(
         tiles: weights, shape (row, column, query_pos, key_pos); a tile of NaN stays empty.
         names: hover text of the tiles, one list per row.
         column_names, row_names: written beside the grid.
-        columns_are: what the columns count, written above them.
+        columns_are: what the columns count, written below them.
         chosen: row and column of the tile to frame.
     """
     by = cells_per_dot(tiles.shape[-1])
@@ -90,7 +90,6 @@ def _axes(
     axis = {"showgrid": False, "zeroline": False}
     edge = -0.5 - gap / 2
     figure.update_xaxes(
-        side="top",
         tickangle=0,
         tickvals=centres[:columns],
         ticktext=list(column_names),
@@ -101,10 +100,10 @@ def _axes(
         tickvals=centres[:rows], ticktext=list(row_names), range=[rows * step + edge, edge], scaleanchor=False, **axis
     )
     # Tiles stretch to the width of the page; the height is what fits under the words above.
-    pixels = min(110, max(36, 430 / rows))
+    pixels = min(110, max(36, 420 / rows))
     figure.update_layout(
         height=int(pixels * rows) + 60,
-        margin={**MARGIN, "t": 10},
+        margin={**MARGIN, "t": 5},
         **CLICKABLE,
     )
 

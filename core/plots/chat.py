@@ -6,9 +6,7 @@ from core.plots.figure import Figure
 from core.plots.style import (
     MARGIN,
     NEUTRAL,
-    OURS,
     PROBABILITY,
-    REMOVED,
     REMOVED_PATTERN,
     escape_html,
     percent,
@@ -18,11 +16,11 @@ from core.plots.style import (
 from core.plots.type_scale import DENSE_TOKEN_FONT
 
 
-def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], limit: int) -> Figure:
-    """Draw a bar of `limit` tokens: the prompt's spans (name, tokens, colour), the reply (name, tokens), the rest."""
+def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int, str], limit: int) -> Figure:
+    """Draw a bar of `limit` tokens: the prompt's spans and the reply (name, tokens, colour each), and the rest."""
     figure = Figure()
     used = sum(tokens for _, tokens, _ in parts)
-    room = [(*reply, PROBABILITY), ("free", max(0, limit - used - reply[1]), with_alpha(NEUTRAL, 0.12))]
+    room = [reply, ("free", max(0, limit - used - reply[1]), with_alpha(NEUTRAL, 0.12))]
     start = 0
     for name, tokens, colour in [*parts, *room]:
         figure.add_bar(
@@ -42,14 +40,14 @@ def context_bar(parts: Sequence[tuple[str, int, str]], reply: tuple[str, int], l
             hovertemplate=f"{escape_html(name)}: {plural(tokens, 'token')}<extra></extra>",
         )
         start += tokens
-    figure.update_layout(showlegend=False, barmode="overlay", height=95, margin={**MARGIN, "t": 8, "b": 28})
+    figure.update_layout(showlegend=False, barmode="overlay", height=135, margin={**MARGIN, "t": 8, "b": 28})
     figure.update_xaxes(range=[0, limit], showgrid=False, ticksuffix=" tokens", nticks=6)
     figure.update_yaxes(visible=False)
     return figure
 
 
 def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bool) -> Figure:
-    """Draw the probability of the end-of-turn token at every step; the last one is marked if it was taken."""
+    """Draw the probability of the end-of-turn token at every step; the last one says so if it was taken."""
     steps = list(range(1, len(pieces) + 1))
     hover_data = [[escape_html(piece), percent(p)] for piece, p in zip(pieces, probabilities, strict=True)]
     figure = Figure()
@@ -57,10 +55,14 @@ def end_curve(pieces: Sequence[str], probabilities: Sequence[float], stopped: bo
         x=steps,
         y=list(probabilities),
         customdata=hover_data,
-        marker_color=[OURS if stopped and step == len(steps) else REMOVED for step in steps],
+        marker_color=PROBABILITY,
         hovertemplate="step %{x}: wrote %{customdata[0]}<br>end of turn %{customdata[1]}<extra></extra>",
     )
-    figure.update_layout(height=250, margin={**MARGIN, "t": 10, "b": 40}, bargap=0.25)
+    if stopped:
+        figure.add_annotation(
+            x=steps[-1], y=probabilities[-1], text="ended here", xanchor="right", yanchor="bottom", showarrow=False
+        )
+    figure.update_layout(height=170, margin={**MARGIN, "t": 24, "b": 40}, bargap=0.25)
     figure.update_xaxes(
         title="step: the token written instead of ending" if not stopped else "step; the last one ended the turn",
         tickvals=steps if len(steps) <= 24 else None,

@@ -11,11 +11,12 @@ from core.plots.type_scale import DENSE_TOKEN_FONT, DESK
 if TYPE_CHECKING:
     from core.decoding import BeamCandidate, BeamTree
 
-_ROW = 56
+_ROW = 54
 # A line runs on along its row, under the word, and changes to the row of its child just before the next column.
 _SLOPE = 0.78
 _BELOW = 0.1  # the scores stand so far below the line, in rows
 _WIDTH = 1020  # pixels that all columns share on a screen 1366 wide
+_NARROWEST = 96  # pixels of a column; a tree of more columns is wider than the screen
 _PROMPT = 0.5  # place of the prompt, left of column 1
 # Kind of node: its words, colour, marker and line. Colour is never the only carrier.
 _KINDS = {
@@ -28,8 +29,12 @@ _KINDS = {
 Positions = dict[int, tuple[float, float]]
 
 
-def beam_figure(tree: "BeamTree") -> Figure:
-    """Draw one column per step, candidates below each other; pruned ones grey and dotted, greedy's path marked."""
+def beam_figure(tree: "BeamTree", scores: bool = True) -> Figure:
+    """Draw one column per step, candidates below each other; pruned ones grey and dotted, greedy's path marked.
+
+    Args:
+        scores: False where the rows have no room for a second line each; the tooltips hold the scores anyway.
+    """
     levels = _sorted_levels(tree)
     positions: Positions = {-1: (_PROMPT, 0)}
     for x, level in enumerate(levels, 1):
@@ -45,7 +50,10 @@ def beam_figure(tree: "BeamTree") -> Figure:
     for kind, candidates in groups.items():
         if candidates:
             _nodes(figure, tree, candidates, positions, kind)
-    _axes(figure, tree)
+    if scores:
+        _scores(figure, tree, positions)
+    # The topmost word needs more of a row that holds nothing else.
+    _axes(figure, tree, top=0.36 if scores else 0.6)
     return figure
 
 
@@ -93,11 +101,10 @@ def _lines(candidates: "list[BeamCandidate]", positions: Positions) -> tuple[np.
 def _nodes(
     figure: Figure, tree: "BeamTree", candidates: "list[BeamCandidate]", positions: Positions, kind: str
 ) -> None:
-    """Draw the nodes of a kind, their tokens above the line and their scores below it."""
-    longest = max(3, int((_WIDTH / (len(tree.levels) + 0.5) - 14) / (0.61 * DESK.axis)))
+    """Draw the nodes of a kind, their tokens above the line."""
+    longest = int((max(_WIDTH / (len(tree.levels) + 0.5), _NARROWEST) - 14) / (0.61 * DESK.axis))
     words, color, symbol, _, _ = _KINDS[kind]
     x, y = ([positions[candidate.node][axis] for candidate in candidates] for axis in (0, 1))
-    details = [[_details(tree, candidate)] for candidate in candidates]
     figure.add_scatter(
         x=x,
         y=y,
@@ -106,20 +113,24 @@ def _nodes(
         text=[_label(candidate, longest, kind == "result") for candidate in candidates],
         textposition="top right",
         textfont=DENSE_TOKEN_FONT,
-        customdata=details,
+        customdata=[[_details(tree, candidate)] for candidate in candidates],
         hovertemplate="%{customdata[0]}<extra></extra>",
         name=words,
         cliponaxis=False,
     )
+
+
+def _scores(figure: Figure, tree: "BeamTree", positions: Positions) -> None:
+    """Write the score of every node below its line."""
+    nodes = list(tree.nodes.values())
     figure.add_scatter(
-        x=x,
-        y=[place + _BELOW for place in y],
+        x=[positions[candidate.node][0] for candidate in nodes],
+        y=[positions[candidate.node][1] + _BELOW for candidate in nodes],
         mode="text",
-        text=[f" {decimal(candidate.score, 2)}" for candidate in candidates],
+        text=[f" {decimal(candidate.score, 2)}" for candidate in nodes],
         textposition="bottom right",
-        customdata=details,
-        hovertemplate="%{customdata[0]}<extra></extra>",
         textfont={"size": DESK.axis},
+        hoverinfo="skip",
         showlegend=False,
         cliponaxis=False,
     )
@@ -164,7 +175,7 @@ def _steps(tree: "BeamTree") -> list[str]:
     return [f"token {step + 1}{happens}" for step, happens in words.items()]
 
 
-def _axes(figure: Figure, tree: "BeamTree") -> None:
+def _axes(figure: Figure, tree: "BeamTree", top: float) -> None:
     steps, rows = len(tree.levels), max(len(level) for level in tree.levels)
     # Ticks and legend below: the picture begins at the top.
     margin = {**MARGIN, "t": 2, "b": 110}
@@ -179,4 +190,4 @@ def _axes(figure: Figure, tree: "BeamTree") -> None:
         zeroline=False,
         showline=False,
     )
-    figure.update_yaxes(visible=False, range=[rows - 0.5, -0.5])
+    figure.update_yaxes(visible=False, range=[rows - 0.5, -top])

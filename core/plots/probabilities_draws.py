@@ -1,16 +1,16 @@
-"""Random draws: the position of the pointer, and the frequency of each token."""
+"""Random draws: the place of the random number on the bar of all tokens, and how often each token was drawn."""
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.plots.figure import Figure
-from core.plots.style import LOGIT, MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent, plural
-from core.plots.tokens import token_rows
+from core.plots.style import MARGIN, OURS, PROBABILITY, REMOVED, REMOVED_PATTERN, escape_html, percent, plural
 from core.plots.type_scale import DESK, TOKEN_FONT
 
 if TYPE_CHECKING:
     from core.probabilities.draws import BarSegment
+    from core.probabilities.verify import DrawnBars
 
 
 def cumulative_bar(
@@ -67,47 +67,36 @@ def _segment(
     )
 
 
-def frequency_bars(names: list[str], expected: list[float], counts: list[int], draws: int) -> Figure:
-    """Draw probabilities as bars, shares of the draws as dots, and their 95% intervals as whiskers."""
-    rows = list(range(len(names)))
-    shares = [count / draws for count in counts]
-    last = len(names) - 1
-    figure = Figure()
-    figure.add_bar(
-        x=expected,
-        y=rows,
-        orientation="h",
-        marker={
-            "color": [REMOVED if row == last else PROBABILITY for row in rows],
-            "pattern": {**REMOVED_PATTERN, "shape": ["/" if row == last else "" for row in rows]},
+def draw_picture(bars: "DrawnBars", labels: Sequence[str], drawn: str) -> dict[str, Any]:
+    """Return what is drawn: the bar of all tokens with one random number, and how often each token was drawn.
+
+    The browser draws it, and computes the same numbers itself while a knob moves (`core/ui/components/draw`).
+
+    Args:
+        bars: all numbers.
+        labels: of the tokens with a row of their own.
+        drawn: label of the token that the number points at.
+    """
+    draws, pointer = len(bars.draws.uniforms), float(bars.draws.uniforms[bars.number - 1])
+    shares = [count / draws for count in bars.counts]
+    rows = zip(bars.expected, bars.counts, shares, strict=True)
+    return {
+        "columns": [{"title": f"probability; ◆ share of {draws:,} draws", "key": "share"}, {"title": "times drawn"}],
+        "tokens": [{"id": id_, "label": label} for id_, label in zip(bars.token_ids, labels, strict=True)],
+        "others": f"{len(bars.draws.counts) - len(labels):,} others",
+        "uniforms": bars.draws.uniforms.tolist(),
+        "frame": {
+            "segments": [{"id": part.token_id, "start": part.start, "end": part.end} for part in bars.segments],
+            "u": pointer,
+            "id": int(bars.draws.token_ids[bars.number - 1]),
+            "expected": list(bars.expected),
+            "counts": list(bars.counts),
+            "shares": shares,
+            "whiskers": [1.96 * math.sqrt(max(0.0, p * (1 - p)) / draws) for p in bars.expected],
         },
-        error_x={
-            "array": [1.96 * math.sqrt(max(0.0, p * (1 - p)) / draws) for p in expected],
-            "color": LOGIT,
-            "thickness": 2,
-            "width": 5,
+        "words": {
+            "sentence": f"The number {pointer:.4f} points at {drawn}.",
+            "pointer": f"{pointer:.4f}",
+            "rows": [[percent(p), f"{count:,} = {share:.1%}"] for p, count, share in rows],
         },
-        name="probability",
-    )
-    figure.add_scatter(
-        x=shares,
-        y=rows,
-        mode="markers",
-        marker={"color": OURS, "size": 13, "symbol": "diamond", "line": {"width": 1, "color": "white"}},
-        name="drawn",
-        cliponaxis=False,
-    )
-    reach = max(*expected, *shares)
-    for row, (share, count) in enumerate(zip(shares, counts, strict=True)):
-        figure.add_annotation(
-            x=1.08 * reach,
-            y=row,
-            text=f"{percent(expected[row])} · drawn {count:,} = {share:.1%}",
-            showarrow=False,
-            xanchor="left",
-        )
-    token_rows(figure, [escape_html(name) for name in names], 30)
-    figure.update_traces(hovertemplate="%{x:.4%}<extra></extra>")
-    figure.update_layout(margin_t=10)
-    figure.update_xaxes(range=[0, 1.75 * reach])
-    return figure
+    }

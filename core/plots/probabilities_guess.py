@@ -1,53 +1,28 @@
 """Probabilities of people's guesses beside the model's likeliest tokens."""
 
-import math
+from typing import Any
 
-from core.plots.figure import Figure
-from core.plots.style import OURS, PROBABILITY, escape_html, percent, shortened
-from core.plots.tokens import token_rows
+from core.plots.style import percent, shortened
 
 
-def guess_bars(bars: list[tuple[str, float, bool]]) -> Figure:
-    """Draw one bar per guess, likeliest first, on a logarithmic axis: an unlikely guess is seen beside a likely one.
+def guess_picture(bars: list[tuple[str, float, bool]]) -> dict[str, Any]:
+    """Return one row per guess, likeliest first, on a logarithmic axis: an unlikely one is seen beside a likely one.
 
     Args:
         bars: label, probability, and True if the model itself proposes it.
     """
-    bars = sorted(bars, key=lambda bar: -bar[1])
-    figure = Figure()
-    figure.add_bar(
-        x=[probability or None for _, probability, _ in bars],
-        y=list(range(len(bars))),
-        orientation="h",
-        marker_color=[PROBABILITY if by_model else OURS for *_, by_model in bars],
-        text=[f"{percent(p)} {odds(p)}" for _, p, _ in bars],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=[escape_html(label) for label, *_ in bars],
-        hovertemplate="%{customdata}<br>%{text}<extra></extra>",
-    )
-    token_rows(
-        figure,
-        [f"{'model' if by_model else 'you'}: {escape_html(shortened(label))}" for label, _, by_model in bars],
-        30,
-    )
-    figure.update_layout(margin_t=10)
-    decades = _decades([probability for _, probability, _ in bars])
-    figure.update_xaxes(
-        type="log",
-        range=[decades[0], decades[1] + 0.45 * (decades[1] - decades[0])],
-        tickvals=[10.0**power for power in range(decades[0], 1, -(decades[0] // 5))],
-        showgrid=True,
-        zeroline=False,
-        title="logarithmic: equal steps are equal factors",
-    )
-    return figure
-
-
-def _decades(probabilities: list[float]) -> tuple[int, int]:
-    """Return the powers of ten between which the bars end: below the smallest probability that is not 0, and 0."""
-    smallest = min((p for p in probabilities if p > 0), default=0.1)
-    return math.floor(math.log10(smallest)) - 1, 0
+    rows = [
+        {
+            "label": f"{'model' if by_model else 'you'}: {shortened(label)}",
+            "cells": [
+                {"text": percent(probability), "value": probability, "kind": "probability" if by_model else "ours"},
+                {"text": odds(probability), "kind": "words"},
+            ],
+        }
+        for label, probability, by_model in sorted(bars, key=lambda bar: -bar[1])
+    ]
+    title = "probability, logarithmic: equal steps are equal factors"
+    return {"columns": [{"title": title, "key": "probability", "kind": "log"}, {"title": ""}], "rows": rows}
 
 
 def odds(probability: float) -> str:

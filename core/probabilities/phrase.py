@@ -10,7 +10,7 @@ from core.tokenization import check_text, encode
 if TYPE_CHECKING:
     from core.models import LanguageModel
 
-DEFAULT_GUESSES = "is\nwas\nunicorn"
+DEFAULT_GUESSES = "Paris\nLondon\nunicorn"  # for the default sentence
 MAX_GUESSES = 6
 # Tokens of the model's own that stand beside the guesses.
 MODEL_PROPOSES = 3

@@ -21,6 +21,6 @@ def test_gpt2_and_qwen_differ_in_what_the_textbooks_say(settings):
     assert compared("gpt2", "smollm2-135m", settings)["attention"][1] == "GQA: 3 heads share keys and values"
 
 
-def test_gpt2_and_its_distilled_twin_differ_in_layers_only(settings):
-    assert compared("gpt2", "distilgpt2", settings) == {"layers": ("12", "6")}
+def test_gpt2_and_its_distilled_twin_differ_in_blocks_only(settings):
+    assert compared("gpt2", "distilgpt2", settings) == {"blocks": ("12", "6")}
     assert compared("smollm2-135m", "smollm2-135m-instruct", settings) == {}

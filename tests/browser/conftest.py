@@ -1,6 +1,7 @@
 """A real server on loopback and a real Chromium. If Chromium is missing the journeys are skipped; in CI they fail."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,11 +10,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.measure import ROOT
 from bench.screens.tab import answered, go, missing_browser, open_page, running_chromium, settle
 
-__all__ = ["answered", "copy_link", "go", "go_to", "open_page", "running_server", "settle", "strip_holds"]
+__all__ = [
+    "SlowNetwork",
+    "answered",
+    "copy_link",
+    "go",
+    "go_to",
+    "open_page",
+    "running_server",
+    "settle",
+    "strip_holds",
+]
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -92,6 +104,54 @@ def go_to(page, title: str) -> None:
 def strip_holds(page, tokens: int):
     """Find the token strip of a text of so many tokens."""
     return page.get_by_role("toolbar", name=f"{tokens} token{'' if tokens == 1 else 's'}", exact=True)
+
+
+class SlowNetwork:
+    """Holds back the responses of the server during the `with` block, and then delivers all of them at once."""
+
+    def __init__(self, page) -> None:
+        self._page, self._held = page, None
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, browser_side) -> None:
+        self._browser_side = browser_side
+        browser_side.connect_to_server().on_message(self._answer)
+
+    def _answer(self, message: bytes) -> None:
+        if self._held is None:
+            self._browser_side.send(message)
+        else:
+            self._held.append(message)
+
+    def __enter__(self) -> "SlowNetwork":
+        self._held = []
+        return self
+
+    def __exit__(self, *_) -> None:
+        held, self._held = self._held, None
+        for message in held:
+            self._browser_side.send(message)
+
+    def overtake(self) -> None:
+        """Drop the messages of all runs but the last, as the server drops unsent ones when a run starts."""
+        kinds = [ForwardMsg.FromString(message).WhichOneof("type") for message in self._held]
+        last = max(place for place, kind in enumerate(kinds) if kind == "new_session")
+        self._held = [held for place, held in enumerate(self._held) if kinds[place] != "delta" or place > last]
+
+    def deliver(self, up_to: bytes) -> None:
+        """Deliver the responses up to the first one with these bytes."""
+        last = next(place for place, message in enumerate(self._held) if up_to in message)
+        for message in self._held[: last + 1]:
+            self._browser_side.send(message)
+        del self._held[: last + 1]
+
+    def wait_for_runs(self, count: int) -> None:
+        """Wait until the server has answered so many requests, without the browser receiving the responses."""
+        while (
+            sum(ForwardMsg.FromString(message).WhichOneof("type") == "script_finished" for message in self._held)
+            < count
+        ):
+            self._page.wait_for_timeout(20)
 
 
 def watch_for_waiting(page) -> None:

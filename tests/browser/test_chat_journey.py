@@ -43,6 +43,8 @@ def test_a_full_conversation_with_verify_and_what_is_sent(page, app_url):
     ready(page)
     send(page, "<img src=x onerror=alert(1)> **b** $x$ " + "y" * 3000)
     ready(page)
+    heading = page.get_by_role("heading", level=1).bounding_box()
+    assert heading and 0 <= heading["y"] < 100, "a growing conversation moves the page"
     assert page.locator("main img[src='x'], section img[src='x']").count() == 0
     wide = "node => node.scrollWidth > node.clientWidth"
     assert not page.get_by_test_id("stMainBlockContainer").evaluate(wide)

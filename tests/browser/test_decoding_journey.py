@@ -77,3 +77,25 @@ def test_closed_tabs_free_the_model_for_the_next_visitor(browser, page, app_url)
     generate(page)
     page.locator(".written .piece").first.wait_for(timeout=60_000)
     assert not had_to_wait(page)
+
+
+def test_texts_come_back_after_a_reload_without_being_generated_again(page, app_url):
+    open_decoding(page, app_url, "texts=2&new_tokens=6")
+    generate(page)
+    page.locator(".written .piece").first.wait_for(timeout=60_000)
+    settle(page)
+    before = texts(page)
+    page.reload()
+    page.locator(".written .piece").first.wait_for(timeout=60_000)
+    settle(page)
+    assert texts(page) == before and len(before) == 2
+    assert not page.get_by_text("Settings have changed").count()
+    assert not page.get_by_text("continue another text").count()
+
+
+def test_a_text_that_has_grown_leaves_nothing_of_its_growth_behind(page, app_url):
+    open_decoding(page, app_url, "texts=2&c1_strategy=Beam+search&new_tokens=16")
+    generate(page)
+    page.locator(".written .piece").first.wait_for(timeout=60_000)
+    settle(page)
+    assert not page.evaluate(GROWING)

@@ -4,18 +4,31 @@ import os
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
 from core.ui.state.link import DEFAULT_TEXT
-from tests.browser.conftest import answered, copy_link, go_to, open_page, running_server, settle, strip_holds
+from tests.browser.conftest import (
+    SlowNetwork,
+    answered,
+    copy_link,
+    go_to,
+    open_page,
+    running_server,
+    settle,
+    strip_holds,
+)
 
-BARS = ".pipeline .bar"
+# Rows keep their place in the document and glide to their rank.
+IN_ORDER = """async root => {
+    await Promise.all(root.getAnimations({ subtree: true }).map(glide => glide.finished.catch(() => 0)))
+    const top = node => node.getBoundingClientRect().top
+    const numbers = [...root.querySelectorAll(".chance .number")].sort((one, other) => top(one) - top(other))
+    return numbers.map(node => node.innerText)
+}"""
 
 
 def numbers(page) -> list[str]:
-    """Probabilities on screen."""
-    page.wait_for_selector(BARS, timeout=150_000)
-    return page.locator(".pipeline .chance .number").all_inner_texts()
+    """Probabilities on screen, from the top."""
+    page.wait_for_selector(".pipeline .chance .number", timeout=150_000)
+    return page.locator(".pipeline").evaluate(IN_ORDER)
 
 
 def type_sentence(page, text: str) -> None:
@@ -83,47 +96,6 @@ def test_another_model_and_another_sentence_go_along_in_the_link(page, browser, 
     assert numbers(other) == shown
     assert other.get_by_label("Your text").input_value() == "The quick brown fox"
     other.context.close()
-
-
-class SlowNetwork:
-    """Holds back the responses of the server during the `with` block, and then delivers all of them at once."""
-
-    def __init__(self, page) -> None:
-        self._page, self._held = page, None
-        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
-
-    def _connect(self, browser_side) -> None:
-        self._browser_side = browser_side
-        browser_side.connect_to_server().on_message(self._answer)
-
-    def _answer(self, message: bytes) -> None:
-        if self._held is None:
-            self._browser_side.send(message)
-        else:
-            self._held.append(message)
-
-    def __enter__(self) -> "SlowNetwork":
-        self._held = []
-        return self
-
-    def __exit__(self, *_) -> None:
-        held, self._held = self._held, None
-        for message in held:
-            self._browser_side.send(message)
-
-    def overtake(self) -> None:
-        """Drop the messages of all runs but the last, as the server drops unsent ones when a run starts."""
-        kinds = [ForwardMsg.FromString(message).WhichOneof("type") for message in self._held]
-        last = max(place for place, kind in enumerate(kinds) if kind == "new_session")
-        self._held = [held for place, held in enumerate(self._held) if kinds[place] != "delta" or place > last]
-
-    def wait_for_runs(self, count: int) -> None:
-        """Wait until the server has answered so many requests, without the browser receiving the responses."""
-        while (
-            sum(ForwardMsg.FromString(message).WhichOneof("type") == "script_finished" for message in self._held)
-            < count
-        ):
-            self._page.wait_for_timeout(20)
 
 
 def test_a_choice_is_not_undone_by_a_click_made_before_the_browser_heard_of_it(page, app_url, small_model_folders):
@@ -214,6 +186,30 @@ def test_back_and_forward_go_through_the_views_that_were_open(page, app_url):
         with answered(page):
             go()
         assert view() == title
+
+
+def test_the_view_before_is_gone_before_the_next_one_has_come(page, app_url):
+    network = SlowNetwork(page)
+    open_page(page, f"{app_url}/probabilities")
+    numbers(page)
+    before = page.locator(".pipeline"), page.get_by_role("slider", name="Top-k", exact=True)
+    with network:
+        page.get_by_role("radio", name="Curve").click()
+        network.wait_for_runs(1)
+        network.deliver(up_to=b"view-2-drawn")
+        for part in before:
+            part.wait_for(state="hidden")
+        assert page.get_by_label("Your text").is_visible()
+        sign = page.locator(".st-key-stage").evaluate("node => getComputedStyle(node, '::before').content")
+        assert sign == '"Computing …"'
+    page.locator(".curve").wait_for()
+    page.get_by_role("slider", name="Top-k cut").wait_for()
+    settle(page)
+    with network:  # the same view again: what stands there stays until it is replaced
+        page.get_by_role("slider", name="Top-k cut").press("ArrowRight")
+        network.wait_for_runs(1)
+        network.deliver(up_to=b"view-2-drawn")
+        assert page.locator(".curve").is_visible()
 
 
 def test_a_public_server_refuses_a_link_to_a_local_folder(page, small_model_folders, smollm):

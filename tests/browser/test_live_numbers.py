@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
-from core.plots import curve_picture, pipeline_picture
+from core.plots import curve_picture, draw_picture, pipeline_picture
 from core.probabilities import (
     PROCESSORS,
     TEMPERATURES,
+    Temperature,
     active_processors,
+    bar_segments,
+    draw_tokens,
     next_token,
     rank_curve,
     ranks_drawn,
@@ -16,11 +19,12 @@ from core.probabilities import (
     temperature_sweep,
     token_row,
 )
+from core.probabilities.verify import DrawnBars
 from core.ui.components.component import COMPONENTS
 
 TEXTS = ["The capital of France is", "the cat and the dog and the"]
 NOTHING_SET = {kind.knob.key: kind.knob.neutral for kind in PROCESSORS}
-SCRIPTS = ("number_words.js", "processors.js", "pipeline/frame.js", "curve/frame.js")
+SCRIPTS = ("number_words.js", "processors.js", "pipeline/frame.js", "curve/frame.js", "draw/frame.js")
 
 
 @pytest.fixture
@@ -106,4 +110,28 @@ def test_the_browser_computes_the_curves_of_the_server(browser_numbers, smollm):
             [server, {"temperature": temperature, "cut_k": k, "cut_p": p}],
         )
         assert_same(frame, server["frame"], (temperature, k, p))
+        assert words == server["words"]
+
+
+@pytest.mark.slow
+def test_the_browser_draws_the_tokens_of_the_server(browser_numbers, smollm):
+    read = next_token(smollm, "My favourite food is")
+    browser_numbers.evaluate("values => { window.logits = new Float32Array(values) }", read.logits.tolist())
+    shown, rest = read.ranking[:10].tolist(), read.ranking[10:]
+    for temperature, number in [(0.05, 1), (0.7, 2), (1.0, 999), (1.35, 50), (2.0, 1000)]:
+        p = run_pipeline(read.encoded.ids, read.logits, [Temperature(temperature)]).probabilities
+        draws = draw_tokens(p, 42)
+        expected, counts = [*p[shown].tolist(), float(p[rest].sum())], [*draws.counts[shown].tolist()]
+        counts.append(int(draws.counts[rest].sum()))
+        bars = DrawnBars(temperature, 42, draws, number, shown, expected, counts, bar_segments(p, shown))
+        drawn = int(draws.token_ids[number - 1])
+        server = draw_picture(bars, list(map(str, shown)), str(drawn) if drawn in shown else "one of 49,142 others")
+        frame, words = browser_numbers.evaluate(
+            """([data, settings]) => {
+                const frame = drawFrame.computed(data, window.logits, settings)
+                return [frame, drawFrame.written(data, frame)]
+            }""",
+            [{**server, "ids": list(read.encoded.ids)}, {"temperature": temperature, "draw": number}],
+        )
+        assert_same(frame, server["frame"], (temperature, number))
         assert words == server["words"]

@@ -7,8 +7,7 @@ import pytest
 from tests.browser import conftest
 from tests.browser.conftest import answered, settle
 
-# A figure of Plotly, or one of our own.
-DRAWN = ".js-plotly-plot, .pipeline .row, .curve .line"
+DRAWN = ".pipeline .row, .curve .line, .bars .bar-row, .surprisal .column, .lens .cell, .draw .segment"
 VIEWS = ["Curve", "Ask a word", "Sentence", "Logit lens", "Change a word", "Draw", "Pipeline"]
 
 
@@ -56,16 +55,16 @@ def test_examples_of_guesses_and_lens_are_drawn(page, app_url):
         for example in examples:
             with answered(page):
                 example.click()
-            assert page.locator(".js-plotly-plot").count() and "stException" not in page.content()
+            assert page.locator(DRAWN).count() and "stException" not in page.content()
 
 
 def test_a_token_that_looks_like_markup_is_shown_as_text(page, app_url):
     open_page(page, app_url, "view=Sentence&text=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%20hello")
-    assert page.locator(".chips img").count() == 0
-    assert "img" in page.locator(".chips").inner_text()
+    assert page.locator(".surprisal img").count() == 0
+    assert "img" in page.locator(".surprisal .columns").inner_text()
 
 
-@pytest.mark.parametrize(("view", "figure"), [("Pipeline", ".pipeline"), ("Curve", ".curve")])
+@pytest.mark.parametrize(("view", "figure"), [("Pipeline", ".pipeline"), ("Curve", ".curve"), ("Draw", ".draw")])
 def test_a_dragged_slider_moves_the_figure_without_the_server_and_rests_on_its_numbers(page, app_url, view, figure):
     open_page(page, app_url, f"view={view}&text=The+capital+of+France+is&temperature=1.5")
     drawn = page.locator(figure)
@@ -85,3 +84,43 @@ def test_a_dragged_slider_moves_the_figure_without_the_server_and_rests_on_its_n
     page.wait_for_function("figure => figure.dataset.numbers === 'server'", arg=drawn.element_handle())
     assert drawn.inner_text() == moved
     assert "temperature=1.5" not in page.url
+
+
+def place_of_the_number(page) -> float:
+    bar, arrow = (page.locator(f".draw {part}").bounding_box() for part in (".all", ".pointer"))
+    return (arrow["x"] - bar["x"]) / bar["width"]
+
+
+# Counts how often the number falls: each is an animation of the pointer, over before a test could look.
+COUNT_FALLS = """
+    window.falls = 0
+    const animate = Element.prototype.animate
+    Element.prototype.animate = function (...given) {
+        if (this.className.startsWith("pointer")) window.falls++
+        return animate.apply(this, given)
+    }
+"""
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_the_random_number_falls_onto_its_place_on_the_bar(page, app_url, motion):
+    page.emulate_media(reduced_motion=motion)
+    page.add_init_script(COUNT_FALLS)
+    open_page(page, app_url, "view=Draw")
+    settle(page)
+    before, fallen = page.locator(".draw .number").inner_text(), page.evaluate("window.falls")
+    with answered(page):
+        page.get_by_role("button", name="Other random numbers").click()
+    number = page.locator(".draw .number").inner_text()
+    assert number != before
+    assert page.evaluate("window.falls") - fallen == (motion == "no-preference")
+    page.wait_for_timeout(800)
+    assert place_of_the_number(page) == pytest.approx(float(number), abs=2e-3)
+
+
+def test_a_click_below_a_column_of_the_lens_moves_the_cursor(page, app_url):
+    open_page(page, app_url, "view=Logit+lens")
+    with answered(page):
+        page.get_by_role("button", name="␣Tower → ␣is").click()
+    assert "looks=4" in page.url
+    assert page.get_by_text("the embedding alone says").inner_text().startswith("After ␣Tower")

@@ -71,3 +71,20 @@ def test_verify_finds_every_number_equal(page, app_url):
     visit(page, app_url)
     page.get_by_role("button", name="Verify", exact=True).click()
     page.get_by_text(re.compile(r"^Equal: [\d,]+ claims?,")).wait_for(timeout=60_000)
+
+
+def test_the_poster_opens_in_a_browser_at_its_size_on_paper(page, app_url, tmp_path):
+    visit(page, app_url)
+    with page.expect_download(timeout=120_000) as download:
+        page.get_by_role("button", name="Poster (A2)").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name == "river.svg"
+    page.goto(file.as_uri())
+    millimetres = page.evaluate(
+        "[document.documentElement.width, document.documentElement.height].map(side => side.baseVal.valueAsString)"
+    )
+    assert millimetres == ["594mm", "420mm"]
+    words = page.locator("text").all_inner_texts()
+    assert any(TEXT in line for line in words)
+    assert any("all equal" in line for line in words)

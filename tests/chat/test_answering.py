@@ -185,5 +185,5 @@ def test_verify_and_the_code_agree_with_what_is_shown(smollm, two_and_two):
     assert Verification.of(reply_claims([DrawnReply(request, prompt, reply, QUESTION)])).equal
     names = run_snippet(smollm, reply_code(smollm, QUESTION, prompt, GREEDY, request.limits))
     assert names["tokens"].tolist() == list(reply.token_ids)
-    names = run_snippet(smollm, texts_code([request], [framed_prompt(smollm, smollm, "What is 2+2?")]))
+    names = run_snippet(smollm, texts_code([request], [framed_prompt(smollm, smollm, QUESTION)]))
     assert names["tokens"].tolist() == list(reply.token_ids)

@@ -12,6 +12,7 @@ CROSS_MODULE = {
     "tests.decoding.test_generate_equality": "the engine and every strategy against transformers' generate",
     "tests.pages.test_claimed_marks": "the search for marks without a claim",
     "tests.pages.test_claimed_texts": "all marks of Tokenization, Decoding and Chat",
+    "tests.pages.test_colours": "the colours that meet in the figures of all pages",
     "tests.pages.test_examples": "examples of all pages, and the way back to what they replaced",
     "tests.pages.test_links": "copied links of all pages",
     "tests.pages.test_frame": "what all pages share",

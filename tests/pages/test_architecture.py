@@ -152,7 +152,7 @@ def test_a_link_restores_both_models_and_the_part_of_the_ledger(app):
     app.switch_page("pages/architecture.py").run()
     assert_healthy(app)
     assert app.selectbox(key="model_b").value == "gemma-3-270m"
-    assert "15 of 18 layers see the last 512 tokens only" in strips(app)
+    assert "15 of 18 blocks see the last 512 tokens only" in strips(app)
 
 
 def test_a_long_text_is_cut_and_the_cut_is_stated(app):

@@ -16,6 +16,7 @@ from tests.pages.conftest import (
     MARKUP,
     assert_healthy,
     choose_view,
+    component_data,
     figure,
     figure_texts,
     labelled,
@@ -127,43 +128,48 @@ def test_hiding_the_first_token_is_marked_as_no_longer_the_models_own(app):
 
 def test_summaries_are_explained(app):
     attention_page(app, "All heads")
-    for name, explained in (("Rollout", "Abnar"), ("Max over heads", "any"), ("Mean over layers", "number")):
+    for name, explained in (("Rollout", "Abnar"), ("Max over heads", "any"), ("Mean over blocks", "number")):
         app.button_group(key="summary").set_value(name).run()
         assert_healthy(app)
         assert explained in words(app) and len(app.get("plotly_chart")) == 2
 
 
+def bars(app, column: int) -> list[float]:
+    """The numbers of a column of the bars: on, off, change."""
+    (data,) = component_data(app, "bars")
+    return [row["cells"][column]["value"] for row in data["rows"]]
+
+
 def test_switching_a_part_off_changes_the_bars_and_everything_on_restores_them(app):
     text = "Hello my name"
     attention_page(app, "Does it matter?", text=text, off="")
-    before = figure(app)["data"]
-    assert before[0]["x"] == before[1]["x"] and "KL(on‖off) **0.00 bits**" in words(app)
+    before = component_data(app, "bars")
+    assert bars(app, 0) == bars(app, 1) and "KL(on‖off) **0.00 bits**" in words(app)
     attention_page(app, text=text, off="1.mlp")
-    off = figure(app)["data"]
-    assert off[0]["x"] != off[1]["x"] and "the MLP of block 1" in words(app)
+    assert bars(app, 0) != bars(app, 1) and "the MLP of block 1" in words(app)
     press(app, "Everything on")
-    assert figure(app)["data"] == before
+    assert component_data(app, "bars") == before
 
 
 def test_does_it_matter_opens_with_an_effect_sorted_by_change(app):
     attention_page(app, "Does it matter?", text="Hello my name", watched="is")
     assert "the MLP of block 1" in words(app)
-    changes = numbers(figure(app)["data"][2]["x"])
+    changes = bars(app, 2)
     assert (np.diff(changes) <= 0).all() and np.abs(changes).max() > 0.01
 
 
 def test_the_cursor_chooses_the_token_after_which_parts_are_switched_off(app):
     attention_page(app, "Does it matter?", text="The capital of France is Paris", off="", looks="is")
     assert "favourite **␣a**" in words(app) or "favourite **␣Paris**" in words(app)
-    up_to_is = figure(app)["data"]
+    up_to_is = component_data(app, "bars")
     attention_page(app, text="The capital of France is", off="", looks="")
-    assert figure(app)["data"] == up_to_is
+    assert component_data(app, "bars") == up_to_is
 
 
 def test_a_link_with_a_part_that_does_not_exist_says_so_and_goes_on(app):
     app.query_params.update({"view": "Does it matter?", "off": "99.1"})
     attention_page(app, text="Hello my name")
-    assert "99.1" in words(app).replace("\\", "") and len(app.get("plotly_chart")) == 2
+    assert "99.1" in words(app).replace("\\", "") and app.get("plotly_chart") and bars(app, 0) == bars(app, 1)
 
 
 def test_the_sweep_ranks_all_heads_and_keeps_what_it_found(app):
@@ -171,7 +177,7 @@ def test_the_sweep_ranks_all_heads_and_keeps_what_it_found(app):
     press(app, "Rank all heads")
     assert "All 270 heads were switched off" in words(app)
     assert "Most effect on this text" in words(app)
-    effects = numbers(figure(app, 1)["data"][1]["z"])[:9]
+    effects = numbers(figure(app)["data"][1]["z"])[:9]
     assert not np.isnan(effects).any()
     ranked = [button for button in app.button if (button.key or "").startswith("rank-")]
     head, layer = np.unravel_index(effects.argmax(), effects.shape)
@@ -213,11 +219,12 @@ def test_weights_appear_only_after_the_pick_and_the_reveal(app):
 
 @pytest.mark.parametrize(
     ("view", "drawn", "settings"),
-    [("One head", "1 &lt;", {"looks": "**"}), ("Does it matter?", "&lt;/", {"off": ""})],
+    [("One head", "1 &lt;", {"looks": "**"}), ("Does it matter?", "</", {"off": ""})],
 )
 def test_a_text_that_looks_like_markup_stays_text(app, view, drawn, settings):
     attention_page(app, view, text=MARKUP, **settings)
-    assert drawn in figure_texts(app) and raw_markup(app) == []
+    labels = [row["label"] for data in component_data(app, "bars") for row in data["rows"]]  # set as they are
+    assert drawn in [*figure_texts(app), *labels] and raw_markup(app) == []
     shown = words(app)
     assert "<b>" not in shown and "[x](y)" not in shown and "****" not in shown
 

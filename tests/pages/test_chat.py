@@ -81,13 +81,40 @@ def test_what_is_sent_shows_who_wrote_what(page, smollm):
 def test_two_by_two_says_which_model_is_missing_and_shows_what_the_frame_does(page):
     page.session_state["text"] = "What is 2+2?"
     choose_view(page, "Two by two")
-    assert page.button(key="fetch-smollm2-135m").label == "Fetch 273 MB"
+    assert page.button(key="fetch-smollm2-135m").label.replace("\\", "") == "Fetch SmolLM2-135M, 273 MB"
+    assert sum(text.value == "This model is not on this machine." for text in page.markdown) == 2
     page.slider(key="chat_new_tokens").set_value(12)
     page.button(key="four_go").click().run()
     page.run()
     assert_healthy(page)
     assert ANSWER in html(page)
     assert sum("· ended: " in caption.value for caption in page.caption) == 2
+
+
+def test_a_model_is_never_compared_with_itself(page):
+    choose_view(page, "Base and instruct")
+    assert page.button(key="fetch-gpt2").label.replace("\\", "") == "Fetch GPT-2, 552 MB"
+    page.slider(key="chat_new_tokens").set_value(2)
+    page.button(key="pair_go").click().run()
+    page.run()
+    assert_healthy(page)
+    assert sum("· ended: " in caption.value for caption in page.caption) == 1
+
+
+def test_what_is_sent_holds_only_what_was_said_until_the_text_is_chosen(page):
+    talk = Conversation().say("What is 2+2?").say("It is 4.").say("And 3+3?").say("Six.")
+    page.session_state["_conversation"] = talk
+    page.session_state["text"] = "The Eiffel Tower"
+    choose_view(page, "What is sent")
+    labelled(page.button_group, "Show")
+    assert "It is 4." in html(page) and "And 3+3?" in html(page)
+    assert "Six." not in html(page) and "The Eiffel Tower" not in html(page)
+    page.button(key="preset-A question").click().run()
+    assert_healthy(page)
+    assert "Six." in html(page) and html(page).count("What is 2+2?") == 2
+    page.session_state["_conversation"] = talk.edited(2, "And 4+4?")
+    page.run()
+    assert "And 4+4?" in html(page) and html(page).count("What is 2+2?") == 1
 
 
 def test_the_playground_has_the_penalties_of_the_course(page):

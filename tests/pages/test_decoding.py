@@ -243,7 +243,7 @@ def test_markup_in_prompt_and_text_stays_text(app):
     choose_view(app, "Step through")
     tokens = component_data(app, "pipeline")[0]["tokens"]
     assert "</" in [token["label"] for token in tokens] and raw_markup(app) == []
-    assert "`</`" in words(app)
+    assert r"**\</**" in words(app)
 
 
 def test_a_link_restores_the_columns(app):

@@ -8,11 +8,8 @@ from tests.pages.conftest import (
     assert_healthy,
     choose_view,
     component_data,
-    figure,
-    figure_texts,
     press,
     press_examples,
-    raw_markup,
 )
 
 DEFAULT_TEXT = "The Eiffel Tower is in the city of"
@@ -84,13 +81,14 @@ def test_every_example_of_a_view_draws(app, view):
 
 
 # The model goes on with "</" after this text, so that the views that draw tokens draw one that is no text in HTML.
-@pytest.mark.parametrize(("view", "drawn"), [("Ask a word", "you: &lt;·b·&gt;"), ("Change a word", "&lt;/")])
+@pytest.mark.parametrize(("view", "drawn"), [("Ask a word", "you: <·b·>"), ("Change a word", "</")])
 def test_a_token_that_looks_like_markup_stays_text(app, view, drawn):
     probabilities_page(app, view, text="<b>bold")
     if view == "Ask a word":
         app.text_area(key="guesses").set_value("<b>\n[x](y)").run()
         assert_healthy(app)
-    assert any(text.startswith(drawn) for text in figure_texts(app)) and raw_markup(app) == []
+    (data,) = component_data(app, "bars")  # components set texts as they are
+    assert any(row["label"].startswith(drawn) for row in data["rows"])
     shown = " ".join(block.value for block in [*app.markdown, *app.caption])
     assert "<b>" not in shown and "[x](y)" not in shown
 
@@ -101,10 +99,15 @@ def test_a_component_is_given_a_token_that_looks_like_markup_as_it_is(app):
 
 
 def test_a_sentence_that_looks_like_markup_stays_text(app):
-    probabilities_page(app, "Sentence", text="<b>bold")
-    chips = " ".join(block.proto.body for block in app.get("html"))
-    assert "&lt;<small>start</small>" in chips and "<b>" not in chips
-    assert "<b>" not in " ".join(figure_texts(app))
+    (data,) = component_data(probabilities_page(app, "Sentence", "<b>bold"), "surprisal")
+    assert [token["label"] for token in data["tokens"]] == ["<", "b", ">", "bold"]
+    assert "<b>" not in " ".join(block.proto.body for block in app.get("html"))
+
+
+def test_the_first_token_has_a_place_and_no_numbers(app):
+    (data,) = component_data(probabilities_page(app, "Sentence"), "surprisal")
+    assert set(data["tokens"][0]) == {"id", "label"}
+    assert all(token["bits"] for token in data["tokens"][1:])
 
 
 def test_a_long_text_is_cut_and_the_cut_is_stated(app):
@@ -136,10 +139,29 @@ def test_guesses_are_ranked_beside_the_models_own(app, smollm):
     probabilities_page(app, "Ask a word", text="The capital of France is")
     app.text_area(key="guesses").set_value("Paris\nLyon").run()
     assert_healthy(app)
-    labels = figure(app)["layout"]["yaxis"]["ticktext"]
-    assert set(labels[:2]) == {"model: ␣Paris", "you: ␣Paris"}
+    (data,) = component_data(app, "bars")
+    assert {row["label"] for row in data["rows"][:2]} == {"model: ␣Paris", "you: ␣Paris"}
     best = plain_probabilities(smollm, "The capital of France is").max().item()
-    assert max(figure(app)["data"][0]["x"]) == pytest.approx(best, abs=1e-6)
+    assert max(row["cells"][0]["value"] for row in data["rows"]) == pytest.approx(best, abs=1e-6)
+
+
+def test_guesses_of_another_sentence_do_not_stay(app):
+    probabilities_page(app, "Ask a word")
+    assert app.text_area(key="guesses").value == "Paris\nLondon\nunicorn"
+    app.session_state["text"] = "2 + 2 ="
+    app.run()
+    assert app.text_area(key="guesses").value == ""
+    app.text_area(key="guesses").set_value("4").run()
+    assert app.text_area(key="guesses").value == "4"
+    press(app, "Capital")  # an example brings its own
+    assert app.text_area(key="guesses").value == "Paris\nLyon\na city\nBerlin"
+    assert_healthy(app)
+
+
+def test_a_link_with_guesses_keeps_them(app):
+    app.query_params.update({"view": "Ask a word", "guesses": "4"})
+    app.session_state["text"] = "2 + 2 ="
+    assert probabilities_page(app).text_area(key="guesses").value == "4"
 
 
 def test_too_many_guesses_get_one_sentence(app):
@@ -151,7 +173,30 @@ def test_too_many_guesses_get_one_sentence(app):
 
 def test_other_random_numbers_come_at_a_click(app):
     probabilities_page(app, "Draw")
-    before = figure(app, 1)["data"][1]["x"]
+    (before,) = component_data(app, "draw")
     press(app, "Other random numbers")
     assert app.slider(key="draw_seed").value == 43
-    assert figure(app, 1)["data"][1]["x"] != before
+    (after,) = component_data(app, "draw")
+    assert after["frame"]["counts"] != before["frame"]["counts"]
+    assert after["words"]["sentence"] != before["words"]["sentence"]
+
+
+def test_the_lens_draws_some_blocks_and_every_one_if_asked(app, smollm):
+    probabilities_page(app, "Logit lens")
+    (some,) = component_data(app, "lens")
+    blocks = [f"block {number}" for number in range(28, 0, -2)]
+    assert [row["name"] for row in some["rows"]] == ["output (30)", *blocks, "embedding"]
+    app.session_state["blocks_drawn"] = "Every one"
+    app.run()
+    (every,) = component_data(app, "lens")
+    assert len(every["rows"]) == 31
+    best = plain_probabilities(smollm, DEFAULT_TEXT).max().item()
+    assert every["rows"][0]["cells"][-1]["shade"] == pytest.approx(best, abs=6e-4)
+
+
+def test_the_column_of_the_lens_is_that_of_the_cursor(app):
+    probabilities_page(app, "Logit lens")
+    app.session_state["looks"] = "7"
+    app.run()
+    assert component_data(app, "lens")[0]["cursor"] == 6
+    assert "After **␣the**" in " ".join(block.value for block in app.markdown)

@@ -49,6 +49,16 @@ def test_no_two_lines_cross(small_models):
         assert [pair for pair in combinations(drawn, 2) if cross(*pair)] == []
 
 
+def test_the_way_to_the_result_is_the_first_row_and_scores_are_left_out_where_there_is_no_room(small_models):
+    tree = tree_of(small_models["llama"], 4, 8)
+    figure = beam_figure(tree)
+    (result,) = [trace for trace in figure.data if trace.get("name") == "the result"]
+    assert result["x"] == list(range(1, len(tree.result) + 1)) and set(result["y"]) == {0}
+    written = [trace for trace in figure.data if trace["mode"] == "text"]
+    assert len(written) == 1 and len(written[0]["text"]) == len(tree.nodes)
+    assert not [trace for trace in beam_figure(tree, scores=False).data if trace["mode"] == "text"]
+
+
 def test_the_tooltip_begins_with_the_tokens_from_the_prompt_to_the_node(small_models):
     model = small_models["llama"]
     tree = tree_of(model, 3, 4)

@@ -20,6 +20,7 @@ MEET = (
     ("EMBEDDING", "ATTENTION", "MLP", "LOGIT", "REMOVED"),  # parts of a model, ledger, steps of a block
     ("RISE", "FALL"),  # changes of a probability, promoted tokens, terms of a product
     ("PROBABILITY", "FALL"),  # along a line
+    ("EFFECT", "OURS"),  # what matters, and the parts a visitor switched off
 )
 PAIRS = list(dict.fromkeys(pair for group in MEET for pair in combinations(group, 2)))
 

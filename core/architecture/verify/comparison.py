@@ -56,7 +56,7 @@ def described(model: "PreTrainedModel") -> dict[str, str]:
     if learned:
         context = len(model.base_model.get_submodule(family.names.position_embedding).get_parameter("weight"))
     return {
-        "layers": f"{len(family.blocks(model)):,}",
+        "blocks": f"{len(family.blocks(model)):,}",
         "d_model": f"{d_model:,}",
         "heads": f"{heads:,}",
         "key/value heads": f"{shared:,}",
@@ -102,8 +102,8 @@ def _reach(model: "PreTrainedModel") -> str:
     windows = [getattr(block.attention, "sliding_window", None) for block in blocks]
     local = [window for window in windows if window]
     if not local:
-        return "all layers see everything before"
-    return f"{len(local)} of {len(windows)} layers see the last {local[0]} tokens only"
+        return "all blocks see everything before"
+    return f"{len(local)} of {len(windows)} blocks see the last {local[0]} tokens only"
 
 
 def _biases(block: "Module") -> str:

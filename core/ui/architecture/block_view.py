@@ -23,7 +23,7 @@ from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.state.pending import PendingAction
 from core.ui.state.presentation import presenting
-from core.ui.widgets.figure import show_figure
+from core.ui.widgets.figure import seen_words, show_figure, tokens_seen
 from core.ui.widgets.knobs import ranged_knob
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.player import player
@@ -58,10 +58,11 @@ def block_view(context: ViewContext) -> None:
     if steps:
         with steps:
             draw_map(step_list_data(shown, step, layers), keys.STEP_LIST, lambda: _open(shown))
-    context.answer(f"**{step.name.title}.** {step.name.meaning} Shape **{shape_words(step)}**.")
+    seen = seen_words(tokens_seen(position, len(labels)), len(labels))
+    context.answer(f"**{step.name.title}.** {step.name.meaning} Shape **{shape_words(step)}**.{seen}")
     if drawn.limit is not None:
         st.caption(
-            f"Real values, none averaged; point at a cell to read one. Green is above 0, orange below; colour is full "
+            f"Real values, none averaged; point at a cell to read one. Green is above 0, rose below; colour is full "
             f"at ±{drawn.limit:.3g}, which {COLOURED_SHARE:.0%} of the numbers shown stay within."
         )
     longest, norms, ratio = _sizes(step, labels, position)
@@ -106,7 +107,7 @@ def _show_step(shown: BlockSteps, step: Step, labels: list[str], head: int, posi
     hidden = None
     if step.key in ("masked", "weights"):
         hidden = np.isneginf(shown.by_key["masked"].picture.values[head])
-    figure = step_picture(step, labels, head, hidden)
+    figure = step_picture(step, labels, head, hidden, tokens_seen(position, len(labels)))
     figure.add_shape(
         type="rect",
         xref="paper",

@@ -1,6 +1,7 @@
 """Two models side by side, from their configurations."""
 
 import html
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -20,6 +21,8 @@ from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
+# Rows of the table beside the figure; the others stand below.
+ROWS_AT_FIRST = 5
 _STYLE = f"""<style>
 .two {{width: 100%; border-collapse: collapse; font-size: 1rem}}
 .two th, .two td {{text-align: left; padding: 0.25rem 0.6rem; overflow-wrap: anywhere; vertical-align: top}}
@@ -41,11 +44,15 @@ def compare_view(context: ViewContext) -> None:
     rows = compare_designs(a.design, b.design)
     drawn = shares(a.model, a.rows), shares(b.model, b.rows)
     unlike = sum(row.differs for row in rows)
+    first = [row for row in rows if row.differs][:ROWS_AT_FIRST] or rows[:ROWS_AT_FIRST]
     context.answer(f"**{unlike} of {len(rows)}** properties differ; they are marked ≠.")
     with context.figure:
         show_figure(part_bars(dict(zip(titles, drawn, strict=True))), "two-models")
         if not presenting():
-            _table(rows, titles)
+            _table(first, titles)
+    rest = [row for row in rows if row not in first]
+    st.markdown("**The other properties**")
+    _table(rest, titles)
     toolbar(
         lambda: comparison_claims(rows, (a.model, b.model), drawn, unlike),
         compare_code((a.spec, b.spec), (a.folder, b.folder)),
@@ -68,7 +75,7 @@ def _choose(key: str, label: str, default: str) -> Architecture:
     return architecture(chosen)
 
 
-def _table(rows: tuple[ComparedRow, ...], titles: list[str]) -> None:
+def _table(rows: Sequence[ComparedRow], titles: list[str]) -> None:
     head = "".join(f"<th>{html.escape(name)}</th>" for name in ["", "property", *titles, "what it means"])
     body = "".join(_row(row) for row in rows)
     st.html(f'{_STYLE}<table class="two"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

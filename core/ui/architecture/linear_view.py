@@ -9,10 +9,12 @@ from core.architecture.snippet import layer_code, stack_code
 from core.architecture.verify import DrawnLinear, layer_claims, stack_claims, torch_layer, torch_output
 from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation, scientific
+from core.plots.type_scale import PRESENTED_HEIGHT
 from core.tokenization import as_csv
 from core.ui.architecture.number_format import gap
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.presentation import presenting
 from core.ui.widgets.choice import linked_box, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
@@ -80,6 +82,8 @@ def _one(context: ViewContext, layer: LinearLayer, x: np.ndarray, cell: int) -> 
     column = np.array([[value] for value in x])
     parts = [("W", layer.weight, "×"), ("x", column, "+"), ("b", layer.bias[:, None], "="), ("y", y[:, None], "")]
     figure = matrix_equation(parts, cell)
+    if presenting():  # a strip would keep its own height
+        figure.update_layout(height=PRESENTED_HEIGHT)
     with context.figure:
         show_figure(figure, "linear-layer")
         st.latex(_arithmetic(layer, x, cell))

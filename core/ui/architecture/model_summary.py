@@ -11,12 +11,12 @@ from core.ui.widgets.metrics import metric_strip
 
 
 def model_summary(chosen: Architecture) -> None:
-    """Show layers, heads, widths, vocabulary, context, parameters, tying, number format and bytes."""
+    """Show blocks, heads, widths, vocabulary, context, parameters, tying, number format and bytes."""
     d, dtype = chosen.design.dimensions, st.session_state[keys.DTYPE]
     metric_strip(
         {
             "Parameters": short_count(chosen.parameters),
-            "Layers": f"{d.layers}",
+            "Blocks": f"{d.layers}",
             "Heads": f"{d.heads}",
             "Key/value heads": f"{d.kv_heads}",
             "d_model": f"{d.d_model:,}",

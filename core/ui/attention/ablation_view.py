@@ -20,22 +20,24 @@ from core.attention.snippet import ablation_code
 from core.attention.verify import DrawnAblation, ablation_claims, effect_claims
 from core.errors import InputError
 from core.models import LanguageModel
-from core.plots import bits_words, change_bars, effect_board, percent, shortened
+from core.plots import bits_words, comparison_picture, effect_board, percent, shortened
 from core.probabilities import Comparison, next_token, read_guesses, table_csv
 from core.tokenization import encode, token_piece
 from core.ui.attention.ablation_sweep import SWEEP, effects_so_far, ranking, run_sweep, sweep_controls
 from core.ui.attention.head_choice import show_precision
+from core.ui.components.bars import draw_bars
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.state.presentation import presenting
 from core.ui.state.url import linked_value
 from core.ui.widgets.choice import short_text, switch
-from core.ui.widgets.figure import show_figure
+from core.ui.widgets.figure import room_for_rows, show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
-CHANGES_SHOWN = 6
+# Rows of the bars; of the changes, at least two beside the tokens that are watched.
+ROWS_SHOWN, LEAST_CHANGES = 5, 2
 # Something to see at first: without it, every model says something else.
 OFF_AT_FIRST = "1.mlp"
 TITLES = ("on", "off", "change")
@@ -93,7 +95,7 @@ def _parts(layers: int, heads: int) -> tuple[Component, ...]:
 
 
 def _board(context: ViewContext, effects: np.ndarray, off: tuple[Component, ...], heads: int) -> list[tuple[int, int]]:
-    """Draw all parts to click; a presentation shows the bars alone. Return the best heads, as ranked."""
+    """Draw all parts to click, and the ranking below; a presentation shows the bars alone. Return the best heads."""
     rows = {ATTENTION: heads, MLP: heads + 1}
     crosses = [(part.layer - 1, rows[part.name] if part.name in rows else int(part.name) - 1) for part in off]
     # A new name for each state: the browser keeps a figure's selection, and would not report a second click on a cell.
@@ -102,8 +104,7 @@ def _board(context: ViewContext, effects: np.ndarray, off: tuple[Component, ...]
         return []
     with context.figure:
         show_figure(effect_board(effects, crosses), name, partial(_click, off, heads))
-        st.write("**Click cells to switch parts off** and on again.")
-        return ranking(effects, partial(_toggle_head, off))
+    return ranking(effects, partial(_toggle_head, off))
 
 
 def _toggle_head(off: tuple[Component, ...], layer: int, head: int) -> None:
@@ -132,7 +133,7 @@ def _before_and_after(
     context.answer(_answer(model, comparison, off))
     show_precision(model)
     with bars:
-        show_figure(change_bars(pieces, before, with_off, titles=TITLES), "ablation-bars")
+        draw_bars(comparison_picture(pieces, before, with_off, TITLES), "ablation-bars")
     st.caption(
         f"{METHOD_WORDS[method]} A head is switched off where it enters the output projection; the attention of a "
         "block or an MLP where it adds to the residual stream. KL(on‖off): the extra surprise, in bits, of someone who "
@@ -166,9 +167,11 @@ def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> li
     for word in read_guesses(watched.replace(",", "\n")):
         ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]
         chosen += ids[:1]
+    chosen = chosen[: room_for_rows(len(chosen))]
+    more = max(LEAST_CHANGES, ROWS_SHOWN - len(chosen))
     if not comparison.moved:
-        return list(dict.fromkeys([*chosen, *comparison.a.ranking[:CHANGES_SHOWN].tolist()]))
-    shown = dict.fromkeys([*chosen, *comparison.largest_changes(CHANGES_SHOWN).tolist()])
+        return list(dict.fromkeys([*chosen, *comparison.a.ranking[:more].tolist()]))
+    shown = dict.fromkeys([*chosen, *comparison.largest_changes(more).tolist()])
     return sorted(shown, key=lambda token_id: -float(comparison.change[token_id]))
 
 

@@ -38,9 +38,7 @@ def guess_view(context: ViewContext) -> None:
             st.info("The text is too short to guess: write a sentence, or take an example.")
         attention_line(pieces, query, row, "guess-line", choose, picked=pick)
     if not revealed:
-        context.answer(f"Which token does **{escape_markdown(pieces[query].label)}** look at?")
-        with context.figure:
-            _ask(asked, pick, pieces)
+        _ask(context, asked, pick, pieces, query)
         return
     revealed_pick, bars = _reveal(context, shown, pieces, query, pick, mean)
     rows = [
@@ -68,15 +66,21 @@ def _pick(asked: tuple, query: int, position: int) -> None:
         move_cursor(position)
 
 
-def _ask(asked: tuple, pick: int | None, pieces: list[TokenPiece]) -> None:
-    """Say what to do, or draw the pick and the button that reveals the weights."""
+def _ask(context: ViewContext, asked: tuple, pick: int | None, pieces: list[TokenPiece], query: int) -> None:
+    """Ask the question; once a token was picked, draw the button that reveals the weights."""
+    question = f"Which token does **{escape_markdown(pieces[query].label)}** look at?"
     if pick is None:
-        st.write("Click the token you think it looks at. A token sees itself and what came before.")
+        context.answer(f"{question} Click the one you think: a token sees itself and what came before.")
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Your pick: **{escape_markdown(pieces[pick].label)}**", width="content")
+    context.answer(f"{question} Your pick: **{escape_markdown(pieces[pick].label)}**")
+    with context.rail:
         st.button(
-            "Reveal", icon=":material/visibility:", type="primary", on_click=_set, args=(keys.REVEALED, (asked, True))
+            "Reveal",
+            key="reveal",
+            icon=":material/visibility:",
+            type="primary",
+            on_click=_set,
+            args=(keys.REVEALED, (asked, True)),
         )
 
 
@@ -101,22 +105,20 @@ def _reveal(
     weights = shown.weights[:, :, query, : query + 1]  # (layer, head, key_pos)
     labels, heads = [piece.label for piece in pieces], shown.layers * shown.heads
     drawn_pick = None if pick is None else _answer(context, weights, labels, pick, mean)
-    with context.figure:
-        with st.container(horizontal=True):
-            if drawn_pick:
-                st.button(
-                    "Open that head",
-                    icon=":material/open_in_new:",
-                    on_click=open_head,
-                    args=(drawn_pick.layer, drawn_pick.head),
-                )
-            st.button("Hide and guess again", icon=":material/visibility_off:", on_click=_reset)
-        bars = st.container() if not presenting() else None
+    with context.rail, st.container(horizontal=True):
+        if drawn_pick:
+            st.button(
+                "Open that head",
+                icon=":material/open_in_new:",
+                on_click=open_head,
+                args=(drawn_pick.layer, drawn_pick.head),
+            )
+        st.button("Hide and guess again", icon=":material/visibility_off:", on_click=_reset)
     together = row_bars(mean, labels)
     favourites = np.bincount(weights.argmax(-1).ravel(), minlength=query + 1) / heads
     most = row_bars(favourites, labels, unit="share of heads")
-    if bars:
-        with bars:
+    if not presenting():
+        with context.figure:
             _side_by_side(heads, together, most)
     st.caption(
         f"There is not one answer but {heads}: every head looks somewhere else, most of them at the first token (the "

@@ -19,15 +19,16 @@ from core.ui.attention.head_choice import (
     first_token_hidden,
     read_pattern,
 )
-from core.ui.attention.matrix import show_matrix
+from core.ui.attention.matrix import ARCS, show_matrix
 from core.ui.attention.scores_view import scores_view
 from core.ui.components.attention_line import attention_line
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.state.cursor import move_cursor
+from core.ui.state.presentation import presenting
 from core.ui.widgets.choice import switch
-from core.ui.widgets.figure import show_figure
+from core.ui.widgets.figure import seen_words, show_figure, tokens_seen
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
@@ -57,7 +58,7 @@ def head_view(context: ViewContext) -> None:
     layer, head, hidden, numbers = _knobs(context, shown)
     weights = shown.of(layer, head)
     chosen = Chosen(layer, head, query, without_first(weights) if hidden else weights, hidden)
-    drawn = _draw(context, shown, pieces, chosen)
+    drawn = _draw(context, shown, pieces, chosen, with_arcs=numbers == WEIGHTS or not presenting())
     if numbers == SCORES:
         scores = compute(model, head_scores, shown.encoded.ids, layer, head)
         spelled = scores_view(context, scores, shown, pieces, chosen.cell)
@@ -66,7 +67,7 @@ def head_view(context: ViewContext) -> None:
             lambda: scores_claims(model, text, shown, drawn, scores, spelled),
             scores_code(model, text, shown, chosen.cell),
             _csv(pieces, scores.allowed, scores.scores, "score"),
-            f"scores-layer{layer}-head{head}",
+            f"scores-block{layer}-head{head}",
         )
     else:
         drawn = _matrix_and_row(context, shown, pieces, chosen, drawn)
@@ -75,7 +76,7 @@ def head_view(context: ViewContext) -> None:
             lambda: head_claims(model, text, shown, drawn),
             head_code(model, text, shown.encoded, chosen.cell, hidden),
             _csv(pieces, shown.allowed(layer), chosen.weights, "weight"),
-            f"attention-layer{layer}-head{head}",
+            f"attention-block{layer}-head{head}",
         )
 
 
@@ -98,8 +99,14 @@ def _shared_keys(shown: AttentionPattern, head: int) -> None:
         st.caption(f"Heads {first} to {first + share - 1} share one set of keys and values (grouped heads).")
 
 
-def _draw(context: ViewContext, shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen) -> DrawnHead:
-    """Draw the arcs of the query, and say where it looks most."""
+def _draw(
+    context: ViewContext, shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, with_arcs: bool
+) -> DrawnHead:
+    """Draw the arcs of the query, and say where it looks most.
+
+    Args:
+        with_arcs: False where a presentation shows the matrix of scores instead.
+    """
     row = chosen.weights[chosen.query]
     most = int(row.argmax())
     query, key = (escape_markdown(pieces[position].label) for position in (chosen.query, most))
@@ -107,19 +114,25 @@ def _draw(context: ViewContext, shown: AttentionPattern, pieces: list[TokenPiece
     context.answer(
         f"**{query}** looks most at {target}, with **{weight_words(float(row[most]))}** of its weight."
         + (RENORMALISED if chosen.hidden else "")
+        + ("" if with_arcs else seen_words(tokens_seen(chosen.query, shown.tokens), shown.tokens))
     )
-    with context.figure:
-        attention_line(pieces, chosen.query, row, "line", move_cursor)
+    if with_arcs:
+        with context.figure:
+            attention_line(pieces, chosen.query, row, "line", move_cursor)
     return DrawnHead(*chosen.cell, chosen.hidden, row, _sinks(shown, chosen))
 
 
 def _matrix_and_row(
     context: ViewContext, shown: AttentionPattern, pieces: list[TokenPiece], chosen: Chosen, drawn: DrawnHead
 ) -> DrawnHead:
-    """Draw all rows as a matrix below the arcs, and the query's row as bars; return what is drawn."""
+    """Draw all rows as a matrix below the arcs, and the query's row as bars; return what is drawn.
+
+    A presentation shows the arcs alone.
+    """
     labels, row = [piece.label for piece in pieces], chosen.weights[chosen.query]
     figure = head_heatmap(chosen.weights, labels, shown.allowed(chosen.layer), chosen.query)
-    show_matrix(context, figure, len(pieces), "head-heatmap", _click_cell)
+    if not presenting():
+        show_matrix(context, figure, len(pieces), "head-heatmap", ARCS, _click_cell)
     total = float(row.sum(dtype=np.float64))
     st.markdown(f"**The row of {escape_markdown(labels[chosen.query])}**: the weights sum to {total:.7f}")
     bars = row_bars(row[: chosen.query + 1], labels)

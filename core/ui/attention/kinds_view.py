@@ -13,13 +13,14 @@ from core.ui.attention.head_choice import open_head, read_pattern
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
-from core.ui.state.presentation import type_scale
+from core.ui.state.presentation import presenting, type_scale
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.toolbar import toolbar
 
 # Fewer tokens than this say little about a head.
 SHORT = 8
-TILE_PIXELS = 155
+# Width of a tile; a presentation has room for the kinds alone.
+TILE_PIXELS, PRESENTED_TILE_PIXELS = 155, 236
 
 
 def kinds_view(context: ViewContext) -> None:
@@ -36,7 +37,7 @@ def kinds_view(context: ViewContext) -> None:
     with context.figure:
         if shown.tokens < SHORT:
             st.info(f"The text has {plural(shown.tokens, 'token')}. On so few, most heads look alike.")
-        tiles = _gallery(exhibits)
+        tiles = _gallery(exhibits[: len(kinds.kinds)] if presenting() else exhibits)
     st.caption(
         f"A head earns a label when at least {LABEL_THRESHOLD:.0%} of its weight does what the label says "
         f"(mean over queries, from the third on). Induction is measured on {HALF} random tokens written twice, all "
@@ -54,11 +55,11 @@ def kinds_view(context: ViewContext) -> None:
 
 def _gallery(exhibits: list[Exhibit]) -> list[DrawnExhibit]:
     """Draw a tile for each exhibit, as many side by side as the screen has room for; return what is drawn."""
-    tiles = []
+    tiles, pixels = [], PRESENTED_TILE_PIXELS if presenting() else TILE_PIXELS
     with st.container(horizontal=True, gap="xsmall"):
         for exhibit in exhibits:
             figure = head_gallery([exhibit])
-            with st.container(width=round(TILE_PIXELS * type_scale())):
+            with st.container(width=round(pixels * type_scale())):
                 show_figure(figure, f"gallery-{exhibit.title}", lambda head: open_head(head[0], head[1]))
             # Of each tile three traces: the mask, the weights, the marker to click.
             cells = np.asarray(figure.data[1]["z"])

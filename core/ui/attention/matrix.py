@@ -7,16 +7,26 @@ from core.ui.shell.views import ViewContext
 from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
 
-# In pixels: above the bottom of a small screen, with the arcs of one line above it.
-_HEIGHT = 300
+# In pixels: of a matrix and what stands above it in the figure; a small screen shows both whole.
+_TOGETHER = 445
+# Of the arcs of one line of tokens.
+ARCS = 120
 
 
 def show_matrix(
-    context: ViewContext, figure: Figure, tokens: int, name: str, on_click: Callable[[list], None] | None = None
+    context: ViewContext,
+    figure: Figure,
+    tokens: int,
+    name: str,
+    above: int,
+    on_click: Callable[[list], None] | None = None,
 ) -> None:
-    """Draw a heatmap of tokens by tokens below the main figure; a presentation shows the main figure alone."""
-    if tokens <= TOKENS_WITH_NUMBERS:
-        figure.update_layout(height=_HEIGHT)
-    if not presenting():
-        with context.figure:
-            show_figure(figure, f"{name}-{tokens}", on_click)
+    """Draw a heatmap of tokens by tokens, low enough to be seen whole.
+
+    Args:
+        above: height in pixels of what stands above it in the figure.
+    """
+    if tokens <= TOKENS_WITH_NUMBERS or presenting():
+        figure.update_layout(height=_TOGETHER - above)
+    with context.figure:
+        show_figure(figure, f"{name}-{tokens}", on_click)

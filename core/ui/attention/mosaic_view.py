@@ -1,4 +1,4 @@
-"""All heads at once: one tile per head, or a summary over heads or layers."""
+"""All heads at once: one tile per head, or a summary over heads or blocks."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,12 +26,12 @@ from core.ui.attention.head_choice import (
 from core.ui.attention.matrix import show_matrix
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
+from core.ui.state.presentation import presenting
 from core.ui.widgets.choice import switch
-from core.ui.widgets.figure import show_figure
+from core.ui.widgets.figure import seen_words, show_figure, tokens_seen
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
-EVERY = "Every head"
 DESCRIPTIONS = {
     "mean over heads": "One tile per block: the mean of its heads. Rows still sum to 1, but heads that disagree blur.",
     "max over heads": "One tile per block: a cell is dark when **any** head looks there. Rows can sum to more than 1.",
@@ -47,6 +47,11 @@ _SUMMARIES = {
     "max over layers": lambda weights: over_layers(weights, largest=True),
     "rollout": rollout,
 }
+# Words of the switch, and the name of each summary; none for every head by itself.
+SUMMARY_NAMES = {
+    "Every head": "",
+    **{name.capitalize().replace("layers", "blocks"): name for name in DESCRIPTIONS},
+}
 TILES_IN_A_ROW = 15
 TILE_PIXELS = 64  # height of a tile of a summary
 
@@ -56,16 +61,19 @@ def mosaic_view(context: ViewContext) -> None:
     model, text = context.model, context.text
     shown, pieces, query = read_pattern(context)
     with context.rail:
-        first = st.container()
-        what = switch(keys.SUMMARY, [EVERY, *(name.capitalize() for name in DESCRIPTIONS)], "Show")
-    with first:
+        # The first knob is the one a presentation keeps.
+        number_place, what_place, first_place = st.container(), st.container(), st.container()
+    with what_place:
+        name = SUMMARY_NAMES[switch(keys.SUMMARY, list(SUMMARY_NAMES), "Show")]
+    with first_place if name else number_place:
         # Rollout needs rows that sum to 1; with the first token hidden, the first row is all zeros.
-        hidden = what.lower() != "rollout" and first_token_hidden()
+        hidden = name != "rollout" and first_token_hidden()
     drawn = replace(shown, weights=without_first(shown.weights)) if hidden else shown
-    name = "" if what == EVERY else what.lower()
     if name:
         cells = _SUMMARIES[name](drawn.weights)
-        summary = replace(_one_summary(context, shown, pieces, (query, cells), name, hidden), hidden=hidden)
+        with number_place:
+            number = choose_layer(shown) if _by_block(name) else choose_head(shown)
+        summary = _one_summary(context, pieces, (query, cells), name, number, hidden)
         check = partial(summary_claims, model, text, shown, summary)
     else:
         check = partial(mosaic_claims, model, text, shown, *_every_head(context, drawn, hidden), hidden)
@@ -123,38 +131,45 @@ def _open_clicked(tile: Sequence) -> None:
     open_head(int(tile[1]) + 1, int(tile[0]) + 1)
 
 
+def _by_block(name: str) -> bool:
+    """Return True if a summary has a tile for each block, False if it has one for each head number."""
+    return name not in ("mean over layers", "max over layers")
+
+
 def _one_summary(
     context: ViewContext,
-    shown: AttentionPattern,
     pieces: list[TokenPiece],
     drawn: tuple[int, np.ndarray],
     name: str,
+    number: int,
     hidden: bool,
 ) -> DrawnSummary:
     """Draw a tile for each block or head number, and one of them large; return what is drawn.
 
     Args:
         drawn: position of the query, and a summary for each tile, shape (tile, query_pos, key_pos).
+        number: of the large tile, from 1; a presentation shows it alone.
     """
     query, summary = drawn
-    by_layer = name not in ("mean over layers", "max over layers")
+    by_block = _by_block(name)
     st.write(DESCRIPTIONS[name])
-    with context.rail:
-        number = choose_layer(shown) if by_layer else choose_head(shown)
-    word = ("after block" if name == "rollout" else "block") if by_layer else "head"
+    word = ("after block" if name == "rollout" else "block") if by_block else "head"
     labels = [piece.label for piece in pieces]
-    row = summary[number - 1][query]
+    row, seen = summary[number - 1][query], tokens_seen(query, len(labels))
     most = int(row.argmax())
     context.answer(
-        f"{name.capitalize()}, {word} {number}: **{escape_markdown(labels[query])}** looks most at "
-        f"**{escape_markdown(labels[most])}**, **{weight_words(float(row[most]))}**." + (RENORMALISED if hidden else "")
+        f"{name.capitalize().replace('layers', 'blocks')}, {word} {number}: **{escape_markdown(labels[query])}** looks "
+        f"most at **{escape_markdown(labels[most])}**, **{weight_words(float(row[most]))}**."
+        + (RENORMALISED if hidden else "")
+        + seen_words(seen, len(labels))
     )
     figure, columns = _tiles(summary, word, number)
-    with context.figure:
-        show_figure(figure, f"summary-{name}", partial(_choose, keys.LAYER if by_layer else keys.HEAD, columns))
-    large = head_heatmap(summary[number - 1], labels, np.tri(len(pieces), dtype=bool), query)
-    show_matrix(context, large, len(pieces), "summary-heatmap")
-    return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0]["source"], columns, hidden=False)
+    if not presenting():
+        with context.figure:
+            show_figure(figure, f"summary-{name}", partial(_choose, keys.LAYER if by_block else keys.HEAD, columns))
+    large = head_heatmap(summary[number - 1], labels, np.tri(len(pieces), dtype=bool), query, window=seen)
+    show_matrix(context, large, len(pieces), "summary-heatmap", above=figure.layout["height"])
+    return DrawnSummary(name, summary, number, drawn_cells(large), figure.data[0]["source"], columns, hidden)
 
 
 def _tiles(summary: np.ndarray, word: str, number: int) -> tuple[Figure, int]:
@@ -194,5 +209,5 @@ def _csv(shown: AttentionPattern) -> str:
         for layer in range(shown.layers)
         for head in range(shown.heads)
     )
-    columns = ["layer", "head", "kv_head", "first_token_mass", "entropy_bits", "last_token_looks_at_pos", "weight"]
+    columns = ["block", "head", "kv_head", "first_token_mass", "entropy_bits", "last_token_looks_at_pos", "weight"]
     return table_csv(columns, rows)

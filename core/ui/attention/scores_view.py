@@ -9,12 +9,12 @@ from core.attention.verify import DrawnScores
 from core.plots import NAMED_TOKENS, decimal, dot_product, head_heatmap, scientific
 from core.tokenization import TokenPiece
 from core.ui.attention.drawn import drawn_cells
-from core.ui.attention.matrix import show_matrix
+from core.ui.attention.matrix import ARCS, show_matrix
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.cursor import cursor, move_cursor
 from core.ui.state.versioned import editor_key, store_edit
-from core.ui.widgets.figure import show_figure
+from core.ui.widgets.figure import show_figure, tokens_seen
 from core.ui.widgets.markdown import escape_markdown
 
 
@@ -36,8 +36,9 @@ def scores_view(
     few = len(pieces) <= NAMED_TOKENS  # with more, a cell is too small to be clicked
     if not few:
         _key_slider(query, key)
-    figure = head_heatmap(scores.scores, labels, scores.allowed, query, unit="score")
-    show_matrix(context, figure, len(pieces), "head-scores", _click_cell)
+    seen = tokens_seen(query, len(pieces))
+    figure = head_heatmap(scores.scores, labels, scores.allowed, query, "score", seen)
+    show_matrix(context, figure, len(pieces), "head-scores", ARCS, _click_cell)
     spelled = _spell_out(scores, labels, query, key)
     strips = dot_product(scores.queries[query], scores.keys[key])
     show_figure(strips, "dot-product")

@@ -10,25 +10,30 @@ from core.ui.widgets.markdown import escape_markdown
 
 
 def why_it_stopped(reply: Reply, name: str) -> None:
-    """Draw the probability of the end-of-turn token at every step under the raw model.
+    """Draw the end of a reply behind a heading; nothing for an empty one.
 
     Args:
         name: unique on the page.
     """
+    if reply.generated.steps:
+        with st.expander("Why did it stop?"):
+            st.write(end_sentence(reply))
+            end_figure(reply, name)
+
+
+def end_figure(reply: Reply, name: str) -> None:
+    """Draw the probability of the end-of-turn token at every step under the raw model."""
     steps = reply.generated.steps
-    if not steps:
-        return
-    with st.expander("Why did it stop?"):
-        st.write(_sentence(reply))
-        figure = end_curve(
-            [step.label for step in steps],
-            [step.end_probability for step in steps],
-            stopped=reply.generated.finished == END_TOKEN,
-        )
-        show_figure(figure, f"endings-{name}")
+    figure = end_curve(
+        [step.label for step in steps],
+        [step.end_probability for step in steps],
+        stopped=reply.generated.finished == END_TOKEN,
+    )
+    show_figure(figure, f"endings-{name}")
 
 
-def _sentence(reply: Reply) -> str:
+def end_sentence(reply: Reply) -> str:
+    """Say why a reply of at least one token ended, and how likely its end was."""
     steps, finished = reply.generated.steps, reply.generated.finished
     last = steps[-1]
     if finished == END_TOKEN:

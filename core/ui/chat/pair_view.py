@@ -4,87 +4,87 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.chat import (
-    COURSE_PAIR,
-    TRANSCRIPT_STOP,
-    TWINS,
-    Conversation,
-    Request,
-    best_pair,
-    framed_prompt,
-    missing_from,
-    raw_prompt,
-)
-from core.decoding import DecodingConfig, Limits
+from core.chat import COURSE_PAIR, TWINS, best_pair, missing_from
 from core.models import CATALOG, LanguageModel, find_on_disk
-from core.tokenization import has_chat_template
-from core.ui.chat.cells import Cell, cells
-from core.ui.chat.settings import CHAT, settings_row
-from core.ui.chat.summary import cells_toolbar
-from core.ui.shell.model_loading import fetch_button, loaded_model
+from core.ui.chat.cells import RAW, Cell, EmptyCell, cells, text_cell
+from core.ui.chat.colours import author_styles
+from core.ui.chat.settings import CHAT, decoding_settings
+from core.ui.chat.summary import cells_answer, cells_detail
+from core.ui.shell.model_loading import agreed_models, fetch_button, loaded_model
 from core.ui.shell.views import ViewContext
 from core.ui.state.shared import model_pool
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.provenance import provenance
 
-_RAW = "raw prompt"
+_TEMPLATE = "chat template"
 
 
 def pair_view(context: ViewContext) -> None:
     """Draw one prompt continued by a completion model and answered by a chat model."""
-    base, instruct = _pair(COURSE_PAIR)
-    config, limits = settings_row(CHAT)
-    completing = base or instruct
-    shown = [
-        _cell(completing, None, context.text, config, limits),
-        _cell(instruct, instruct, context.text, config, limits),
-    ]
-    cells_toolbar(shown, cells("pair", shown, columns=2))
-    _provenances(shown)
+    _side_by_side(context, "pair", COURSE_PAIR, ((0, False), (1, True)))
 
 
 def four_view(context: ViewContext) -> None:
-    """Draw each model with each form of the prompt: rows differ in the template, columns in the tuning."""
-    base, instruct = _pair(TWINS)
-    config, limits = settings_row(CHAT)
-    models = [model for model in (base, instruct) if model]
-    shown = [_cell(model, frame, context.text, config, limits) for model in models for frame in (None, instruct)]
-    cells_toolbar(shown, cells("four", shown, columns=2))
-    _provenances(shown)
+    """Draw each model with each form of the prompt: rows differ in the tuning, columns in the template."""
+    _side_by_side(context, "four", TWINS, ((0, False), (0, True), (1, False), (1, True)))
 
 
-def _provenances(shown: Sequence[Cell]) -> None:
-    for model in dict.fromkeys(cell.request.model for cell in shown):
+def _side_by_side(
+    context: ViewContext, name: str, preferred: tuple[str, str], places: Sequence[tuple[int, bool]]
+) -> None:
+    """Draw cells in two columns.
+
+    Args:
+        preferred: keys of the base and the instruct model to take when both are here.
+        places: for each cell 0 for the base or 1 for the instruct model, and True if the text gets its frame.
+    """
+    author_styles()
+    with context.rail:
+        config, limits, _ = decoding_settings(CHAT)
+    with context.figure:
+        models = _pair(preferred)
+    shown: list[Cell | EmptyCell] = []
+    for index, framed in places:
+        model, frame = models[index], models[1] if framed else None
+        if model:
+            shown.append(text_cell(model, frame, context.text, config, limits))
+        else:
+            offers = not any(isinstance(cell, EmptyCell) for cell in shown)
+            shown.append(EmptyCell(CATALOG[preferred[index]], _TEMPLATE if framed else RAW, offers))
+    with context.figure:
+        replies = cells(name, shown, columns=2)
+    asked = [cell for cell in shown if isinstance(cell, Cell)]
+    context.answer(cells_answer(asked, replies))
+    _stand_ins(preferred, models)
+    cells_detail(name, asked, replies)
+    for model in dict.fromkeys(cell.request.model for cell in asked):
         provenance(model)
 
 
 def _pair(preferred: tuple[str, str]) -> tuple[LanguageModel | None, LanguageModel]:
-    """Load the two models; name the missing ones and offer to fetch them."""
-    settings = model_pool().settings
-    here = {key for key, spec in CATALOG.items() if find_on_disk(spec, settings)}
-    missing = missing_from(preferred, here)
-    base, instruct = best_pair(here, preferred)
-    if missing:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            titles = " and ".join(CATALOG[key].title for key in missing)
-            st.write(f"{titles} {'is' if len(missing) == 1 else 'are'} not on this machine. {_instead(base)}")
-            for key in missing:
-                fetch_button(CATALOG[key])
+    """Load the base model, None if there is no base model on this machine, and the instruct model."""
+    base, instruct = best_pair(_here(), preferred)
     return loaded_model(base) if base else None, loaded_model(instruct)
 
 
-def _instead(base: str | None) -> str:
-    if base:
-        return "The best models that are here stand in."
-    return (
-        "No base model is here: the instruct model gets the raw prompt as well, which shows what the frame alone does."
-    )
+def _here() -> set[str]:
+    """Return the keys of the models that are on this machine, or that this session agreed to fetch."""
+    settings = model_pool().settings
+    return {key for key, spec in CATALOG.items() if key in agreed_models() or find_on_disk(spec, settings)}
 
 
-def _cell(model: LanguageModel, frame: LanguageModel | None, text: str, config: DecodingConfig, limits: Limits) -> Cell:
-    """Build the request to one model, with the text as it is or in the template of `frame`."""
-    prompt = raw_prompt(model, text) if frame is None else framed_prompt(model, frame, text)
-    kind = CATALOG[model.spec.key].kind
-    heading = f"{kind} · {_RAW if frame is None else prompt.rendered.template}"
-    stop = (TRANSCRIPT_STOP,) if frame is not None and not has_chat_template(frame) else ()
-    request = Request(model, prompt.ids, config, Limits(limits.new_tokens, stop))
-    return Cell(heading, request, prompt, None if frame is None else Conversation().say(text), frame)
+def _stand_ins(preferred: tuple[str, str], models: tuple[LanguageModel | None, LanguageModel]) -> None:
+    """Name the preferred models that others stand in for, and offer to fetch them."""
+    replaced = [
+        (key, model)
+        for key, model in zip(preferred, models, strict=True)
+        if model and model.spec.key != key and key in missing_from(preferred, _here())
+    ]
+    for key, model in replaced:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"{escape_markdown(model.spec.title)} stands in for {escape_markdown(CATALOG[key].title)}, which is "
+                "not on this machine.",
+                width="content",
+            )
+            fetch_button(CATALOG[key], CATALOG[key].title)

@@ -1,9 +1,11 @@
 """The course's playground: a model, a strategy, a prompt, Generate."""
 
-from core.chat import Conversation, Request, framed_prompt, raw_prompt
-from core.ui.chat.cells import Cell, cells
-from core.ui.chat.settings import PLAYGROUND, settings_row
-from core.ui.chat.summary import cells_toolbar
+from core.tokenization import token_piece
+from core.ui.chat.cells import cells, text_cell
+from core.ui.chat.colours import author_styles
+from core.ui.chat.endings import end_figure, end_sentence
+from core.ui.chat.settings import PLAYGROUND, decoding_settings
+from core.ui.chat.summary import cells_answer, cells_detail
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.widgets.choice import switch
@@ -12,12 +14,18 @@ _SENT_AS = ("Text as it is", "In the chat frame")
 
 
 def playground_view(context: ViewContext) -> None:
-    """Draw one text from one model, with all settings above it."""
+    """Draw one text from one model, and how likely its end was at every token."""
+    author_styles()
     model, text = context.model, context.text
-    framed = switch(keys.PLAYGROUND_PROMPT, _SENT_AS, "Send the prompt") == _SENT_AS[1]
-    config, limits = settings_row(PLAYGROUND)
-    prompt = framed_prompt(model, model, text) if framed else raw_prompt(model, text)
-    request = Request(model, prompt.ids, config, limits)
-    talk, frame = (Conversation().say(text), model) if framed else (None, None)
-    shown = [Cell(prompt.rendered.template, request, prompt, talk, frame)]
-    cells_toolbar(shown, cells("playground", shown, columns=1))
+    with context.rail:
+        framed = switch(keys.PLAYGROUND_PROMPT, _SENT_AS, "Send the prompt") == _SENT_AS[1]
+        config, limits, _ = decoding_settings(PLAYGROUND, beside=2)
+    cell = text_cell(model, model if framed else None, text, config, limits)
+    context.show_pieces([token_piece(model.tokenizer, token_id) for token_id in cell.prompt.ids])
+    with context.figure:
+        replies = cells("playground", [cell], columns=1)
+        written = [reply for reply in replies if reply.generated.steps]
+        for reply in written:
+            end_figure(reply, "playground")
+    context.answer(end_sentence(written[0]) if written else cells_answer([cell], replies))
+    cells_detail("playground", [cell], replies, endings=False)

@@ -9,52 +9,78 @@ from core.models import LanguageModel
 from core.plots import Figure, context_bar, plural
 from core.probabilities import table_csv
 from core.tokenization import token_piece
-from core.ui.chat.colours import LOOKS, edge
+from core.ui.chat.colours import LOOKS, author_styles, short_name
 from core.ui.chat.settings import CHAT, new_tokens
 from core.ui.chat.state import conversation, system_prompt
-from core.ui.chat.text import plain_text, sent_tokens
+from core.ui.chat.text import author_counts, plain_text, sent_tokens
 from core.ui.shell.views import ViewContext
+from core.ui.state import keys
+from core.ui.widgets.choice import switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
+LAST, NEXT = "The last request", "Your prompt, sent next"
+
 
 def sent_view(context: ViewContext) -> None:
-    """Draw the request that would be sent if the sentence were the next message."""
+    """Draw the last request of the conversation in Chat, or the next one, with the text as its message."""
+    author_styles()
     model = context.model
-    left, right = st.columns([7, 3], gap="large")
-    with left:
-        system_prompt()
-    with right:
+    with context.rail:
+        talk = _request(context.text)
         reply = new_tokens(CHAT)
-    talk = next_request(context.text)
-    if conversation().awaits_reply:
-        st.info("Your last message in Chat still waits for its answer: it is what would be sent.")
+        system_prompt()
     prompt = chat_prompt(model, talk, reply)
-    explain_prompt(model, prompt)
-    sent_tokens(model, prompt)
+    at = context.show_pieces([token_piece(model.tokenizer, token_id) for token_id in prompt.ids])
+    context.answer(_answer(prompt))
     title = f"{len(prompt.ids):,} tokens of {prompt.limit:,}"
-    st.subheader(title, anchor=False)
+    room = ("room for the reply", reply)
+    figure = context_bar(meter_parts(prompt), (*room, LOOKS["assistant"].colour), prompt.limit)
+    with context.figure:
+        sent_tokens(model, prompt, at)
+        st.markdown(f"**{title}**")
+        show_figure(figure, "context")
+    explain_prompt(model, prompt)
     if prompt.limit < model.context:
         st.caption(f"The model could read {model.context:,}; this page computes at most {prompt.limit:,}.")
-    figure = context_bar(meter_parts(prompt), ("room for the reply", reply), prompt.limit)
-    show_figure(figure, "context")
     with st.expander("The exact string"):
         plain_text(prompt.rendered.text)
     with st.expander("The ids"):
         plain_text(", ".join(map(str, prompt.ids)))
     toolbar(
-        lambda: prompt_claims(model, talk, prompt, drawn_meter(figure, title), ("room for the reply", reply)),
+        lambda: prompt_claims(model, talk, prompt, drawn_meter(figure, title), room),
         prompt_code(model, talk, prompt),
         _csv(model, prompt),
         "prompt",
     )
 
 
-def next_request(text: str) -> Conversation:
-    """Return the conversation with `text` as next message; an unanswered message is sent instead."""
+def _request(text: str) -> Conversation:
+    """Return the messages of the request that is shown: a text was never said in a conversation until it is chosen."""
     talk = conversation()
-    return talk if talk.awaits_reply else talk.say(text)
+    if talk.awaits_reply:
+        st.info("Your last message in Chat still waits for its answer: it is what would be sent.")
+        return talk
+    if not talk.messages:
+        return talk.say(text)
+    if switch(keys.SENT, (LAST, NEXT), "Show") == NEXT:
+        return talk.say(text)
+    return talk.until(len(talk.messages) - 1)
+
+
+def _answer(prompt: ChatPrompt) -> str:
+    """Say how many tokens are sent, and how many of them are yours, inserted, and markers."""
+    counts = author_counts(prompt)
+    yours = counts["user"] + counts["system"]
+    parts = [f"**{yours:,}** {'is' if yours == 1 else 'are'} yours"]
+    if counts["assistant"]:
+        parts.append(f"**{counts['assistant']:,}** the model wrote before")
+    if counts["inserted"]:
+        parts.append(f"**{counts['inserted']:,}** the template inserted")
+    if counts["template"]:
+        parts.append(f"**{counts['template']:,}** {'is its marker' if counts['template'] == 1 else 'are its markers'}")
+    return f"**{plural(len(prompt.ids), 'token')}** are sent: {', '.join(parts)}."
 
 
 def explain_prompt(model: LanguageModel, prompt: ChatPrompt) -> None:
@@ -92,11 +118,11 @@ def meter_parts(prompt: ChatPrompt) -> list[tuple[str, int, str]]:
     spans: list[tuple[str, int, str]] = []
     for position in range(len(prompt.ids)):
         author = prompt.author(position)
-        name = LOOKS[author].words.split(":")[0]
+        name, colour = short_name(author), LOOKS[author].colour
         if spans and spans[-1][0] == name:
-            spans[-1] = (name, spans[-1][1] + 1, edge(author))
+            spans[-1] = (name, spans[-1][1] + 1, colour)
         else:
-            spans.append((name, 1, edge(author)))
+            spans.append((name, 1, colour))
     return spans
 
 
@@ -104,7 +130,7 @@ def drawn_meter(figure: Figure, title: str) -> DrawnMeter:
     """Read the bar of the context back, for Verify."""
     names = [bar["hovertemplate"].split(": ")[0] for bar in figure.data]
     tokens, starts = [bar["x"][0] for bar in figure.data], [bar["base"][0] for bar in figure.data]
-    author_names = {author: look.words.split(":")[0] for author, look in LOOKS.items()}
+    author_names = {author: short_name(author) for author in LOOKS}
     return DrawnMeter(title, names, tokens, starts, [bar["text"] for bar in figure.data], author_names)
 
 

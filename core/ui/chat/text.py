@@ -4,6 +4,7 @@ A reply may contain Markdown, HTML, LaTeX or the URL of an image; none of it may
 """
 
 import html
+from collections import Counter
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,18 +13,14 @@ from core.chat import Author, ChatPrompt
 from core.models import LanguageModel
 from core.tokenization import token_piece, visible
 from core.tokenization.pieces import unread_characters
-from core.ui.chat.colours import LOOKS, background, edge
+from core.ui.chat.colours import LOOKS, legend, span_style
 from core.ui.widgets.markdown import escape_markdown
 
 # Shown for an empty reply.
 ENDED_AT_ONCE = "(nothing: it ended its turn at once)"
 _TEXT = "white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.05rem; line-height: 1.5"
-_TOKENS = """<style>
-.sent {line-height: 1.9; font-family: monospace; font-size: 1rem; overflow-wrap: anywhere}
-.sent span {display: inline-block; max-width: 100%; line-height: 1.45; padding: 1px; border-radius: 3px;
-  white-space: pre-wrap; cursor: help}
-.sent .legend {display: inline-block; font-family: sans-serif; padding: 1px 8px; margin: 0 6px 6px 0; cursor: default}
-</style>"""
+# Tokens of the beginning of a prompt: more do not fit into a cell.
+_BEGINNING = 120
 
 
 def plain_text(text: str, placeholder: DeltaGenerator | None = None) -> None:
@@ -31,32 +28,38 @@ def plain_text(text: str, placeholder: DeltaGenerator | None = None) -> None:
     (placeholder or st).html(f'<div style="{_TEXT}">{html.escape(text)}</div>')
 
 
-def sent_tokens(model: LanguageModel, prompt: ChatPrompt) -> None:
-    """Draw the prompt token by token, coloured by author; a tooltip shows id and author."""
+def sent_tokens(model: LanguageModel, prompt: ChatPrompt, at: int | None = None) -> None:
+    """Draw the prompt token by token, coloured by author, below the number of tokens of each.
+
+    Args:
+        at: position of the token to mark; None for none.
+    """
     unread = unread_characters(model.tokenizer, prompt.rendered.text)
     if unread:
         st.warning(f"This model has no token for {escape_markdown(visible(unread[:20]))}; it is left out.")
-    counts: dict[Author, int] = {}
-    for position in range(len(prompt.ids)):
-        author = prompt.author(position)
-        counts[author] = counts.get(author, 0) + 1
-    legend = "".join(
-        f'<span class="legend" style="{_style(author)}">{LOOKS[author].words} · {counts[author]}</span>'
-        for author in LOOKS
-        if author in counts
-    )
-    tokens = "".join(_token(model, prompt, position) for position in range(len(prompt.ids)))
-    st.html(f'{_TOKENS}<div class="sent"><div>{legend}</div>{tokens}</div>')
+    counts = author_counts(prompt)
+    labels = legend((author, f" · {counts[author]}") for author in LOOKS if author in counts)
+    tokens = "".join(_token(model, prompt, position, at) for position in range(len(prompt.ids)))
+    region = 'role="region" aria-label="Tokens of the prompt by author" tabindex="0"'
+    st.html(f'<div>{labels}</div><div class="sent scrolls" {region}>{tokens}</div>')
 
 
-def _token(model: LanguageModel, prompt: ChatPrompt, position: int) -> str:
+def beginning(model: LanguageModel, prompt: ChatPrompt, lines: int) -> None:
+    """Draw the first lines of the prompt, token by token."""
+    shown = range(min(_BEGINNING, len(prompt.ids)))
+    tokens = "".join(_token(model, prompt, position, breaks=lines > 1) for position in shown)
+    st.html(f'<div class="sent begins" style="--lines: {lines}">{tokens}</div>')
+
+
+def author_counts(prompt: ChatPrompt) -> Counter[Author]:
+    """Count the tokens of each author."""
+    return Counter(prompt.author(position) for position in range(len(prompt.ids)))
+
+
+def _token(model: LanguageModel, prompt: ChatPrompt, position: int, at: int | None = None, breaks: bool = True) -> str:
     piece = token_piece(model.tokenizer, prompt.ids[position])
     author = prompt.author(position)
     tooltip = html.escape(f"{piece.label}\nid {piece.token_id}, position {position + 1}\nby {LOOKS[author].words}")
-    ends_line = "<br>" if piece.data.endswith(b"\n") else ""
-    return f'<span style="{_style(author)}" title="{tooltip}">{html.escape(piece.label)}</span>{ends_line}'
-
-
-def _style(author: Author) -> str:
-    look = LOOKS[author]
-    return f"background: {background(author)}; border-bottom: 2px {look.border} {edge(author)}"
+    ends_line = "<br>" if breaks and piece.data.endswith(b"\n") else ""
+    mark = ' class="at"' if position == at else ""
+    return f'<span{mark} style="{span_style(author)}" title="{tooltip}">{html.escape(piece.label)}</span>{ends_line}'

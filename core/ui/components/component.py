@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.plots.style import ATTENTION, CERTAIN_ALPHA, MLP, NEUTRAL, OURS, PROBABILITY
+from core.plots.style import ATTENTION, CERTAIN_ALPHA, FALL, MLP, NEUTRAL, OURS, PROBABILITY, RISE, UNCERTAINTY
 
 COMPONENTS = Path(__file__).parent
 # Colours of the figures by their CSS variables in the components' stylesheets.
@@ -17,6 +17,9 @@ _COLORS = {
     "--neutral": NEUTRAL,
     "--attention": ATTENTION,
     "--mlp": MLP,
+    "--rise": RISE,
+    "--fall": FALL,
+    "--uncertainty": UNCERTAINTY,
 }
 
 

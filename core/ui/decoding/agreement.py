@@ -1,4 +1,4 @@
-"""Where the texts of a run part, in one sentence."""
+"""Agreement of the texts of a run: the tokens at which they part, in one sentence."""
 
 from itertools import groupby
 

@@ -20,19 +20,20 @@ from core.plots import beam_figure, decimal
 from core.ui.decoding.measures import TABLE_STYLE
 from core.ui.decoding.prompt import choose_prompt
 from core.ui.decoding.session import short_run
-from core.ui.decoding.style import STYLE
 from core.ui.decoding.tools import run_tools
 from core.ui.shell.views import ViewContext
+from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
 
 TOKENS = Knob("beam_tokens", "New tokens", 2, 24, 8, 1, "Length of the texts, and of the tree.")
 _MOST_ENDINGS = 8
+# With more tokens, and on a phone, the tree is wider than its place and moves in it, so that words stay whole.
+_FITTING_TOKENS = 10
 
 
 def beam_view(context: ViewContext) -> None:
     """Run beam search and greedy in one batch and draw the tree."""
-    st.html(STYLE)
     # Keys of this view: beam search in Compare has its own settings.
     declared = [replace(one, key=f"tree_{one.key}") for one in find_strategy("beam").knobs]
     with context.rail:
@@ -48,8 +49,9 @@ def beam_view(context: ViewContext) -> None:
     beam, greedy = run.texts
     tree = beam_tree(beam, greedy.token_ids)
     answer.markdown(_answer(tree))
+    _widen(len(tree.levels))
     with context.figure, st.container(key="tree"):
-        show_figure(beam_figure(tree), "beam-tree")
+        show_figure(beam_figure(tree, scores=not presenting()), "beam-tree")
     st.caption(
         "Below each token stands its score: the sum of the log-probabilities from the prompt to there. At every step "
         "the candidates with the highest scores are held. Of the tokens that continue one text, the one that gets "
@@ -58,6 +60,15 @@ def beam_view(context: ViewContext) -> None:
     _results(tree, beam, penalty)
     endings = finished_texts(tree)
     run_tools(model, run, lambda: tree_claims(model, prompt.encoded.ids, beam, tree, greedy.token_ids, endings))
+
+
+def _widen(tokens: int) -> None:
+    """Give every token of the tree its width, where the screen has less."""
+    screens = "all" if tokens > _FITTING_TOKENS else "(max-width: 768px)"
+    st.html(
+        f"<style>@media {screens} {{ .st-key-tree {{ overflow-x: auto; position: relative; }} "
+        f".st-key-tree > * {{ min-width: {6 * tokens + 3}rem; }} }}</style>"
+    )
 
 
 def _answer(tree: BeamTree) -> str:

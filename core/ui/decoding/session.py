@@ -7,9 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import DecodingConfig, Limits, Prompt, Run
 from core.models import LanguageModel
+from core.ui.decoding.kept_run import run_bytes, run_from_bytes
 from core.ui.decoding.streaming import stream
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
+from core.ui.state.visit import keep_part, kept_part
 
 # Names of the runs that a button starts, the keys of these buttons, and the requests their clicks make.
 COMPARE, SWEEP, STEP = "compare", "sweep", "step"
@@ -38,9 +40,19 @@ def new_run(name: str, model: LanguageModel, prompt: Prompt, configs: Sequence[D
     return run
 
 
+def keep_run(name: str) -> None:
+    """Keep a run that has come to its end for a reload of the page."""
+    keep_part(f"run-{name}", run_bytes(st.session_state[keys.DECODING_RUNS][name]))
+
+
 def kept_run(name: str, model: LanguageModel) -> Run | None:
-    """Return the last run of that name by this model, if it has a token."""
-    run = st.session_state.get(keys.DECODING_RUNS, {}).get(name)
+    """Return the last run of that name by this model, if it has a token; after a reload, the one the visit kept."""
+    runs = st.session_state.setdefault(keys.DECODING_RUNS, {})
+    run = runs.get(name)
+    if run is None and (kept := kept_part(f"run-{name}")):
+        run = run_from_bytes(kept, model)
+        if run:
+            runs[name] = run
     return run if run and run.identity == model.identity and run.tokens else None
 
 

@@ -20,6 +20,7 @@ from core.probabilities import (
 from core.probabilities.draws import BarSegment
 from core.tokenization import token_piece
 from core.ui.components.pipeline import draw_pipeline
+from core.ui.state.presentation import presenting
 from core.ui.widgets.figure import room_for_rows, show_figure
 
 # Rows of the stages, and of those above the bar on which a token was drawn.
@@ -41,7 +42,7 @@ def draw_stages(
         read = TokenDistribution(plain.encoded, log_softmax(plain.logits).astype(np.float32))
         st.caption("Beam search applies penalties to log-probabilities; they stand in the place of the logits here.")
     pipeline = run_pipeline(read.encoded.ids, read.logits, config.processors)
-    count = room_for_rows(SHOWN if step.draw is None else SHOWN_ABOVE_BAR)
+    count = room_for_rows(SHOWN if step.draw is None or presenting() else SHOWN_ABOVE_BAR)
     candidates = list(read.top(count, model))
     if step.rank > count:
         candidates[-1] = _chosen(model, read, step)
@@ -59,7 +60,6 @@ def draw_bar(model: LanguageModel, drawn: StepFigures, step: DecodingStep) -> No
     names = [token_piece(model.tokenizer, segment.token_id).label for segment in drawn.segments]
     others = drawn.pipeline.kept - len(drawn.segments)
     show_figure(cumulative_bar(drawn.segments, names, others, step.draw, step.label), "pointer")
-    st.caption("The tokens that are left lie on this bar in the order of their ids, each as long as its probability.")
 
 
 def _chosen(model: LanguageModel, read: TokenDistribution, step: DecodingStep) -> TokenCandidate:

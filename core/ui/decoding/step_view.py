@@ -14,7 +14,7 @@ from core.probabilities import read_distribution
 from core.ui.components.written import written_text
 from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
 from core.ui.decoding.prompt import choose_prompt
-from core.ui.decoding.session import COMPARE, GENERATE, STEP, generate_button, kept_run, new_run, short_run
+from core.ui.decoding.session import COMPARE, GENERATE, STEP, generate_button, keep_run, kept_run, new_run, short_run
 from core.ui.decoding.step_figures import draw_bar, draw_stages
 from core.ui.decoding.step_state import BRANCH, BranchRequest, select_token, selected_token
 from core.ui.decoding.streaming import stream
@@ -35,12 +35,14 @@ CONFIG, LIMITS = DecodingConfig("top_p"), Limits(24)
 def step_view(context: ViewContext) -> None:
     """Show one step of the texts of Compare, or of a text of its own; another token can be chosen there."""
     branch, requested = BRANCH.take(), GENERATE[STEP].take()  # first: loading the model may end the script
-    walk, texts, start = (context.rail.container() for _ in range(3))
+    start = context.rail.container(horizontal=True, gap="xsmall")
+    walk, texts = start.container(width="content"), context.rail.container()
     model, prompt = context.model, choose_prompt(context)
-    answer, text = context.frame.answer.empty(), context.figure.empty()
-    run = _run(model, prompt, bool(requested), start, answer, text)
+    figure = context.figure.container(gap=None)
+    answer, text, growing = context.frame.answer.empty(), figure.empty(), figure.empty()
+    run = _run(model, prompt, bool(requested), start, answer, growing)
     if branch:
-        grow_branch(model, run, branch, answer, text)
+        grow_branch(model, run, branch, answer, growing)
     number, position = selected_token(run)
     with texts:
         _pick_text(run, number, position)
@@ -53,11 +55,15 @@ def step_view(context: ViewContext) -> None:
     input_ids = (*run.prompt.encoded.ids, *(earlier.token_id for earlier in shown.steps[:position]))
     read = compute(model, read_distribution, replace(run.prompt.encoded, ids=input_ids, left_out=0))
     answer.markdown(_answer(step, position))
-    with context.figure:
+    with figure:
         figures = draw_stages(model, read, shown.config, step)
     # On a presented screen there is room for one of the two.
-    with st.container() if presenting() else context.figure:
+    with st.container() if presenting() else figure:
         draw_bar(model, figures, step)
+    st.caption(
+        "On the bar lie the tokens that are left, in the order of their ids, each as long as its probability; the "
+        "random number points at one. Where nothing is drawn at random there is no bar."
+    )
     _others(run, number, position)
     if run.branches:
         _tree(run, number)
@@ -70,7 +76,7 @@ def _run(
     requested: bool,
     start: DeltaGenerator,
     status: DeltaGenerator,
-    text: DeltaGenerator,
+    place: DeltaGenerator,
 ) -> Run:
     """Return the run of Compare if it continues this prompt; else one of this view, and draw the button for more.
 
@@ -85,10 +91,12 @@ def _run(
         with stop:
             stop_button()
         st.html(GROWING_STYLE)
-        growing = StreamedText(text, "step")
+        growing = StreamedText(place, "step")
         run = new_run(STEP, model, prompt, [CONFIG], LIMITS)
         stream(model, run, lambda run: growing.draw(shaded_pieces(run.texts[0].steps)), status)
         stop.empty()
+        place.empty()
+        keep_run(STEP)
     own = kept_run(STEP, model)
     if own and own.prompt == prompt:
         return own
@@ -99,16 +107,18 @@ def _walk(number: int, position: int, tokens: int) -> None:
     """Draw the buttons for the token before and after."""
     with st.container(horizontal=True, gap="xsmall", wrap=False):
         st.button(
-            "Before",
+            "",
             icon=":material/arrow_back:",
+            help="Token before",
             key="step_before",
             disabled=position == 0,
             on_click=select_token,
             args=(number, position - 1),
         )
         st.button(
-            "After",
+            "",
             icon=":material/arrow_forward:",
+            help="Token after",
             key="step_after",
             disabled=position == tokens - 1,
             on_click=select_token,
@@ -142,15 +152,10 @@ def _answer(step: DecodingStep, position: int) -> str:
     """Describe the step in one sentence."""
     drawn = f" The random number was {step.draw:.4f}." if step.draw is not None else ""
     return (
-        f"Token **{position + 1}**, `{_code(step.label)}`: the model gave it {percent(step.raw_probability)} "
-        f"(rank {step.rank:,}); after the settings it had {percent(step.probability)}, "
+        f"Token **{position + 1}**, **{escape_markdown(step.label)}**: the model gave it "
+        f"{percent(step.raw_probability)} (rank {step.rank:,}); after the settings it had {percent(step.probability)}, "
         f"{plural(step.kept, 'token')} {'was' if step.kept == 1 else 'were'} left.{drawn}"
     )
-
-
-def _code(label: str) -> str:
-    """Escape a label for Markdown's backticks, in which only backticks have a meaning."""
-    return label.replace("`", "ˋ")
 
 
 def _others(run: Run, number: int, position: int) -> None:

@@ -20,7 +20,7 @@ from core.decoding.verify_scores import sweep_claims
 from core.knobs import Knob
 from core.plots import decimal, sweep_curves
 from core.ui.decoding.prompt import choose_prompt
-from core.ui.decoding.session import GENERATE, SWEEP, generate_button, kept_run, new_run
+from core.ui.decoding.session import GENERATE, SWEEP, generate_button, keep_run, kept_run, new_run
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
 from core.ui.shell.views import ViewContext
@@ -88,6 +88,7 @@ def sweep_view(context: ViewContext) -> None:
             stop_button()
         started = new_run(SWEEP, model, prompt, configs, Limits(tokens))
         stream(model, started, lambda growing: _table(growing, picture), answer, MAX_ROWS)
+        keep_run(SWEEP)
     stop.empty()
     run = kept_run(SWEEP, model)
     if run is None:
@@ -107,10 +108,15 @@ def sweep_view(context: ViewContext) -> None:
 def _answer(points: list[SweepPoint], name: str) -> str:
     """Compare the first value of the setting with the last one."""
     first, last = points[0], points[-1]
+    words = (
+        f"From {name} **{first.value:g}** to **{last.value:g}**, the mean log-probability of a token goes from "
+        f"**{decimal(first.mean_log, 2)}** to **{decimal(last.mean_log, 2)}**"
+    )
+    if first.distinct_2 is None or last.distinct_2 is None:
+        return f"{words}."
     return (
-        f"From {name} **{first.value:g}** to **{last.value:g}**, the share of different texts goes from "
-        f"**{first.distinct_texts:.2f}** to **{last.distinct_texts:.2f}**, and the mean log-probability of a token "
-        f"from **{decimal(first.mean_log, 2)}** to **{decimal(last.mean_log, 2)}**."
+        f"{words}, and the share of different pairs of tokens from **{first.distinct_2:.2f}** to "
+        f"**{last.distinct_2:.2f}**."
     )
 
 

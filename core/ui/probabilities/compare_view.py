@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from core.plots import bits_words, change_bars, percent
+from core.plots import bits_words, comparison_picture, percent
 from core.probabilities import MAX_TOKENS, TOP, Comparison, next_token, swap_last_word, table_csv
 from core.probabilities.snippet import comparison_code
 from core.probabilities.verify import comparison_claims
 from core.tokenization import token_piece
+from core.ui.components.bars import draw_bars
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
 from core.ui.widgets.choice import short_text
-from core.ui.widgets.figure import room_for_rows, show_figure
+from core.ui.widgets.figure import room_for_rows
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
@@ -40,7 +41,8 @@ def compare_view(context: ViewContext) -> None:
         f"{percent(float(b.probabilities[ids[0]]))}."
     )
     with context.figure:
-        show_figure(change_bars(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist()), "comparison")
+        picture = comparison_picture(pieces, a.probabilities[ids].tolist(), b.probabilities[ids].tolist())
+        draw_bars(picture, "comparison")
     warn_unread(b.encoded)
     st.text(f"B: {' | '.join(token_piece(model.tokenizer, token_id).label for token_id in b.encoded.ids[-40:])}")
     _numbers(comparison)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 import streamlit as st
 
 from core.models import LanguageModel
-from core.plots import guess_bars, odds, percent
+from core.plots import guess_picture, odds, percent
 from core.probabilities import (
     DEFAULT_GUESSES,
     MAX_GUESSES,
@@ -21,12 +21,13 @@ from core.probabilities import (
 from core.probabilities.snippet import phrase_code
 from core.probabilities.verify import guess_claims, odds_claim
 from core.tokenization import token_piece
+from core.ui.components.bars import draw_bars
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.link import DEFAULT_TEXT
 from core.ui.widgets.choice import short_text
-from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import Claim, with_printed
@@ -35,6 +36,7 @@ from core.verification import Claim, with_printed
 def guess_view(context: ViewContext) -> None:
     """Score every guess with and without its leading space, beside the model's proposals best tokens."""
     model, text = context.model, context.text
+    _empty_for_another_sentence(text)
     with context.rail:
         typed = short_text(
             keys.GUESSES, f"Your guesses, one per line (up to {MAX_GUESSES})", lines=5, default=DEFAULT_GUESSES
@@ -46,9 +48,10 @@ def guess_view(context: ViewContext) -> None:
     bars = [(one.piece.label, one.probability, True) for one in best]
     bars += [(_label(model, score), _product(score), False) for score in scores.values()]
     with context.figure:
-        show_figure(guess_bars(bars), "guess-bars")
+        draw_bars(guess_picture(bars), "guess-bars")
     rounding_note(model, proposals.logits)
     if not scores:
+        context.answer(f"The model's own favourite is **{escape_markdown(best[0].piece.label)}**. What is your guess?")
         st.info("Type a guess beside the figure, a word or a phrase, to see it beside the model's own.")
         return
     context.answer(_answer(model, best[0], scores))
@@ -62,13 +65,24 @@ def guess_view(context: ViewContext) -> None:
     _tools(model, text, scores, check)
 
 
+def _empty_for_another_sentence(text: str) -> None:
+    """Empty the box when the sentence has changed and the guesses have not: they were made for the other one."""
+    linked = st.query_params.get(keys.GUESSES, DEFAULT_GUESSES)
+    guesses = st.session_state.get(keys.GUESSES, linked)
+    sentence, made_for_it = st.session_state.get(keys.GUESSED_FOR, (DEFAULT_TEXT, DEFAULT_GUESSES))
+    if text != sentence and guesses == made_for_it:
+        st.session_state[keys.GUESSES] = guesses = ""
+    st.session_state[keys.GUESSED_FOR] = (text, guesses)
+
+
 def _answer(model: LanguageModel, best: TokenCandidate, scores: dict[str, SequenceScore]) -> str:
     yours = max(scores.values(), key=_product)
-    return (
-        f"The likeliest of your guesses is **{escape_markdown(_label(model, yours))}** with "
-        f"**{percent(_product(yours))}**; the model's own favourite is **{escape_markdown(best.piece.label)}** with "
-        f"{percent(best.probability)}."
-    )
+    guess = f"The likeliest of your guesses is **{escape_markdown(_label(model, yours))}** with "
+    guess += f"**{percent(_product(yours))}**"
+    if yours.token_ids.tolist() == [best.piece.token_id]:
+        return f"{guess}: the model's own favourite too."
+    favourite = f"**{escape_markdown(best.piece.label)}** with {percent(best.probability)}"
+    return f"{guess}; the model's own favourite is {favourite}."
 
 
 def _printed(best: list[TokenCandidate], scores: dict[str, SequenceScore]) -> dict[str, list[str]]:

@@ -6,23 +6,26 @@ from functools import cache
 import streamlit as st
 
 from core.models import LanguageModel
-from core.plots import lens_grid, percent
+from core.plots import lens_picture, lens_rows, percent
 from core.probabilities import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens, table_csv
 from core.probabilities.snippet import lens_code
 from core.probabilities.verify import lens_claims
 from core.tokenization import token_piece
+from core.ui.components.lens import draw_lens
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.cursor import move_cursor
+from core.ui.state.presentation import presenting
 from core.ui.widgets.choice import switch
-from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import knob
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import with_printed
 
 BEST, RANK = "Best token", "Rank of what follows"
+SOME, EVERY = "Some", "Every one"
 
 
 def lens_view(context: ViewContext) -> None:
@@ -31,6 +34,7 @@ def lens_view(context: ViewContext) -> None:
     with context.rail:
         columns = int(knob(COLUMNS))
         in_cells = switch(keys.LENS_CELLS, [BEST, RANK], "In each cell")
+        every = switch(keys.LENS_BLOCKS, [SOME, EVERY], "Blocks drawn") == EVERY
     with context.figure, st.spinner("Reading every layer", show_time=True):
         lens = compute(model, logit_lens, text, MAX_LENS_TOKENS)
 
@@ -39,9 +43,11 @@ def lens_view(context: ViewContext) -> None:
         return token_piece(model.tokenizer, token_id).label
 
     position = context.show_tokens(lens.encoded)
-    context.answer(_answer(lens, label, max(position, len(lens.targets) - columns)))
+    position = max(position, len(lens.targets) - columns)
+    context.answer(_answer(lens, label, position))
+    rows = lens_rows(lens.layers, every and not presenting())
     with context.figure:
-        show_figure(lens_grid(lens, label, columns, ranks=in_cells == RANK), "logit-lens")
+        draw_lens(lens_picture(lens, label, columns, rows, in_cells == RANK), "logit-lens", position, move_cursor)
     st.caption(
         "Every block's residual stream goes through the model's **final norm** and output layer, which were trained "
         "for the last block only; the top row is the model's own output. Stronger colour: surer. "

@@ -1,16 +1,17 @@
 """Sentence view: probability and surprisal of every token of the text."""
 
 from core.errors import InputError
-from core.plots import decimal, percent, surprisal_curve
+from core.plots import decimal, percent, surprisal_picture
 from core.probabilities import MAX_SENTENCE_TOKENS, SequenceScore, score_sentence, table_csv
 from core.probabilities.snippet import sentence_code
 from core.probabilities.verify import sentence_claims
 from core.tokenization import TokenPiece, token_piece
-from core.ui.probabilities.probability_chips import ProbabilityChip, probability_chips
+from core.ui.components.surprisal import draw_surprisal
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
-from core.ui.widgets.figure import show_figure
+from core.ui.state.cursor import move_cursor
+from core.ui.widgets.figure import room_for_tokens
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.toolbar import toolbar
@@ -23,49 +24,38 @@ def sentence_view(context: ViewContext) -> None:
     score = compute(model, score_sentence, text, MAX_SENTENCE_TOKENS)
     if not len(score.token_ids):
         raise InputError("The text has one token.", "The first token has nothing before it.", "Type a second word.")
-    first = token_piece(model.tokenizer, score.encoded.ids[0])
-    pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in score.token_ids]
+    pieces = [token_piece(model.tokenizer, token_id) for token_id in (score.encoded.ids[0], *score.token_ids.tolist())]
     best = [token_piece(model.tokenizer, int(token_id)) for token_id in score.best_ids]
 
     position = context.show_tokens(score.encoded)
-    context.answer(_answer(score, pieces, best, position - 1))
-    start = ProbabilityChip(first.label, "start", 0.0, "Nothing comes before it to expect it from.")
+    context.answer(_answer(score, pieces, best, position))
+    count = room_for_tokens(len(pieces))
+    start = max(0, min(position - count // 2, len(pieces) - count))
     with context.figure:
-        probability_chips([start, *_chips(score, pieces, best)])
-        show_figure(surprisal_curve(score, first, pieces, best), "surprisal")
+        draw_surprisal(surprisal_picture(score, pieces, best, start, count), "surprisal", position, move_cursor)
     _numbers(score)
     rounding_note(model)
     toolbar(
         lambda: with_printed(sentence_claims(model, text, score), _printed(score)),
         sentence_code(model, text, score.encoded),
-        _csv(score, pieces, best),
+        _csv(score, pieces[1:], best),
         "sentence",
     )
 
 
-def _answer(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece], index: int) -> str:
-    """Describe the token under the cursor; `index` counts the scored tokens, and is -1 for the first of the text."""
-    if index < 0:
+def _answer(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece], position: int) -> str:
+    """Describe the token under the cursor."""
+    if position == 0:
         return "Nothing comes before the first token: it has no probability. Click another one."
-    expected = f"**{escape_markdown(pieces[index].label)}** was expected with **{percent(score.probabilities[index])}**"
+    index = position - 1
+    word = escape_markdown(pieces[position].label)
+    expected = f"**{word}** was expected with **{percent(score.probabilities[index])}**"
     if score.ranks[index] == 1:
         return f"{expected}: the model's first choice."
     return (
         f"{expected}, rank {score.ranks[index]:,}; the model would rather have read "
         f"**{escape_markdown(best[index].label)}** ({percent(score.best_probabilities[index])})."
     )
-
-
-def _chips(score: SequenceScore, pieces: list[TokenPiece], best: list[TokenPiece]) -> list[ProbabilityChip]:
-    shown = []
-    for index, piece in enumerate(pieces):
-        p = float(score.probabilities[index])
-        details = (
-            f"probability {percent(p)}, rank {score.ranks[index]:,}, surprisal {score.surprisals[index]:.2f} bits\n"
-            f"likeliest here: {best[index].label} with {percent(score.best_probabilities[index])}"
-        )
-        shown.append(ProbabilityChip(piece.label, percent(p), p, details))
-    return shown
 
 
 def _printed(score: SequenceScore) -> dict[str, list[str]]:

@@ -57,8 +57,12 @@ def _offer(spec: ModelSpec) -> None:
         _default_model_button()
 
 
-def fetch_button(spec: ModelSpec) -> None:
-    """Draw a button that agrees to fetch a model, with its terms above it if it has some."""
+def fetch_button(spec: ModelSpec, name: str = "") -> None:
+    """Draw a button that agrees to fetch a model, with its terms above it if it has some.
+
+    Args:
+        name: of the model, where others are offered beside it.
+    """
     accepted = True
     if spec.terms:
         accepted = st.checkbox(
@@ -66,7 +70,7 @@ def fetch_button(spec: ModelSpec) -> None:
             key=f"terms-{spec.key}",
             help="Needed before fetching.",
         )
-    label = f"Fetch{download_size(spec)}"
+    label = f"Fetch {escape_markdown(name)},{download_size(spec)}" if name else f"Fetch{download_size(spec)}"
     st.button(label, key=f"fetch-{spec.key}", on_click=agree, args=(spec.key,), disabled=not accepted)
 
 

@@ -56,5 +56,5 @@ def view_frame(reads_text: bool, rail: bool) -> ViewFrame:
         rail=right.container(key="rail"),
         scenes=st.container(key="scenes"),
         detail=st.container(key="detail"),
-        foot=st.container(key="foot", horizontal=True, horizontal_alignment="distribute"),
+        foot=st.container(key="foot"),
     )

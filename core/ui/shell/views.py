@@ -12,6 +12,7 @@ from core.tokenization import EncodedText, TokenPiece, token_piece
 from core.ui.components.strip import token_strip
 from core.ui.shell.model_loading import chosen_model
 from core.ui.shell.pages import PAGES, page, page_link
+from core.ui.shell.previous_view import hide_previous_view
 from core.ui.shell.view_frame import ViewFrame, view_frame
 from core.ui.state import keys
 from core.ui.state.cursor import cursor, move_cursor
@@ -106,7 +107,7 @@ def show_page(
     with page(name) as switch:
         with switch:
             title = _choose_view(name, list(views), first or next(iter(views)))
-        view = views[title]
+        view, complete = views[title], hide_previous_view(title)
         frame = view_frame(view.reads_text, view.rail)
         text = ""
         if view.reads_text:
@@ -114,14 +115,16 @@ def show_page(
                 text = sentence(text_label, live)
         with frame.scenes:
             presets(view.presets)
-        with frame.foot:
-            _neighbours(name, list(views), title)
         context = ViewContext(text, frame)
-        with frame.detail:
-            explained(view.introduction)
-            view.show(context)
-            if context.used_model:
-                provenance(context.used_model)
+        try:
+            with frame.detail:
+                explained(view.introduction)
+                view.show(context)
+                if context.used_model:
+                    provenance(context.used_model)
+        finally:
+            with frame.foot, st.container(key=complete, horizontal=True, horizontal_alignment="distribute"):
+                _neighbours(name, list(views), title)
 
 
 def _neighbours(name: str, titles: Sequence[str], title: str) -> None:

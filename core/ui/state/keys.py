@@ -36,6 +36,7 @@ SCREEN = "_screen"  # width and height of the screen it is presented on, in pixe
 PRESENTER = "presenter"  # the component that listens to the keys; holds the size of the window
 STRIP = "token-strip"  # the token strip; holds the clicked token
 CURSOR = "looks"  # the token that all views look at, as a word or a number counted from 1
+SHOWN_VIEW = "_shown_view"  # title of the view that was drawn last, and how many there were
 ENTERED_THROUGH_HOME = "_entered_through_home"  # True while Home.py runs the page
 SEVERAL_LINES = "several_lines"  # toggle: the sentence has a box of several lines
 AGREED_MODELS = "_agreed_models"  # keys of the models this session agreed to fetch
@@ -100,6 +101,8 @@ SWEEP_HEADS = "_sweep_wanted"  # pending: rank all heads
 GUESSES = "guesses"  # box: words or phrases, one per line
 OTHER_TEXT = "other"  # box: the text compared with the sentence
 LENS_CELLS = "cells"  # switch: best token or rank in each cell of the logit lens
+LENS_BLOCKS = "blocks_drawn"  # switch: some blocks or every one
+GUESSED_FOR = "_guessed_for"  # the sentence that the guesses were made for, and the guesses
 
 # Decoding.
 READ_AS = "read_as"  # switch: plain text or chat message
@@ -119,6 +122,7 @@ CONVERSATION_FILE = "chat_file"  # a saved conversation to load
 REFUSAL = "_chat_error"  # pending: why the last click was refused
 ANSWER = "_chat_asked"  # pending: write a reply
 UNFINISHED_REPLY = "_chat_writing"  # pending: the reply being written, taken over by the next run
+SENT = "sent"  # switch: the last request of the conversation, or the next one
 LAST_ANSWER = "_chat_answered"  # the last reply, with its prompt and conversation
 PLAYGROUND_PROMPT = "playground_prompt"  # switch: text as it is, or in the chat frame
 

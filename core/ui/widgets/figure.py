@@ -57,6 +57,22 @@ def room_for_tokens(tokens: int) -> int:
     return min(tokens, PRESENTED_TOKENS) if presenting() else tokens
 
 
+def tokens_seen(position: int, tokens: int) -> range:
+    """Return the positions a matrix is drawn of: all, or in a presentation those round the cursor.
+
+    Args:
+        position: of the cursor, from 0.
+    """
+    room = room_for_tokens(tokens)
+    first = min(max(0, position - room // 2), tokens - room)
+    return range(first, first + room)
+
+
+def seen_words(seen: range, tokens: int) -> str:
+    """Write which tokens are seen, as a sentence that follows another; empty if all are."""
+    return "" if len(seen) == tokens else f" Tokens {seen.start + 1} to {seen.stop} of {tokens} are shown."
+
+
 def _checked(figure: Figure) -> Any:
     """Return the figure as one of Plotly's that Streamlit takes as it is, in Streamlit's theme.
 

@@ -10,7 +10,7 @@ from core.plots.style import probability_shade
 
 # Eleven shades while a text grows, as CSS classes: a class takes a third of the bytes of an inline style.
 _SHADES = "".join(f".p{n} {{background: {probability_shade(n / 10)}}}" for n in range(11))
-_TEXT = "font-size: 1.05rem; line-height: 1.5; min-height: 1.6em; white-space: pre-wrap; overflow-wrap: anywhere"
+_TEXT = "font-size: 1rem; line-height: 1.45; min-height: 1.6em; white-space: pre-wrap; overflow-wrap: anywhere"
 # Each addition is an element of its own; inside a growing text they flow as one text.
 GROWING_STYLE = f"""<style>
 [class*="st-key-growing"] {{display: block !important; {_TEXT}}}

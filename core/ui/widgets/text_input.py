@@ -1,15 +1,13 @@
-"""Box of the sentence that all pages share, and the tokens the model reads."""
+"""Box of the sentence that all pages share, and warnings about what the model does not read of it."""
 
 import streamlit as st
 
-from core.models import LanguageModel
-from core.tokenization import EncodedText, token_piece, visible
+from core.tokenization import EncodedText, visible
 from core.ui.state import keys
 from core.ui.state.url import set_by_user
 from core.ui.state.versioned import editor_key, store_edit
 from core.ui.widgets.markdown import escape_markdown
 
-_PIECES_SHOWN = 40
 # A line that is sent while it is typed goes after so long without a key.
 TYPING_PAUSE = "250ms"
 
@@ -65,12 +63,3 @@ def warn_unread(encoded: EncodedText) -> None:
         )
     if encoded.unread:
         st.warning(f"This model has no token for {escape_markdown(visible(encoded.unread[:20]))}; it is left out.")
-
-
-def show_read_tokens(model: LanguageModel, encoded: EncodedText, reader: str = "The model") -> None:
-    """Show the tokens the model reads, and warn when it does not read all of the text."""
-    warn_unread(encoded)
-    read = len(encoded.ids)
-    pieces = " | ".join(token_piece(model.tokenizer, token_id).label for token_id in encoded.ids[-_PIECES_SHOWN:])
-    more = "… | " if read > _PIECES_SHOWN else ""
-    st.text(f"{reader} reads {read:,} token{'s' if read > 1 else ''}:  {more}{pieces}")

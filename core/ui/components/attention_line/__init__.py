@@ -1,4 +1,4 @@
-"""Tokens of a text in a line, with arcs from the query to the keys it attends to."""
+"""Tokens of a text in a line, with arcs from the query to the keys it attends to, or may attend to."""
 
 from collections.abc import Callable, Sequence
 
@@ -49,6 +49,7 @@ def attention_line(
         "most_with_numbers": _MOST_WITH_NUMBERS,
         "label": plural(len(pieces), "token"),
         "tall": presenting(),
+        "asked": row is None,
     }
     _LINE(key=key, data=data, on_clicked_change=pass_on)
 

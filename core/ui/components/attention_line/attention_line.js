@@ -5,14 +5,17 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const root = parentElement.querySelector(".attention")
   const line = element("div", "words")
-  const arcs = document.createElementNS(SVG, "svg")
-  root.classList.toggle("flat", !data.words.some(word => word.weight > 0))
+  const drawing = name => {
+    const svg = document.createElementNS(SVG, "svg")
+    svg.setAttribute("class", `drawing ${name}`)
+    svg.setAttribute("aria-hidden", "true")
+    return svg
+  }
+  const [questions, arcs] = [drawing("questions"), drawing("arcs")]
   const dense = data.words.length > data.most_with_numbers
   root.classList.toggle("dense", dense)
   root.classList.toggle("tall", data.tall)
-  arcs.setAttribute("class", "arcs")
-  arcs.setAttribute("aria-hidden", "true")
-  root.replaceChildren(arcs, line)
+  root.replaceChildren(questions, arcs, line)
 
   const nodes = data.words.map(word => {
     const node = element("div", `word ${word.kind}`, word.label)
@@ -25,31 +28,46 @@ export default function (component) {
   })
   rovingFocus(line, data.label, nodes, data.query, place => setTriggerValue("clicked", place))
 
-  function draw() {
-    arcs.replaceChildren()
-    const from = nodes[data.query]
-    if (!from) return
-    const middle = node => node.offsetLeft + node.offsetWidth / 2
-    data.words.forEach((word, place) => {
-      if (!(word.weight >= data.thinnest)) return
-      const to = nodes[place]
-      const path = document.createElementNS(SVG, "path")
-      const [x1, y1, x2, y2] = [middle(from), from.offsetTop, middle(to), to.offsetTop]
-      const stretch = data.tall ? 4 : 1
-      // Below the first line an arc rises no higher than the gap: a curve reaches three quarters of its height.
-      const gap = y1 === nodes[0].offsetTop ? 69 * stretch : dense ? 11 : 46 * stretch
-      const highest = place === data.query ? 34 * stretch : 26 * stretch + Math.abs(x1 - x2) / 5
-      const height = Math.min(highest, (gap * 4) / 3)
-      const top = Math.min(y1, y2) - height
-      const [start, end] = place === data.query ? [x1 - 14, x2 + 14] : [x1, x2]
-      const between = dense ? 8 : 34 * stretch
-      // To a token of another line, over the words of none: along the gap above its line, and above the query's.
-      const around = `M ${x2} ${y2} C ${x2} ${y2 - between}, ${x2} ${y2 - between}, ${line.offsetWidth} ${y2 - between}
+  const middle = node => node.offsetLeft + node.offsetWidth / 2
+
+  // Path of the arc from the query to a token.
+  function arc(place) {
+    const [from, to] = [nodes[data.query], nodes[place]]
+    const [x1, y1, x2, y2] = [middle(from), from.offsetTop, middle(to), to.offsetTop]
+    const self = place === data.query
+    const between = dense ? 8 : data.tall ? 0.09 * window.innerHeight : 34
+    // To a token of another line, over the words of none: along the gap above its line, and above the query's.
+    if (y1 !== y2)
+      return `M ${x2} ${y2} C ${x2} ${y2 - between}, ${x2} ${y2 - between}, ${line.offsetWidth} ${y2 - between}
         M 0 ${y1 - between} C ${x1} ${y1 - between}, ${x1} ${y1 - between}, ${x1} ${y1}`
-      path.setAttribute("d", y1 !== y2 ? around : `M ${start} ${y1} C ${start} ${top}, ${end} ${top}, ${end} ${y2}`)
-      path.setAttribute("stroke-width", 1 + 9 * word.weight)
+    // Below the first line an arc rises no higher than the gap: a curve reaches three quarters of its height.
+    const gap = y1 > nodes[0].offsetTop ? (dense ? 11 : 1.35 * between) : data.tall ? y1 - 6 : 69
+    const distance = Math.abs(x1 - x2)
+    const wished = data.tall ? gap * (self ? 0.3 : 0.4 + (2 * distance) / line.offsetWidth) : self ? 34 : 26 + distance / 5
+    const top = y1 - Math.min(wished, (gap * 4) / 3)
+    const [start, end] = self ? [x1 - 14, x2 + 14] : [x1, x2]
+    return `M ${start} ${y1} C ${start} ${top}, ${end} ${top}, ${end} ${y2}`
+  }
+
+  function add(svg, place, kind = "") {
+    const path = document.createElementNS(SVG, "path")
+    path.setAttribute("class", kind)
+    path.setAttribute("d", arc(place))
+    svg.append(path)
+    return path
+  }
+
+  function draw() {
+    questions.replaceChildren()
+    arcs.replaceChildren()
+    if (!nodes[data.query]) return
+    data.words.forEach((word, place) => {
+      // While the weights are hidden, every token it may look at has the same thin arc.
+      if (data.asked && place <= data.query) add(questions, place, word.kind)
+      if (!(word.weight >= data.thinnest)) return
+      const path = add(arcs, place)
+      path.setAttribute("stroke-width", (1 + 9 * word.weight) * (data.tall ? 2 : 1))
       path.setAttribute("stroke-opacity", 0.3 + 0.6 * word.weight)
-      arcs.append(path)
     })
   }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from core.ui.components.component import component
+from core.ui.state.presentation import presenting
 
 __all__ = ["draw_map"]
 
@@ -16,4 +17,4 @@ def draw_map(data: dict[str, object], key: str, on_click: Callable[[], None]) ->
         data: as `map_data` and `step_list_data` return it.
         on_click: called with the clicked title in `st.session_state[key].chosen`.
     """
-    _MAP(key=key, data=data, on_chosen_change=on_click)
+    _MAP(key=key, data={**data, "tall": presenting()}, on_chosen_change=on_click)

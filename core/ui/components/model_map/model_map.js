@@ -21,6 +21,7 @@ export default function (component) {
   const block = element("div", "frame")
   block.append(element("div", "name", data.blocks), ...data.inside.map(draw))
   root.classList.toggle("compact", Boolean(data.compact))
+  root.classList.toggle("tall", data.tall)
   root.setAttribute("role", "group")
   root.setAttribute("aria-label", data.label)
   const side = items => {

@@ -13,7 +13,9 @@ function drawing(root) {
   const lines = element("div", "lines")
   const table = element("div", "table")
   table.append(lines, body)
-  root.replaceChildren(head, table, sums, legend)
+  const below = element("div", "below")
+  below.append(sums, legend)
+  root.replaceChildren(head, table, below)
   const { describe } = tooltip(root)
   const nodes = new Map()
 
