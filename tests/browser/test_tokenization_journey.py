@@ -100,6 +100,16 @@ def test_a_clicked_token_shows_the_merges_of_its_word_which_play_in_the_browser(
     assert len(ranks) == len(whole) - len("␣banana")
 
 
+def test_space_plays_the_merges_before_a_class(page, app_url):
+    open_page(page, f"{app_url}/tokenization?view=Pretrained&text=tokenization&present=true")
+    settle(page)
+    page.locator(".node").first.wait_for()
+    assert page.locator(".node.later").count() == 0
+    page.keyboard.press("Space")
+    page.locator(".node.later").first.wait_for(state="attached")
+    page.locator(".node.later").first.wait_for(state="detached", timeout=20_000)
+
+
 def test_bytes_of_tokens_stand_below_them_without_a_hover(page, app_url):
     visit(page, app_url, "Pretrained", "é 🚀")
     chip_texts(page)
