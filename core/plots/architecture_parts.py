@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
-from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, escape_html
+from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, escape_html, ink_on
 from core.plots.type_scale import DESK
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ def part_bars(models: "dict[str, tuple[Share, ...]]") -> Figure:
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
+            textfont_color=ink_on(color),
             hovertemplate=f"{part}: %{{x:,}}<extra></extra>",
         )
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(title="parameters")
-    figure.update_traces(textfont_color="#ffffff")
     legend = {**LEGEND_ABOVE, "traceorder": "normal"}
     figure.update_layout(barmode="stack", height=250, margin=MARGIN, legend=legend)
     return figure

@@ -198,3 +198,11 @@ def plural(count: int, noun: str) -> str:
     ('1 token', '49,152 tokens', '0 other tokens')
     """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def ink_on(color: str) -> str:
+    """Return black or white, whichever is read better on a colour "#rrggbb" (relative luminance of WCAG 2.2)."""
+    channels = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    luminance = sum(share * value for share, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return "#000000" if luminance > 0.179 else "#ffffff"

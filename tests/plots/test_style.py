@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from core.plots import style
+from core.plots.architecture_parts import PART_COLORS
 from tests.plots.vision import SIGHTS, ciede2000, contrast, difference, over
 
 # Background and text of Streamlit's two themes.
@@ -68,3 +69,8 @@ def test_contrast_and_difference_are_those_of_the_publications():
 def test_red_and_green_of_one_brightness_meet_for_colour_blind_eyes_only():
     red, green = "#b8652b", "#7d8a2b"
     assert difference(red, green, "normal") > 25 > 12 > difference(red, green, "deuteranope")
+
+
+@pytest.mark.parametrize("color", sorted(set(PART_COLORS.values())))
+def test_numbers_on_the_bar_of_a_part_have_a_contrast_of_four_and_a_half_to_one(color):
+    assert contrast(style.ink_on(color), color) >= 4.5
