@@ -13,19 +13,7 @@ from bench.screens.views import ViewLink, view_links
 
 pytestmark = pytest.mark.slow
 
-# Goals that a view has not reached yet, by test and by page or view; a line goes when it has.
-OPEN = {"desk": {"decoding"}, "phone": {"decoding"}, "presented": {"decoding"}}
-
-
-def every_view(goal: str) -> pytest.MarkDecorator:
-    """Let a test run once for every view; those that are open may fail."""
-    parameters = []
-    for link in view_links():
-        unreached = {link.page, link.name} & OPEN[goal]
-        marks = [pytest.mark.xfail(reason="not reached yet", strict=False)] if unreached else []
-        parameters.append(pytest.param(link, id=link.name, marks=marks))
-    return pytest.mark.parametrize("link", parameters)
-
+every_view = pytest.mark.parametrize("link", [pytest.param(link, id=link.name) for link in view_links()])
 
 # Barriers of Streamlit's own elements, which the app cannot mend: rule of axe-core, part of the selector, and why.
 STREAMLITS_OWN: tuple[tuple[str, str, str], ...] = (
@@ -44,7 +32,7 @@ def axe() -> str:
     return (folder / "axe.min.js").read_text(encoding="utf-8")
 
 
-@every_view("desk")
+@every_view
 def test_the_picture_comes_first_and_nobody_meets_a_barrier(browser, app_url, axe, link):
     found = []
     with opened(browser, app_url, link, DESK) as page:
@@ -64,7 +52,7 @@ def test_the_picture_comes_first_and_nobody_meets_a_barrier(browser, app_url, ax
     _report(link, found)
 
 
-@every_view("phone")
+@every_view
 def test_a_phone_shows_the_result_first_and_nothing_sideways_or_overprinted(browser, app_url, link):
     with opened(browser, app_url, link, PHONE) as page:
         seen, sideways = place(page), look(page, "sideways()")
@@ -78,7 +66,7 @@ def test_a_phone_shows_the_result_first_and_nothing_sideways_or_overprinted(brow
     _report(link, found + _misplaced(sideways == 0, "scrolls sideways by", sideways))
 
 
-@every_view("presented")
+@every_view
 def test_a_presentation_is_read_from_the_last_row(browser, app_url, link):
     found = []
     with opened(browser, app_url, link, PROJECTOR, present="true") as page:
