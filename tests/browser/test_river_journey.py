@@ -75,7 +75,7 @@ def test_verify_finds_every_number_equal(page, app_url):
 
 def test_the_poster_opens_in_a_browser_at_its_size_on_paper(page, app_url, tmp_path):
     visit(page, app_url)
-    with page.expect_download(timeout=120_000) as download:
+    with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name="Poster (A2)").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
@@ -85,6 +85,6 @@ def test_the_poster_opens_in_a_browser_at_its_size_on_paper(page, app_url, tmp_p
         "[document.documentElement.width, document.documentElement.height].map(side => side.baseVal.valueAsString)"
     )
     assert millimetres == ["594mm", "420mm"]
-    words = page.locator("text").all_inner_texts()
+    words = page.locator("text").all_text_contents()
     assert any(TEXT in line for line in words)
     assert any("all equal" in line for line in words)
