@@ -186,8 +186,13 @@ def test_a_copied_link_opens_nobodys_visit(page, browser, app_url):
 
 def test_a_conversation_comes_back(page, app_url):
     open_page(page, f"{app_url}/chat")
-    page.get_by_role("textbox", name="System prompt").fill("Answer in one word.")
-    page.get_by_role("button", name="What is 2+2?").click()
+    page.get_by_role("button", name="More", exact=False).first.click()
+    with answered(page):
+        page.get_by_role("textbox", name="System prompt").fill("Answer in one word.")
+        page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    settle(page)
+    page.get_by_role("button", name="What is 2+2?").first.click()
     page.get_by_role("button", name=re.compile("Regenerate")).wait_for(timeout=120_000)
     settle(page)
     words = page.get_by_test_id("stChatMessage").all_inner_texts()
