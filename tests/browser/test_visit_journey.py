@@ -186,7 +186,7 @@ def test_a_copied_link_opens_nobodys_visit(page, browser, app_url):
 
 def test_a_conversation_comes_back(page, app_url):
     open_page(page, f"{app_url}/chat")
-    page.get_by_role("button", name="More", exact=False).first.click()
+    page.get_by_role("button", name="More").first.click()
     with answered(page):
         page.get_by_role("textbox", name="System prompt").fill("Answer in one word.")
         page.keyboard.press("Control+Enter")
