@@ -9,6 +9,8 @@ import streamlit as st
 from core.plots.style import ATTENTION, CERTAIN_ALPHA, FALL, MLP, NEUTRAL, OURS, PROBABILITY, RISE, UNCERTAINTY
 
 COMPONENTS = Path(__file__).parent
+# Scripts of a figure whose numbers the browser computes while a slider moves.
+LIVE_FIGURE = ("held_arrays", "live_knobs", "number_words", "spoken_answer", "processors", "live_figure")
 # Colours of the figures by their CSS variables in the components' stylesheets.
 _COLORS = {
     "--probability": PROBABILITY,

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from core.knobs import Knob
-from core.ui.components.component import component
+from core.ui.components.component import LIVE_FIGURE, component
 from core.ui.state.presentation import presenting
 
 __all__ = ["draw_curve"]
 
-_HELPERS = ("held_arrays", "live_knobs", "number_words", "spoken_answer", "processors", "axes", "curve/frame")
+_HELPERS = (*LIVE_FIGURE, "axes", "curve/frame")
 _CURVE = component("curve", "curve", "curve", helpers=_HELPERS)
 
 

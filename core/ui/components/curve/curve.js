@@ -71,33 +71,4 @@ function drawing(root) {
   }
 }
 
-export default function (component) {
-  const { data, parentElement } = component
-  const root = parentElement.querySelector(".curve")
-  root.draw ??= drawing(root)
-  const given = Object.fromEntries(data.knobs.map(({ key, value }) => [key, value]))
-  root.classList.toggle("presented", data.kind === "presented")
-
-  function redraw() {
-    if (!root.clientWidth) return
-    const settings = liveKnobs.read(given)
-    const logits = heldArrays.get(data.key)
-    const rests = !logits || liveKnobs.equal(settings, given)
-    const frame = rests ? data.frame : curveFrame.computed(data, logits, settings)
-    const words = rests ? data.words : curveFrame.written(data, frame, settings)
-    root.draw(data, frame, words, rests ? given : settings)
-    spokenAnswer.say(rests ? null : words.sentence)
-    root.dataset.numbers = rests ? "server" : "browser"
-  }
-
-  root.stop?.()
-  const resized = new ResizeObserver(redraw)
-  resized.observe(root)
-  const stops = [liveKnobs.watch(redraw), heldArrays.listen(name => name === data.key && redraw()), () => resized.disconnect()]
-  root.stop = () => stops.forEach(stop => stop())
-  redraw()
-  return () => {
-    root.stop()
-    spokenAnswer.say(null)
-  }
-}
+export default component => liveFigure(component, "curve", drawing, curveFrame, true)

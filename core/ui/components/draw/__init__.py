@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from core.knobs import Knob
-from core.ui.components.component import component
+from core.ui.components.component import LIVE_FIGURE, component
 from core.ui.state.presentation import presenting
 
 __all__ = ["draw_draws"]
 
-_HELPERS = ("held_arrays", "live_knobs", "number_words", "spoken_answer", "processors", "bar_rows", "draw/frame")
+_HELPERS = (*LIVE_FIGURE, "bar_rows", "draw/frame")
 _DRAW = component("draw", "draw", "draw", helpers=_HELPERS)
 
 

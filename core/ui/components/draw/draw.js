@@ -48,7 +48,7 @@ function drawing(root) {
     last = frame.u
   }
 
-  return (data, frame, words, moving) => {
+  return (data, frame, words, settings, moving) => {
     drawLine(data, frame, words, moving)
     const rows = words.rows.map(([probability, drawn], place) => ({
       label: place < data.tokens.length ? data.tokens[place].label : data.others,
@@ -67,33 +67,4 @@ function drawing(root) {
   }
 }
 
-export default function (component) {
-  const { data, parentElement } = component
-  const root = parentElement.querySelector(".draw")
-  root.draw ??= drawing(root)
-  const given = Object.fromEntries(data.knobs.map(({ key, value }) => [key, value]))
-  root.classList.toggle("presented", data.kind === "presented")
-
-  function redraw() {
-    if (!root.clientWidth) return
-    const settings = liveKnobs.read(given)
-    const logits = heldArrays.get(data.key)
-    const rests = !logits || liveKnobs.equal(settings, given)
-    const frame = rests ? data.frame : drawFrame.computed(data, logits, settings)
-    const words = rests ? data.words : drawFrame.written(data, frame)
-    root.draw(data, frame, words, !rests)
-    spokenAnswer.say(rests ? null : words.sentence)
-    root.dataset.numbers = rests ? "server" : "browser"
-  }
-
-  root.stop?.()
-  const resized = new ResizeObserver(redraw)
-  resized.observe(root)
-  const stops = [liveKnobs.watch(redraw), heldArrays.listen(name => name === data.key && redraw()), () => resized.disconnect()]
-  root.stop = () => stops.forEach(stop => stop())
-  redraw()
-  return () => {
-    root.stop()
-    spokenAnswer.say(null)
-  }
-}
+export default component => liveFigure(component, "draw", drawing, drawFrame, true)

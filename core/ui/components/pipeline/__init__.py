@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from core.knobs import Knob
-from core.ui.components.component import component
+from core.ui.components.component import LIVE_FIGURE, component
 from core.ui.state.presentation import presenting
 
 __all__ = ["draw_pipeline"]
 
-_HELPERS = ("tooltip", "held_arrays", "live_knobs", "number_words", "spoken_answer", "processors", "pipeline/frame")
+_HELPERS = ("tooltip", *LIVE_FIGURE, "pipeline/frame")
 _PIPELINE = component("pipeline", "pipeline", "pipeline", helpers=_HELPERS)
 
 

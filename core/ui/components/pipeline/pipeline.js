@@ -95,7 +95,7 @@ function drawing(root) {
     bar.style.width = `${(100 * (to - from)) / (axis.high - axis.low)}%`
   }
 
-  return (data, frame, words, moving) => {
+  return (data, frame, words, settings, moving) => {
     root.classList.toggle("moving", moving)
     const stages = data.stages.map((stage, place) => ({ ...stage, on: frame.stages[place] !== null }))
     const widths = stages.map(stage => (stage.on ? (stage.filter ? WIDTHS.filter : WIDTHS.score) : WIDTHS.off))
@@ -162,30 +162,4 @@ function drawing(root) {
   }
 }
 
-export default function (component) {
-  const { data, parentElement } = component
-  const root = parentElement.querySelector(".pipeline")
-  root.draw ??= drawing(root)
-  const given = Object.fromEntries(data.knobs.map(({ key, value }) => [key, value]))
-
-  function redraw() {
-    root.classList.toggle("presented", data.kind === "presented")
-    const settings = liveKnobs.read(given)
-    const logits = heldArrays.get(data.key)
-    const rests = !logits || liveKnobs.equal(settings, given)
-    const frame = rests ? data.frame : computed(data, logits, settings)
-    const words = rests ? data.words : written(data, frame, settings)
-    root.draw(data, frame, words, !rests)
-    if (data.key) spokenAnswer.say(rests ? null : words.sentence)
-    root.dataset.numbers = rests ? "server" : "browser"
-  }
-
-  root.stop?.()
-  const stops = [liveKnobs.watch(redraw), heldArrays.listen(name => name === data.key && redraw())]
-  root.stop = () => stops.forEach(stop => stop())
-  redraw()
-  return () => {
-    root.stop()
-    if (data.key) spokenAnswer.say(null)
-  }
-}
+export default component => liveFigure(component, "pipeline", drawing, { computed, written }, false)
