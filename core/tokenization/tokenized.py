@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import attrgetter
 
 from core.tokenization.pieces import TokenPiece
 
@@ -58,6 +59,15 @@ class TokenizedText:
     def own(self) -> tuple[TokenSpan, ...]:
         """Tokens that stand for bytes of the text: all but those the tokenizer added."""
         return tuple(span for span in self.spans if span.start < span.end)
+
+    @cached_property
+    def pre_token_runs(self) -> tuple[tuple[TokenSpan, ...], ...]:
+        """Own tokens of each pre-token, in the order of the text."""
+        return tuple(tuple(run) for _, run in groupby(self.own, key=attrgetter("pre_token")))
+
+    def spelled(self, spans: Iterable[TokenSpan]) -> bytes:
+        """Return the bytes of the text that some tokens stand for."""
+        return b"".join(self.data[span.start : span.end] for span in spans)
 
     @cached_property
     def data(self) -> bytes:

@@ -77,18 +77,7 @@ def tokenize(tokenizer: TextTokenizer, text: str, maximum: int = MAX_CHARACTERS)
 
 def pre_token_bytes(tokenized: TokenizedText) -> list[tuple[bytes, bool]]:
     """Return the pre-tokens of a text, each with True for a special token; joined they are the text's bytes."""
-    found: list[tuple[bytes, bool]] = []
-    current = None
-    for span in tokenized.spans:
-        if span.start == span.end:
-            continue
-        data = tokenized.data[span.start : span.end]
-        if span.pre_token == current:
-            found[-1] = (found[-1][0] + data, found[-1][1])
-        else:
-            found.append((data, span.piece.special))
-        current = span.pre_token
-    return found
+    return [(tokenized.spelled(run), run[0].piece.special) for run in tokenized.pre_token_runs]
 
 
 def replayed_ids(tokenizer: TextTokenizer, tokenized: TokenizedText) -> list[int]:

@@ -24,21 +24,11 @@ def most_merged(tokenizer: TextTokenizer, tokenized: TokenizedText) -> int:
     Only the first MOST_WORDS different words are tried.
     """
     starts: dict[bytes, int] = {}
-    for span in tokenized.own if tokenizer.replayable else ():
-        if not span.piece.special and len(starts) < MOST_WORDS:
-            starts.setdefault(word_at(tokenized, span.position), span.position)
+    for run in tokenized.pre_token_runs if tokenizer.replayable else ():
+        if not run[0].piece.special and len(starts) < MOST_WORDS:
+            starts.setdefault(tokenized.spelled(run), run[0].position)
     tried = [word for word in starts if len(word) <= MOST_SYMBOLS]
     return starts[max(tried, key=lambda word: len(tokenizer.replay(word).steps))] if tried else 0
-
-
-def word_at(tokenized: TokenizedText, position: int) -> bytes:
-    """Return the bytes of the pre-token that a token belongs to."""
-    chosen, low, high = tokenized.spans[position], position, position
-    while low and tokenized.spans[low - 1].pre_token == chosen.pre_token:
-        low -= 1
-    while high + 1 < len(tokenized.spans) and tokenized.spans[high + 1].pre_token == chosen.pre_token:
-        high += 1
-    return b"".join(tokenized.data[span.start : span.end] for span in tokenized.spans[low : high + 1])
 
 
 def show_replay(
@@ -53,10 +43,11 @@ def show_replay(
     if not tokenizer.replayable:
         st.caption("Merges are replayed for byte-level BPE; this tokenizer works on characters.")
         return None
-    span, word = tokenized.spans[position], word_at(tokenized, position)
+    span = tokenized.spans[position]
     if span.piece.special or span.start == span.end:
         st.caption("No merges to show: a special token is taken as it is. Click another token.")
         return None
+    word = tokenized.spelled(next(run for run in tokenized.pre_token_runs if run[-1].position >= position))
     if len(word) > LONGEST_WORD:
         st.caption(f"Merges are shown of words of up to {LONGEST_WORD:,} bytes. Click another token.")
         return None
