@@ -1,8 +1,6 @@
 """Small models whose norms and biases differ from their initial ones and zeros."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 import torch
@@ -38,18 +36,3 @@ def rough_models(small_model_folders, tmp_path_factory) -> dict[str, LanguageMod
 def stream(smollm) -> ResidualStream:
     """The residual stream of SmolLM2 for a text longer than the limit."""
     return residual_stream(smollm, LONG)
-
-
-@contextmanager
-def hooks_removed(model: LanguageModel) -> Iterator[None]:
-    """Remove the hooks that a snippet registered; transformers keeps some of its own."""
-    before = [
-        (module, dict(module._forward_hooks), dict(module._forward_pre_hooks)) for module in model.model.modules()
-    ]
-    try:
-        yield
-    finally:
-        for module, after, pre in before:
-            for hooks, kept in ((module._forward_hooks, after), (module._forward_pre_hooks, pre)):
-                for number in set(hooks) - set(kept):
-                    del hooks[number]

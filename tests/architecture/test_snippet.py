@@ -19,10 +19,9 @@ from core.architecture.snippet import (
 )
 from core.architecture.steps import block_steps, residual_stream
 from core.models import CATALOG
-from tests.architecture.conftest import hooks_removed
 from tests.architecture.test_cost import GPT3, LLAMA3
 from tests.conftest import FAMILIES
-from tests.probabilities.snippets import run_snippet
+from tests.probabilities.snippets import hooks_removed, run_snippet
 
 TEXT = "Tokenization converts text"
 
