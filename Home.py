@@ -1,5 +1,6 @@
 """LLM Playground: `streamlit run Home.py`."""
 
 from core import ui
+from core.ui.lessons import lesson_bar
 
-ui.run_app()
+ui.run_app(lesson_bar)

@@ -1,11 +1,14 @@
-"""Home page: the whole model as one picture of the shared sentence, the pages, the models, and Verify all."""
+"""Home page: the doors to the lessons, the whole model as one picture of the sentence, the pages, the models."""
 
 import streamlit as st
 
 from core import ui
+from core.ui.lessons import lesson_doors
 from core.ui.river import river_view
 
-with ui.page("home"):
+with ui.page("home") as beside_the_title:
+    with beside_the_title:
+        lesson_doors()
     with st.container(key="text-row"), st.container(key="text-box"):
         text = ui.sentence("Your sentence, the same on every page")
     picture = st.container(key="figure")

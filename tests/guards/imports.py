@@ -19,14 +19,22 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("decoding", "attention"),
     ("chat",),
     ("river",),
-    ("verify_all",),
+    ("verify_all", "lessons"),
     ("plots",),
     ("ui",),
     ("pages", "Home"),
 )
 ROOMS = ("tokenization", "architecture", "attention", "probabilities", "decoding", "chat", "river")
-# Within core/ui; "" is core/ui/__init__.py, the list of what pages and rooms use.
-UI_LAYERS: tuple[tuple[str, ...], ...] = (("state",), ("components",), ("widgets",), ("shell",), ("",), ROOMS)
+# Within core/ui; "" is core/ui/__init__.py, the list of what pages and rooms use. Lessons lead through all rooms.
+UI_LAYERS: tuple[tuple[str, ...], ...] = (
+    ("state",),
+    ("components",),
+    ("widgets",),
+    ("shell",),
+    ("",),
+    ROOMS,
+    ("lessons",),
+)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,13 @@ KEPT_PARTS = "_kept_parts"  # digests of the parts that the server keeps, by nam
 SETTINGS = "_settings"  # default of every setting seen so far, by key
 RESTORED = "_restored"  # settings brought back, until their views are drawn
 
+# Lessons.
+LESSON = "lesson"  # query parameter too: name of the lesson that is on; empty for none
+LESSON_STEP = "step"  # query parameter too: its step, counted from 1, as text
+LESSON_TARGET = "_lesson_target"  # pending: go to the step
+LESSON_SHOWN = "_lesson_shown"  # lesson and step of the last run
+LESSON_GUESSES = "_lesson_guesses"  # revealed steps: the guess as it was typed, by lesson and step
+
 # The frame around the pages.
 PRESENT = "present"  # query parameter: "true" while the page is presented
 SCREEN = "_screen"  # width and height of the screen it is presented on, in pixels
@@ -125,6 +132,11 @@ UNFINISHED_REPLY = "_chat_writing"  # pending: the reply being written, taken ov
 SENT = "sent"  # switch: the last request of the conversation, or the next one
 LAST_ANSWER = "_chat_answered"  # the last reply, with its prompt and conversation
 PLAYGROUND_PROMPT = "playground_prompt"  # switch: text as it is, or in the chat frame
+
+
+def lesson_guess(lesson: str, step: int) -> str:
+    """Key of the box or the buttons for the guess of a step."""
+    return f"_guess_{lesson}_{step}"
 
 
 def view_of(page: str) -> str:

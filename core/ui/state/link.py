@@ -69,10 +69,13 @@ def linked_keys() -> list[str]:
 def view_link() -> str | None:
     """Return the URL of exactly this view; None when its texts are too long for a URL.
 
-    Text, model, number format and view are always named. The view's own settings are named where they differ from the
-    defaults, which the app has on every machine. Settings of other views are left out.
+    Text, model, number format and view are always named, and the step of a lesson that is on. The view's own settings
+    are named where they differ from the defaults, which the app has on every machine. Settings of other views are left
+    out.
     """
     parameters = {name: st.session_state[name] for name in SHARED_DEFAULTS}
+    if st.session_state.get(keys.LESSON):
+        parameters |= {name: st.session_state[name] for name in (keys.LESSON, keys.LESSON_STEP)}
     view = keys.view_of(st.session_state[keys.PAGE])
     if view in st.session_state:
         parameters[keys.VIEW] = st.session_state[view]

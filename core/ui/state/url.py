@@ -21,6 +21,8 @@ from core.ui.state.versioned import editor_key, store_edit
 from core.ui.state.visit import keep_text, kept_parameter, restore_setting, restore_texts
 
 _LONGEST_VALUE = 1000
+_LONGEST_NAME = 60
+_LESSON = (keys.LESSON, keys.LESSON_STEP)
 # Query parameter of a page's view in links made before it was `view` on every page.
 OLD_VIEW_PARAMETERS = {
     "architecture": "inside",
@@ -34,7 +36,7 @@ OLD_VIEW_TITLES = {("tokenization", "Compare"): "Side by side", ("chat", "Two mo
 
 
 def restore_from_url() -> None:
-    """Restore text, model and dtype from the URL in a new session, for an opened link, and after Back or Forward.
+    """Restore text, model, dtype and lesson from the URL: in a new session, for an opened link, after Back or Forward.
 
     subtle: every other request carries a URL too, on a slow network one from before the last response. It must not
     undo a choice, so it is not read.
@@ -47,6 +49,9 @@ def restore_from_url() -> None:
             _store_if_valid(name, linked)
     if reads_texts:
         _restore_long_texts()
+    for name in _LESSON:
+        if _reads_url(name):  # absent means none: an entry of the history from before the lesson
+            st.session_state[name] = st.query_params.get(name, "")[:_LONGEST_NAME]
 
 
 def _restore_long_texts() -> None:
@@ -91,7 +96,13 @@ def address_parameters() -> dict[str, str]:
         values[keys.TEXT] = ""
     if kept := kept_parameter():
         values[keys.KEPT] = kept
-    return values
+    return values | lesson_parameters()
+
+
+def lesson_parameters() -> dict[str, str]:
+    """Return lesson and step for an address; nothing where no lesson is on."""
+    values = {name: str(st.session_state.get(name, "")) for name in _LESSON}
+    return values if values[keys.LESSON] else {}
 
 
 def write_to_url(view: str = "") -> None:
@@ -108,8 +119,9 @@ def write_to_url(view: str = "") -> None:
     values = address_parameters()
     if view:
         values[keys.VIEW] = view
-    elif keys.VIEW in st.query_params:
-        del st.query_params[keys.VIEW]
+    for name in (keys.VIEW, *_LESSON):
+        if name not in values and name in st.query_params:
+            del st.query_params[name]
     changed = {name: value for name, value in values.items() if st.query_params.get(name) != value}
     if changed:
         st.query_params.update(changed)

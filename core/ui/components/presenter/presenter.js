@@ -22,6 +22,8 @@ export default function (component) {
   }
 
   function step(by) {
+    const walk = document.querySelector(by > 0 ? ".st-key-lesson-next button" : ".st-key-lesson-back button")
+    if (walk) return walk.click()
     const next = now() + by
     const buttons = scenes()
     if (next < 0 || next >= buttons.length) {
@@ -52,7 +54,7 @@ export default function (component) {
     ArrowUp: () => turn("ArrowRight"),
     ArrowDown: () => turn("ArrowLeft"),
     " ": () => press(".st-key-stage button[kind=primary], .st-key-stage [data-play]"),
-    r: () => press(".st-key-reveal button"),
+    r: () => press(".st-key-lesson-reveal button, .st-key-reveal button"),
     b: blank,
     Escape: () => (cover ? blank() : press(".st-key-present button")),
   }

@@ -3,7 +3,7 @@
 const NAME = "llm-playground-visit"
 const MILLISECONDS_OF_ONE_STEP = 1000
 // With the text these make a place to come back to; a knob that moves does not.
-const VIEW = ["model", "dtype", "view"]
+const VIEW = ["model", "dtype", "view", "lesson", "step"]
 
 function remembered() {
   try {
