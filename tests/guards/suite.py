@@ -16,6 +16,7 @@ CROSS_MODULE = {
     "tests.pages.test_examples": "examples of all pages, and the way back to what they replaced",
     "tests.pages.test_links": "copied links of all pages",
     "tests.pages.test_frame": "what all pages share",
+    "tests.pages.test_lessons": "every step of every lesson, and the inventory of all views they use",
     "tests.pages.test_old_links": "links from before every page called its view `view`",
     "tests.pages.test_small_model": "every page with a model that is loaded in no time",
     "tests.probabilities.test_lock": "every function that runs the model holds its lock",

@@ -95,6 +95,13 @@ def tokens_kept(
     return _pipeline(model, text, chat, settings).kept
 
 
+@check("choice")
+@holds_model_lock
+def surest_text(model: LanguageModel, options: tuple[str, ...], top_p: float = 0.9) -> str:
+    """Name the text after which top-p keeps the fewest tokens; of equal ones, the first."""
+    return min(options, key=lambda text: _pipeline(model, text, False, {"top_p": top_p}).kept)
+
+
 @check("number", unit="bits")
 @holds_model_lock
 def surprisal(model: LanguageModel, text: str, word: str) -> float:

@@ -26,10 +26,11 @@ from core.ui.lessons.verdict import verdict
 from core.ui.shell.model_loading import chosen_model
 from core.ui.state import keys
 from core.ui.state.compute import compute
+from core.ui.state.presentation import presenting
 from core.ui.state.shared import model_pool
 from core.ui.widgets.markdown import escape_markdown
 
-_STYLE = Path(__file__).parent / "bar.css"
+_STYLES = Path(__file__).parent
 _PLACEHOLDERS = {"number": "a number", "token": "one token", "order": "the letters in order"}
 
 
@@ -50,7 +51,9 @@ def lesson_bar(page: str) -> Iterator[None]:
 
 def _draw(place: Place, page: str) -> DeltaGenerator | None:
     """Draw the bar; return the place of the answer if it waits for the model."""
-    st.html(_STYLE)
+    st.html(_STYLES / "bar.css")
+    if presenting():
+        st.html(_STYLES / "bar_presented.css")
     with st.container(key="lesson", horizontal=True, vertical_alignment="center", gap="small"):
         _ways(place)
         with st.container(key="lesson-look"):
