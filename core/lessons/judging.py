@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import InputError
 from core.lessons.checks import CHECKS, ScoredTokens
 from core.lessons.checks.next_token import word_ids
-from core.lessons.lesson import Question
+from core.lessons.lesson import Lesson, Question
 from core.tokenization import find_token, token_piece, visible
 
 if TYPE_CHECKING:
@@ -112,6 +112,23 @@ def judge(model: "LanguageModel | None", question: Question, guess: Any) -> Judg
     if question.kind == "order":
         return Judged("order", answer, guess, exchanges=_exchanges(answer, guess or answer))
     return Judged(question.kind, answer, guess, asked.unit)
+
+
+def answer_lesson(model: "LanguageModel", lesson: Lesson) -> tuple[Judged | str | None, ...]:
+    """Compute the answers of all steps; the model's lock is taken for one at a time.
+
+    Returns:
+        One for each step: None without a question, a sentence if this model cannot answer it.
+    """
+    return tuple(_answer_step(model, step.question) if step.question else None for step in lesson.steps)
+
+
+def _answer_step(model: "LanguageModel", question: Question) -> Judged | str:
+    try:
+        with model.lock.hold():
+            return judge(model, question, None)
+    except InputError as error:
+        return str(error)
 
 
 def _judge_token(model: Any, scored: ScoredTokens, guess: str | None) -> Judged:

@@ -17,6 +17,8 @@ from core.plots.decoding_branches import branch_tree
 from core.plots.decoding_picks import score_race
 from core.plots.decoding_sweep import sweep_curves
 from core.plots.figure import Figure
+from core.plots.lesson_answer import answer_words, number_words, value_words
+from core.plots.lesson_worksheet import Answers, lesson_worksheet
 from core.plots.probabilities_comparison import comparison_picture
 from core.plots.probabilities_curve import count_words, curve_picture
 from core.plots.probabilities_draws import cumulative_bar, draw_picture
@@ -33,10 +35,12 @@ __all__ = [
     "NAMED_TOKENS",
     "PRESENTED_SCALE",
     "TOKENS_WITH_NUMBERS",
+    "Answers",
     "Exhibit",
     "Figure",
     "PosterFacts",
     "along_a_line",
+    "answer_words",
     "beam_figure",
     "bits_words",
     "branch_tree",
@@ -59,9 +63,11 @@ __all__ = [
     "ledger_bars",
     "lens_picture",
     "lens_rows",
+    "lesson_worksheet",
     "matrix_equation",
     "memory_curve",
     "mosaic",
+    "number_words",
     "odds",
     "parameter_treemap",
     "part_bars",
@@ -78,5 +84,6 @@ __all__ = [
     "step_picture",
     "surprisal_picture",
     "sweep_curves",
+    "value_words",
     "weight_words",
 ]

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from core.errors import InputError
-from core.lessons import Question, judge, read_guess
+from core.lessons import Lesson, Question, Step, answer_lesson, judge, read_guess
 
 NUMBER = Question("number", "?", "weighted_sum", {"x": "1 2", "weights": "3 4", "bias": 0.5})
 CHOICE = Question("choice", "?", "text_with_most_tokens", {}, ("one", "one two three", "two words"))
@@ -62,3 +62,12 @@ def test_a_token_has_its_share_and_rank_among_all(small_models):
 def test_a_word_of_several_tokens_is_refused_where_one_is_asked_for(small_models):
     with pytest.raises(InputError, match="One is asked for"):
         judge(small_models["llama"], TOKEN, "unbelievably delightful mojito")
+
+
+def test_a_lesson_is_answered_step_by_step_and_what_cannot_be_answered_is_a_sentence(small_models):
+    asked = [None, NUMBER, TOKEN, Question("number", "?", "rank", {"text": "a", "word": "antidisestablishmentarian"})]
+    steps = tuple(Step("probabilities", "Pipeline", "Look.", question=one) for one in asked)
+    nothing, number, token, refused = answer_lesson(small_models["llama"], Lesson("x", "X", "Y", 1, steps))
+    assert nothing is None and number.answer == 11.5
+    assert token == judge(small_models["llama"], TOKEN, None)
+    assert "tokens for this model" in refused

@@ -5,6 +5,7 @@ import streamlit as st
 from core.lessons import Lesson
 from core.ui.lessons.library import NEWCOMERS, course, lessons, mistakes
 from core.ui.lessons.progress import go_to_step
+from core.ui.lessons.worksheet import worksheet_button
 from core.ui.widgets.markdown import escape_markdown
 
 
@@ -28,3 +29,4 @@ def _door(lesson: Lesson) -> None:
             st.markdown(f"**{escape_markdown(lesson.title)}** · {lesson.minutes} minutes, {lesson.questions} questions")
             st.caption(escape_markdown(lesson.summary))
         st.button("Begin", key=f"begin-{lesson.name}", on_click=go_to_step, args=(lesson.name, 1))
+        worksheet_button(lesson)
