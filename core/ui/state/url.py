@@ -31,6 +31,11 @@ OLD_VIEW_PARAMETERS = {
 }
 # Titles of views in links made before no two views shared a name.
 OLD_VIEW_TITLES = {("tokenization", "Compare"): "Side by side", ("chat", "Two models"): "Base and instruct"}
+# Options of switches in links made before a block was called block on every page.
+OLD_OPTIONS = {
+    (keys.SUMMARY, "Mean over layers"): "Mean over blocks",
+    (keys.SUMMARY, "Max over layers"): "Max over blocks",
+}
 
 
 def restore_from_url() -> None:
@@ -45,6 +50,9 @@ def restore_from_url() -> None:
         st.session_state.setdefault(name, default)
         if linked is not None:
             _store_if_valid(name, linked)
+    for (name, old), new in OLD_OPTIONS.items():
+        if _parameter_to_restore(name, kept=name) == old:
+            st.session_state[name] = new
     if reads_texts:
         _restore_long_texts()
 
