@@ -18,6 +18,7 @@ from core.ui.state import keys
 from core.ui.state.cursor import cursor, move_cursor
 from core.ui.state.url import linked_view
 from core.ui.state.versioned import editor_key, store_edit
+from core.ui.widgets.knobs import reset_button
 from core.ui.widgets.presets import Preset, presets
 from core.ui.widgets.provenance import provenance
 from core.ui.widgets.terms import explained
@@ -123,6 +124,8 @@ def show_page(
                 if context.used_model:
                     provenance(context.used_model)
         finally:
+            with frame.rail:
+                reset_button()
             with frame.foot, st.container(key=complete, horizontal=True, horizontal_alignment="distribute"):
                 _neighbours(name, list(views), title)
 
