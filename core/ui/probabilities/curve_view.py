@@ -40,7 +40,7 @@ def curve_view(context: ViewContext) -> None:
     ranks = ranks_drawn(len(read.logits)).tolist()
     spreads = list(zip(TEMPERATURES, temperature_sweep(read.logits, TEMPERATURES), strict=True))
 
-    context.show_tokens(read.encoded)
+    context.show_tokens(read.encoded, selects=False)
     picture = curve_picture(curve, grey, ranks, (k, p), spreads)
     with context.frame.answer:
         live_answer(picture["words"]["sentence"])

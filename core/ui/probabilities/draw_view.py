@@ -55,7 +55,7 @@ def draw_view(context: ViewContext) -> None:
     bars = DrawnBars(temperature, int(seed), draws, int(number), shown.tolist(), expected, counts, segments)
     drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
 
-    context.show_tokens(read.encoded)
+    context.show_tokens(read.encoded, selects=False)
     picture = draw_picture(bars, labels, drawn)
     with context.frame.answer:
         live_answer(picture["words"]["sentence"])

@@ -49,7 +49,7 @@ def pipeline_view(context: ViewContext) -> None:
     rows = [token_row(candidate, pipeline) for candidate in result.top(k, model)]
     tail = tail_row(result, pipeline, rows)
 
-    context.show_tokens(result.encoded)
+    context.show_tokens(result.encoded, selects=False)
     picture = pipeline_picture(pipeline, rows, tail, PROCESSORS)
     with context.frame.answer:
         live_answer(picture["words"]["sentence"])

@@ -61,17 +61,22 @@ class ViewContext:
         """Write the answer of the view above the figure, as one sentence in Markdown."""
         self.frame.answer.markdown(sentence)
 
-    def show_tokens(self, encoded: EncodedText) -> int:
+    def show_tokens(self, encoded: EncodedText, selects: bool = True) -> int:
         """Draw the tokens the model reads as the strip, and warn when it does not read all; returns the cursor."""
         with self.frame.notes:
             warn_unread(encoded)
-        return self.show_pieces([token_piece(self.model.tokenizer, token_id) for token_id in encoded.ids])
+        pieces = [token_piece(self.model.tokenizer, token_id) for token_id in encoded.ids]
+        return self.show_pieces(pieces, selects=selects)
 
-    def show_pieces(self, pieces: Sequence[TokenPiece], default: int = -1) -> int:
-        """Draw tokens as the strip; returns the position of the cursor, from 0, at first `default`."""
+    def show_pieces(self, pieces: Sequence[TokenPiece], default: int = -1, selects: bool = True) -> int:
+        """Draw tokens as the strip; returns the position of the cursor, from 0, at first `default`.
+
+        Args:
+            selects: False for a view that is about the whole text: no token can be chosen there.
+        """
         position = cursor(pieces, default=default)
         with self.frame.strip:
-            token_strip(pieces, position, move_cursor)
+            token_strip(pieces, position if selects else None, move_cursor)
         return position
 
 
