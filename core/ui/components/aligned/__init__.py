@@ -10,7 +10,7 @@ from core.ui.state.presentation import screen_kind
 
 __all__ = ["aligned_tokens"]
 
-_ALIGNED = component("aligned_tokens", "aligned", "aligned")
+_ALIGNED = component("aligned_tokens", "aligned", "aligned", helpers=("right_to_left",))
 
 
 def aligned_tokens(segments: Iterable[AlignedSegment], titles: Sequence[str], counts: Sequence[str], key: str) -> None:

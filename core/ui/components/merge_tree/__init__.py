@@ -7,7 +7,7 @@ from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_merges"]
 
-_TREE = component("merge_tree", "merge_tree", "merges")
+_TREE = component("merge_tree", "merge_tree", "merges", helpers=("right_to_left",))
 
 
 def draw_merges(picture: Mapping[str, object], word: str, key: str) -> None:
