@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import PlaygroundError
+from core.ui.components.folding import fold_after_choice
 from core.ui.components.presenter import presenter
 from core.ui.shell.errors import show_error
 from core.ui.shell.model_picker import model_picker
@@ -128,6 +129,7 @@ def _presentation() -> None:
         label = "End the presentation (P or Esc)" if presenting() else "Present to a class (P)"
         st.button("", icon=":material/present_to_all:", help=label, on_click=toggle_presentation, key="present-toggle")
     presenter(presenting(), screen(), store_screen)
+    fold_after_choice()
 
 
 @contextmanager

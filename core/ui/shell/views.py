@@ -131,8 +131,13 @@ def show_page(
         finally:
             with frame.rail:
                 reset_button()
-            with frame.foot, st.container(key=complete, horizontal=True, horizontal_alignment="distribute"):
+            with frame.foot, _level_row(complete):
                 _neighbours(name, list(views), title)
+
+
+def _level_row(key: str) -> DeltaGenerator:
+    """Draw a row for what stands at its two ends."""
+    return st.container(key=key, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 
 
 def _neighbours(name: str, titles: Sequence[str], title: str) -> None:
