@@ -21,7 +21,7 @@ from core.ui.shell.visit import open_visit
 from core.ui.state import keys
 from core.ui.state.link import start_link
 from core.ui.state.presentation import presenting, screen, store_screen, toggle_presentation
-from core.ui.state.url import show_notice, write_to_url
+from core.ui.state.url import name_kept, show_notice, write_to_url
 from core.ui.state.visit import keep_settings
 
 _STYLES = Path(__file__).parent
@@ -114,6 +114,7 @@ def page(name: str) -> Iterator[DeltaGenerator]:
         show_notice()
         yield switch
         keep_settings()
+        name_kept()
 
 
 def _style() -> None:

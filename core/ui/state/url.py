@@ -123,6 +123,12 @@ def write_to_url(view: str = "") -> None:
         st.query_params.update(changed)
 
 
+def name_kept() -> None:
+    """Let the address say that there is something to bring back, as soon as there is: a reload may follow at once."""
+    if kept_parameter() not in ("", st.query_params.get(keys.KEPT)):
+        st.query_params[keys.KEPT] = kept_parameter()
+
+
 def linked_value(name: str, default: str = "") -> str:
     """Return a short text without a box of its own: set by clicks and examples, carried by the link."""
     put_in_link(name, default, _is_short)
@@ -171,8 +177,7 @@ def linked_text(name: str, default: str, label: str) -> str:
         del st.query_params[name]  # it holds the text from before an edit
     st.session_state[keys.LINKED_TEXTS][name] = one = Linked(kept, default)
     keep_text(name, st.session_state[kept] if one.changed else None)
-    if kept_parameter() not in ("", st.query_params.get(keys.KEPT)):
-        st.query_params[keys.KEPT] = kept_parameter()
+    name_kept()
     key = editor_key(name, st.session_state[kept])
     edited = (name, key, partial(_store, kept))
     st.text_area(label, st.session_state[kept], height=110, key=key, on_change=store_edit, args=edited)
