@@ -162,20 +162,22 @@ def _before_and_after(
 
 
 def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> list[int]:
-    """Return the ids of the watched tokens (the first of each word, after a space) and of the largest changes, sorted.
+    """Return the ids of the watched tokens, of both favourites, and of the largest changes, sorted.
 
-    The largest rise stands first, the largest fall last; the likeliest token first where nothing changes.
+    Of a watched word, its first token after a space is meant. The largest rise stands first, the largest fall last; the
+    likeliest token first where nothing changes.
     """
-    chosen = []
-    for word in read_guesses(watched.replace(",", "\n")):
-        ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]
-        chosen += ids[:1]
+    words = read_guesses(watched.replace(",", "\n"))
+    read = [model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"][:1] for word in words]
+    chosen = [token_id for ids in read for token_id in ids]
     if presenting():
         chosen = chosen[: PRESENTED_ROWS - LEAST_CHANGES]
-    more = max(LEAST_CHANGES, (PRESENTED_ROWS if presenting() else ROWS_SHOWN) - len(chosen))
+    favourites = [int(one.ranking[0]) for one in (comparison.a, comparison.b)]
+    shown = list(dict.fromkeys([*chosen, *favourites]))
+    rows = PRESENTED_ROWS if presenting() else max(ROWS_SHOWN, len(shown) + LEAST_CHANGES)
     if not comparison.moved:
-        return list(dict.fromkeys([*chosen, *comparison.a.ranking[:more].tolist()]))
-    shown = dict.fromkeys([*chosen, *comparison.largest_changes(more).tolist()])
+        return list(dict.fromkeys([*shown, *comparison.a.ranking[:rows].tolist()]))[:rows]
+    shown = list(dict.fromkeys([*shown, *comparison.largest_changes(rows).tolist()]))[:rows]
     return sorted(shown, key=lambda token_id: -float(comparison.change[token_id]))
 
 

@@ -29,6 +29,9 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
         update_axes(tickfont_color=text_color, title_font_color=text_color)
     # By default, Plotly derives the text colour of a cell from its colour without the transparency.
     figure.update_traces(kind="heatmap", textfont_color=text_color)
+    for trace in figure.data:
+        if trace["type"] == "treemap":  # the name of the whole stands on the page, not on a colour
+            trace["textfont"]["color"][0] = text_color
     config = {
         "displaylogo": False,
         "modeBarButtonsToRemove": _REMOVED_BUTTONS,
