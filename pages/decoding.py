@@ -41,7 +41,7 @@ VIEWS = {
             ui.Preset("Suggest a party theme.", "Suggest a party theme.", {**CHAT, **FOUR, **COMPARE}),
             ui.Preset("A loop", SONG, {**PLAIN, **LOOPS, **COMPARE}),
             ui.Preset("Likelier, worse", LOST, {**PLAIN, **TWO, **COMPARE}),
-            ui.Preset("Seeds", "Once upon a time", {**PLAIN, **SEEDS, **COMPARE}),
+            ui.Preset("Seeds", None, {**PLAIN, **SEEDS, **COMPARE}),
         ),
     ),
     "Step through": ui.View(
@@ -55,8 +55,8 @@ VIEWS = {
         views.beam_view,
         (
             ui.Preset("Once upon a time", "Once upon a time", tree(4)),
-            ui.Preset("Width 2", SEA, tree(2)),
-            ui.Preset("Width 6", "I like", tree(6)),
+            ui.Preset("Width 2", None, tree(2)),
+            ui.Preset("Width 6", None, tree(6)),
             ui.Preset("Short texts win", "What is 2+2?", tree(4, penalty=-2.0)),
         ),
     ),
@@ -64,10 +64,10 @@ VIEWS = {
         "The same prompt under one setting after the other, several samples each: from always the same to nonsense.",
         views.sweep_view,
         (
-            ui.Preset("Temperature 0.2 to 2", "Once upon a time", {**PLAIN, keys.SWEPT: "Temperature", **SWEEP}),
+            ui.Preset("Temperature 0.2 to 2", None, {**PLAIN, keys.SWEPT: "Temperature", **SWEEP}),
             ui.Preset("A party", "Suggest a party theme.", {**CHAT, keys.SWEPT: "Temperature", **SWEEP}),
-            ui.Preset("Top-k 1 to 100", "Once upon a time", {**PLAIN, keys.SWEPT: "Top-k", **SWEEP}),
-            ui.Preset("Top-p 0.1 to 1", "Once upon a time", {**PLAIN, keys.SWEPT: "Top-p", **SWEEP}),
+            ui.Preset("Top-k 1 to 100", None, {**PLAIN, keys.SWEPT: "Top-k", **SWEEP}),
+            ui.Preset("Top-p 0.1 to 1", None, {**PLAIN, keys.SWEPT: "Top-p", **SWEEP}),
         ),
     ),
     "Your turn": ui.View(

@@ -15,9 +15,9 @@ VIEWS = {
         (
             ui.Preset("Hello my name", "Hello my name", {**NOTHING_SET, "top": 5}, model="gpt2"),
             ui.Preset("Once upon a time", "Once upon a time", NOTHING_SET),
-            ui.Preset("Top-k 50 at 0.8", "Once upon a time", {**NOTHING_SET, "top_k": 50, "temperature": 0.8}),
-            ui.Preset("Nucleus 0.9", "The capital of France is", {**NOTHING_SET, "top_p": 0.9}),
-            ui.Preset("Hot and min-p", "My favourite food is", {**NOTHING_SET, "temperature": 1.5, "min_p": 0.1}),
+            ui.Preset("Top-k 50 at 0.8", None, {**NOTHING_SET, "top_k": 50, "temperature": 0.8}),
+            ui.Preset("Nucleus 0.9", None, {**NOTHING_SET, "top_p": 0.9}),
+            ui.Preset("Hot and min-p", None, {**NOTHING_SET, "temperature": 1.5, "min_p": 0.1}),
             ui.Preset("No echo", "the cat and the dog and the", {**NOTHING_SET, "penalty": 1.15, "ngram": 3}),
         ),
     ),
@@ -29,8 +29,8 @@ VIEWS = {
         (
             ui.Preset("Undecided", "My favourite food is", {"temperature": 1.0, "cut_k": 50, "cut_p": 0.9}),
             ui.Preset("Sure", "The capital of France is", {"temperature": 1.0, "cut_k": 50, "cut_p": 0.9}),
-            ui.Preset("Cold", "My favourite food is", {"temperature": 0.3}),
-            ui.Preset("Hot", "My favourite food is", {"temperature": 1.6}),
+            ui.Preset("Cold", None, {"temperature": 0.3}),
+            ui.Preset("Hot", None, {"temperature": 1.6}),
         ),
     ),
     "Ask a word": ui.View(
@@ -81,9 +81,9 @@ VIEWS = {
         "[[sampling]]. Temperature changes the lengths.",
         views.draw_view,
         (
-            ui.Preset("As it is", "The capital of France is", {"temperature": 1.0, "draw_seed": 42}),
-            ui.Preset("Cold 0.3", "The capital of France is", {"temperature": 0.3, "draw_seed": 42}),
-            ui.Preset("Hot 1.8", "The capital of France is", {"temperature": 1.8, "draw_seed": 42}),
+            ui.Preset("As it is", None, {"temperature": 1.0, "draw_seed": 42}),
+            ui.Preset("Cold 0.3", None, {"temperature": 0.3, "draw_seed": 42}),
+            ui.Preset("Hot 1.8", None, {"temperature": 1.8, "draw_seed": 42}),
         ),
     ),
 }

@@ -64,6 +64,12 @@ class Ledger:
         """Sum of the contributions minus the model's own logit."""
         return float(self.contributions.sum() - self.logit)
 
+    @property
+    def by_kind(self) -> dict[str, float]:
+        """Sum over the attentions of all blocks, and over their MLPs."""
+        parts = list(zip(self.names, self.contributions.tolist(), strict=True))
+        return {kind: sum(part for name, part in parts if name.startswith(f"{kind} ")) for kind in ("attention", "MLP")}
+
 
 @holds_model_lock
 def residual_contributions(

@@ -134,6 +134,7 @@ def drawn_ledger(model: "LanguageModel", residual: ResidualContributions, shown:
         strongest=shown.names[int(np.abs(values).argmax())],
         promoting=(strongest,),
         promoted=promotion(model, residual, [strongest], _PROMOTED),
+        by_kind=shown.by_kind,
     )
 
 

@@ -90,6 +90,9 @@ def prompt_claims(
     yield Claim("ids of the prompt", prompt.ids, ids, route=route)
     limit = min(int(model.context), MAX_CHAT_TOKENS)
     yield Claim("tokens, and the most there may be", [len(prompt.ids), prompt.limit], [len(ids), limit], route=route)
+    config = model.model.config.to_dict()
+    positions = config.get("n_positions") or config["max_position_embeddings"]
+    yield Claim("the model's context", [model.context], [positions], route="config.json")
     yield from shown_prompt_claims(model, prompt)
     if prompt.rendered.attributed:
         again = _authors(model, text, prompt.special_tokens, _character_authors(model, kept, text))

@@ -38,7 +38,7 @@ def ledger_bars(ledger: "Ledger", token: str) -> Figure:
     figure.add_bar(
         x=numbers, y=blocks[:, 1], customdata=names[1], name="MLP", marker={"color": MLP, "pattern": pattern}
     )
-    figure.update_traces(hovertemplate="%{customdata}: %{y:+.4f}<extra></extra>")
+    figure.update_traces(yhoverformat="+.4f", hovertemplate="%{customdata}: %{y}<extra></extra>")
     sums = np.cumsum([values[0], *blocks.sum(1), *([sum(value for _, value in rest)] if rest else [])])
     figure.add_scatter(
         x=list(range(len(sums))),
@@ -50,7 +50,8 @@ def ledger_bars(ledger: "Ledger", token: str) -> Figure:
         cliponaxis=False,
         name="sum so far",
         line={"color": LOGIT, "width": 2, "dash": "dot"},
-        hovertemplate="sum so far %{y:.4f}<extra></extra>",
+        yhoverformat=".4f",
+        hovertemplate="sum so far %{y}<extra></extra>",
     )
     _ledger_layout(figure, layers, bool(rest), f"added to the logit of {escape_html(token)}")
     biases = np.array([[value for _, value in rest]])

@@ -3,7 +3,18 @@
 from typing import TYPE_CHECKING
 
 from core.plots.figure import Figure
-from core.plots.style import ATTENTION, EMBEDDING, LEGEND_ABOVE, LOGIT, MARGIN, MLP, REMOVED, escape_html, ink_on
+from core.plots.style import (
+    ATTENTION,
+    EMBEDDING,
+    LEGEND_ABOVE,
+    LOGIT,
+    MARGIN,
+    MLP,
+    NEUTRAL,
+    REMOVED,
+    escape_html,
+    ink_on,
+)
 from core.plots.type_scale import DESK
 
 if TYPE_CHECKING:
@@ -26,18 +37,21 @@ def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> Figure:
     parts = list(dict.fromkeys(share.part for share in shares))
     inside = [share for share in shares if share.parameters]
     totals = {part: sum(share.parameters for share in shares if share.part == part) for part in parts}
+    colors = [PART_COLORS[part] for part in (*parts, *(share.part for share in inside))]
     figure = Figure()
     figure.add_treemap(
         ids=["all", *parts, *(f"{share.part}/{share.name}" for share in inside)],
         labels=[escape_html(title), *parts, *(_label(share) for share in inside)],
         parents=["", *["all"] * len(parts), *(share.part for share in inside)],
         values=[sum(totals.values()), *totals.values(), *(share.parameters for share in inside)],
-        marker_colors=["rgba(0,0,0,0)", *(PART_COLORS[p] for p in parts), *(PART_COLORS[s.part] for s in inside)],
+        marker_colors=["rgba(0,0,0,0)", *colors],
         marker_pattern_shape=[_PATTERNS.get(part, "") for part in ("", *parts, *(share.part for share in inside))],
         branchvalues="total",
         texttemplate="<b>%{label}</b><br>%{value:,}<br>%{percentRoot:.1%}",
         hovertemplate="%{label}<br>%{value:,} parameters<br>%{percentRoot:.2%} of the model<extra></extra>",
         textfont_size=DESK.title,
+        # The first is the name of the whole, on the page's own background.
+        textfont_color=[NEUTRAL, *map(ink_on, colors)],
         tiling_pad=2,
         sort=False,
     )

@@ -66,7 +66,8 @@ def step_picture(
         text=_words(step, values) if len(window) <= WITH_NUMBERS else None,
         texttemplate="%{text}" if step.picture.by_head and len(window) <= WITH_NUMBERS else None,
         textfont_size=DESK.axis if len(window) > 5 else DESK.labels,
-        hovertemplate=f"%{{y}}, {across}: %{{z:.5g}}<extra></extra>",
+        zhoverformat=".5g",
+        hovertemplate=f"%{{y}}, {across}: %{{z}}<extra></extra>",
     )
     if hidden is not None:
         _grey(figure, hidden, columns, names)

@@ -15,6 +15,7 @@ from core.plots.style import (
     cell_number,
     decimal,
     escape_html,
+    minus,
     scientific,
     shortened,
 )
@@ -78,7 +79,8 @@ def head_heatmap(
         text=_cell_words(shown, unit, window) if numbers else None,
         texttemplate="%{text}" if numbers else None,
         textfont_size=DESK.numbers if len(window) <= 8 else DESK.axis,
-        hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{z:.4g}}<extra></extra>",
+        zhoverformat=".4g",
+        hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{z}}<extra></extra>",
     )
     if len(names) <= NAMED_TOKENS:
         _clickable_cells(figure, names, shown, allowed, unit)
@@ -111,12 +113,13 @@ def _clickable_cells(figure: Figure, names: list[str], shown: np.ndarray, allowe
     figure.add_scatter(
         x=[names[key] for key in keys],
         y=[names[query] for query in queries],
-        customdata=np.stack([queries, keys, shown[queries, keys]], -1).astype(np.float32),
+        customdata=np.stack([queries, keys], -1).astype(np.uint16),
+        text=[minus(f"{value:.4g}") for value in shown[queries, keys].tolist()],
         mode="markers",
         marker={"opacity": 0, "size": 20},
         selected_marker_opacity=0,
         unselected_marker_opacity=0,
-        hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{customdata[2]:.4g}}<extra></extra>",
+        hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{text}}<extra></extra>",
         showlegend=False,
     )
 

@@ -23,7 +23,8 @@ def dot_product(query: np.ndarray, key: np.ndarray) -> Figure:
             colorscale=DIFFERENCE_SCALE,
             showscale=False,
             xgap=1,
-            hovertemplate=f"{name}, number %{{x}}: %{{z:.4f}}<extra></extra>",
+            zhoverformat=".4f",
+            hovertemplate=f"{name}, number %{{x}}: %{{z}}<extra></extra>",
             row=row,
             col=1,
         )
@@ -31,7 +32,8 @@ def dot_product(query: np.ndarray, key: np.ndarray) -> Figure:
         x=dims,
         y=products,
         marker_color=np.where(products > 0, RISE, FALL).tolist(),
-        hovertemplate="q × k, number %{x}: %{y:.4f}<extra></extra>",
+        yhoverformat=".4f",
+        hovertemplate="q × k, number %{x}: %{y}<extra></extra>",
         row=3,
         col=1,
     )

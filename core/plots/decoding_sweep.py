@@ -21,7 +21,8 @@ def sweep_curves(points: "list[SweepPoint]", name: str) -> Figure:
         mode="markers",
         marker={"color": LOGIT, "size": 9, "symbol": "circle-open", "line": {"width": 2}},
         name="one sample",
-        hovertemplate=f"{name} %{{x}}<br>%{{y:.3f}}<extra></extra>",
+        yhoverformat=".3f",
+        hovertemplate=f"{name} %{{x}}<br>%{{y}}<extra></extra>",
         row=1,
         col=1,
     )
@@ -47,7 +48,8 @@ def _curve(
         line={"color": color, "width": 3},
         marker={"size": 11, "symbol": symbol},
         name=name,
-        hovertemplate="%{x}: %{y:.3f}<extra></extra>",
+        yhoverformat=".3f",
+        hovertemplate="%{x}: %{y}<extra></extra>",
         row=1,
         col=column,
     )

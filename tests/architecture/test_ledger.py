@@ -34,6 +34,14 @@ def test_the_ledger_of_smollm2_sums_to_the_logit_of_every_token_at_any_position(
     assert Verification.of(ledger_claims(smollm, residual, shown, drawn_ledger(smollm, residual, shown))).equal
 
 
+def test_attention_and_mlp_sums_with_the_embedding_are_the_logit(small_models):
+    residual = residual_contributions(small_models["llama"], TEXT, -1)
+    shown = ledger(small_models["llama"], residual, 7)
+    of = dict(zip(shown.names, shown.contributions.tolist(), strict=True))
+    assert shown.by_kind["attention"] == pytest.approx(of["attention 1"] + of["attention 2"])
+    assert of["embedding"] + sum(shown.by_kind.values()) == pytest.approx(shown.logit, abs=1e-4)
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_ledger_sums_to_the_logit_in_every_family(rough_models, family):
     model = rough_models[family]

@@ -103,7 +103,7 @@ def go_to(page, title: str) -> None:
 
 def strip_holds(page, tokens: int):
     """Find the token strip of a text of so many tokens."""
-    return page.get_by_role("toolbar", name=f"{tokens} token{'' if tokens == 1 else 's'}", exact=True)
+    return page.get_by_label(f"{tokens} token{'' if tokens == 1 else 's'}", exact=True)
 
 
 class SlowNetwork:

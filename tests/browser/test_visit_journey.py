@@ -207,6 +207,35 @@ def test_a_conversation_comes_back(page, app_url):
     assert page.get_by_test_id("stChatMessage").all_inner_texts() == words
 
 
+def test_picks_and_branches_come_back(page, app_url):
+    open_page(page, f"{app_url}/decoding?view=Your%20turn")
+    with answered(page):
+        page.locator("[class*='st-key-pick-'] button").first.click()
+    assert page.get_by_text("After 1 token").is_visible()
+    reload(page)
+    assert page.get_by_text("After 1 token").is_visible()
+    choose_view(page, "Step through")
+    page.locator("[class*='st-key-take-'] button:enabled").first.click()
+    page.get_by_text("Dotted: here another token was taken").wait_for(timeout=60_000)
+    settle(page)
+    answer = page.locator(".st-key-answer").inner_text()
+    reload(page)
+    assert page.get_by_text("Dotted: here another token was taken").is_visible()
+    assert page.locator(".st-key-answer").inner_text() == answer
+
+
+def test_a_stopped_text_comes_back_as_far_as_it_came(page, app_url):
+    open_page(page, f"{app_url}/decoding?new_tokens=200")
+    page.get_by_role("button", name="Generate").click()
+    page.get_by_text(re.compile("Token [5-9][0-9]* of at most")).wait_for(timeout=60_000)
+    with answered(page):
+        page.get_by_role("button", name="Stop", exact=True).click()
+    answer = page.locator(".st-key-answer").inner_text()
+    assert "Stopped at token" in answer
+    reload(page)
+    assert page.locator(".st-key-answer").inner_text() == answer
+
+
 @pytest.mark.parametrize(
     "kept", ["more", "corpus.0123456789abcdef", "text.x", "~~", "../../etc", "_visit.0123456789abcdef"]
 )

@@ -22,7 +22,7 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _TERM = re.compile(r'<button type="button" class="term" data-meaning="([^"]*)" aria-label="[^"]*">([^<]*)</button>')
 _PLACEHOLDER = re.compile(r"%\{[^}]*\}")
 # Components that draw nothing of a result: the tab's name, the link, the keys of the presentation.
-TOOLS = frozenset({"tab", "copy_button", "presenter"})
+TOOLS = frozenset({"tab", "copy_button", "folding", "presenter"})
 # Keys of a component's data that say how it looks or behaves, or what the visitor has set; none of them is a result.
 LOOKS = frozenset(
     {"kind", "style", "color", "colour", "hue", "key", "id", "classes", "shade", "width", "height", "knobs", "cursor"}

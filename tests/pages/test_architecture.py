@@ -17,6 +17,7 @@ from tests.pages.conftest import (
     figure,
     figure_texts,
     labelled,
+    metrics,
     press_examples,
     raw_markup,
     view_switch,
@@ -192,6 +193,10 @@ def test_the_ledger_closes_for_the_word_that_was_asked(app):
     bars = [trace for trace in figure(app)["data"] if trace["type"] == "bar"]
     assert [trace["name"] for trace in bars] == ["embedding", "attention", "MLP"]
     assert "Logit of ␣Paris after ␣is" in strips(app)
+    numbers = metrics(app)
+    embedding = figure(app)["data"][0]["y"][0]
+    kinds = [float(numbers[f"Sum over {kind}"].replace("−", "-")) for kind in ("attention", "MLP")]
+    assert embedding + sum(kinds) == pytest.approx(float(numbers["Sum of all parts"].replace("−", "-")), abs=3e-4)
     assert figure(app)["layout"]["yaxis"]["title"]["text"] == "added to the logit of ␣Paris"
     app.selectbox(key="ledger_part").set_value("attention 24").run()
     assert_healthy(app)
@@ -204,6 +209,16 @@ def test_one_token_and_a_word_without_letters(app):
     app.text_input(key="ledger_word").set_value("   ").run()
     assert_healthy(app)
     assert any("has no tokens" in block.value for block in [*app.error, *app.text])
+
+
+@pytest.mark.parametrize(("model", "kind"), [(DEFAULT_MODEL, "Linear"), ("gpt2", "Conv1D")])
+def test_the_linear_layer_leads_to_those_of_the_model(app, model, kind):
+    architecture_page(app, "Linear layer", model=model)
+    app.button(key="own-layers").click().run()
+    assert_healthy(app)
+    assert view_switch(app).value == "Modules" and app.text_input(key="arch_module").value == kind
+    listed = next(table.value for table in app.dataframe if "class" in table.value)
+    assert len(listed) > 1 and set(listed["class"]) == {kind}
 
 
 def test_matrices_that_do_not_fit_get_one_sentence(app):

@@ -28,13 +28,21 @@ def press(app: AppTest, key: str) -> None:
 
 
 def test_undo_restores_the_text_and_the_knobs(page):
-    press(page, "preset-Top-k 50 at 0.8")
-    assert page.slider(key="top_k").value == 50 and page.session_state["text"] == "Once upon a time"
+    press(page, "preset-No echo")
+    assert page.slider(key="top_k").value == 0 and page.session_state["text"] == "the cat and the dog and the"
     assert page.button(key=UNDO).label == "Undo: back to my text"
     press(page, UNDO)
     assert page.session_state["text"] == "my own words" == labelled(page.text_input, "Your text").value
     assert page.slider(key="top_k").value == 9 and page.slider(key="temperature").value == 1.0
     assert not offers_undo(page), "one step"
+
+
+def test_an_example_of_a_setting_keeps_the_text(page):
+    press(page, "preset-Nucleus 0.9")
+    assert page.slider(key="top_p").value == 0.9 and page.session_state["text"] == "my own words"
+    assert page.button(key=UNDO).label == "Undo: back to my settings"
+    press(page, UNDO)
+    assert page.slider(key="top_p").value == 1.0 and page.slider(key="top_k").value == 9
 
 
 def test_several_examples_are_one_step_back(page):
@@ -49,7 +57,7 @@ def test_a_text_typed_after_an_example_is_ones_own_again(page):
     press(page, "preset-No echo")
     labelled(page.text_input, "Your text").set_value("something new").run()
     assert not offers_undo(page)
-    press(page, "preset-Nucleus 0.9")
+    press(page, "preset-Once upon a time")
     press(page, UNDO)
     assert page.session_state["text"] == "something new"
 

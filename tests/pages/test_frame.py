@@ -7,7 +7,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.ui.state.shared import model_pool
-from tests.pages.conftest import HOME, assert_healthy, component_data, labelled, open_verify, words
+from tests.pages.conftest import HOME, assert_healthy, choose_view, component_data, labelled, open_verify, words
 
 
 @pytest.fixture
@@ -95,6 +95,13 @@ def test_a_text_of_several_lines_keeps_its_line_breaks(page):
     assert [token["label"] for token in strip(page)["tokens"]] == ["one", "⏎", "two"]
     page.toggle(key="several_lines").set_value(False).run()
     assert labelled(page.text_area, "Your text").value == "one\ntwo"
+
+
+def test_a_view_of_the_whole_text_has_no_cursor_and_one_of_its_tokens_has(page):
+    type_text(page, "one " * 30)
+    assert strip(page)["cursor"] is None and strip(page)["first"] == strip(page)["total"] - 24
+    choose_view(page, "Sentence")
+    assert strip(page)["cursor"] == strip(page)["total"] - 1
 
 
 def test_more_than_the_app_reads_is_refused(page):

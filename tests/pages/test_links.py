@@ -98,3 +98,26 @@ def test_chosen_tokenizers_come_back_all_of_them(small_app):
 def test_a_text_too_long_for_a_link_is_not_cut(page):
     labelled(page.text_input, "Your text").set_value("word " * 400).run()
     assert copied_link(page) == "" and "word word" not in words(page)
+
+
+def test_reset_sets_the_knobs_of_the_view_back_and_takes_them_out_of_the_link(page):
+    assert not any(button.key == "reset-knobs" for button in page.button)
+    page.slider(key="top_k").set_value(7).run()
+    page.slider(key="penalty").set_value(1.5).run()
+    page.button(key="reset-knobs").click().run()
+    assert_healthy(page)
+    assert page.slider(key="top_k").value == 0 and page.slider(key="penalty").value == 1.0
+    assert list(parameters(page)) == ALWAYS
+    assert not any(button.key == "reset-knobs" for button in page.button)
+    page.button(key="undo-example").click().run()
+    assert page.slider(key="top_k").value == 7 and page.slider(key="penalty").value == 1.5
+
+
+def test_reset_leaves_the_knobs_of_other_views_alone(page):
+    page.slider(key="top_k").set_value(7).run()
+    choose_view(page, "Curve")
+    assert not any(button.key == "reset-knobs" for button in page.button)
+    page.slider(key="cut_k").set_value(3).run()
+    page.button(key="reset-knobs").click().run()
+    choose_view(page, "Pipeline")
+    assert page.slider(key="top_k").value == 7

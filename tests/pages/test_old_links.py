@@ -38,6 +38,12 @@ def test_a_link_with_the_old_title_of_a_view_opens_it(smollm, page, old, new):
     assert view_switch(app).value == new == app.query_params["view"]
 
 
+@pytest.mark.parametrize("which", ["Mean", "Max"])
+def test_a_link_with_the_old_name_of_a_summary_opens_it(smollm, which):
+    app = opened("attention", view="All heads", summary=f"{which} over layers")
+    assert app.button_group(key="summary").value == f"{which} over blocks" == app.query_params["summary"]
+
+
 @pytest.mark.parametrize(("page", "parameter", "view", "first"), OLD_LINKS)
 def test_a_view_that_does_not_exist_is_the_first_one_without_an_error(smollm, page, parameter, view, first):
     app = opened(page, view="No such view")

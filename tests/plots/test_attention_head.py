@@ -36,3 +36,9 @@ def test_a_window_shows_its_tokens_alone_with_their_numbers():
     written = np.argwhere(figure.data[1]["text"] != "")
     assert written.min() == 20 and len(written) == 55  # the lower half of 10 x 10
     assert head_heatmap(weights, ["t"] * 30, np.tri(30, dtype=bool)).data[1].get("text") is None
+
+
+def test_the_score_of_a_cell_is_written_with_the_minus_sign_of_all_pages():
+    figure = head_heatmap(np.array([[-1.5, 0.0], [2.0, -0.25]]), list("ab"), np.tri(2, dtype=bool), unit="score")
+    assert figure.data[2]["text"] == ["−1.5", "2", "−0.25"]
+    assert "%{text}" in figure.data[2]["hovertemplate"]

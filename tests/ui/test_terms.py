@@ -26,3 +26,8 @@ def test_an_explanation_cannot_leave_its_attribute():
 def test_an_unknown_term_is_refused():
     with pytest.raises(InputError):
         as_html("[[nonsense]]")
+
+
+def test_a_value_is_text_whatever_stands_in_it():
+    written = as_html("The [[logit]] of **{token}** and {other}", token="**<b>** [[rank]] {other}", other="{token}")
+    assert written.endswith("of <b>**&lt;b&gt;** [[rank]] {other}</b> and {token}")

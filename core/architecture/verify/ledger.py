@@ -1,7 +1,7 @@
 """Verification of the ledger: what each part writes, its share of a logit, and the tokens one part promotes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ class DrawnLedger:
         strongest: name of the largest part.
         promoting: the parts read alone, by their place.
         promoted: the tokens they lift and push down.
+        by_kind: sums over all attentions and over all MLPs; empty where they are not written.
     """
 
     bars: dict[str, float]
@@ -46,6 +47,7 @@ class DrawnLedger:
     strongest: str
     promoting: Sequence[int]
     promoted: Promotion
+    by_kind: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +195,10 @@ def _sum_claims(
     size = fsum(map(abs, parts))
     yield Claim("sums so far", list(drawn.sums), sums, derived(np.full(len(sums), size)) * 2.0**-10, "math.fsum(parts)")
     yield Claim("sum of all parts", [drawn.total], [sums[-1]], derived([size]) * 2.0**-10, "math.fsum(parts)")
+    for kind, value in drawn.by_kind.items():
+        of_kind = [part for name, part in expected.items() if name.startswith(f"{kind} ")]
+        allowed = derived([size]) * 2.0**-10
+        yield Claim(f"sum over {kind}", [value], [fsum(of_kind)], allowed, f"math.fsum({len(of_kind)} parts)")
     largest = max(expected, key=lambda name: abs(expected[name]))
     yield Claim("largest part", [drawn.strongest], [largest])
 

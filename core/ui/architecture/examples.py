@@ -11,7 +11,7 @@ _MODELS = {
     "Gemma 3": "gemma-3-270m",
 }
 # These views need no weights, so the model does not have to be on this machine; the other pages keep theirs.
-MODULES = tuple(Preset(title, HELLO, {keys.SHOWN_MODEL: key}) for title, key in _MODELS.items())
+MODULES = tuple(Preset(title, None, {keys.SHOWN_MODEL: key}) for title, key in _MODELS.items())
 MAP = (*MODULES, Preset("A longer text", FOX))
 
 
@@ -23,18 +23,18 @@ def _one_layer(x: str, weight: str, bias: str) -> dict[str, str]:
 _BY_HAND = _one_layer("1 2 -1", "2 0 1\n-1 1 3", "1 0")
 _TWO = {**_BY_HAND, keys.LINEAR_LAYERS: "Two layers", keys.LINEAR_W2: "1 -2\n1 1", keys.LINEAR_B2: "0 1"}
 LINEAR = (
-    Preset("By hand", HELLO, _BY_HAND),
-    Preset("Swap", HELLO, _one_layer("5 7 9", "0 0 1\n0 1 0\n1 0 0", "0 0 0")),
-    Preset("Two collapse", HELLO, {**_TWO, keys.LINEAR_ACTIVATION: "none"}),
-    Preset("An activation between", HELLO, {**_TWO, keys.LINEAR_ACTIVATION: "ReLU"}),
+    Preset("By hand", None, _BY_HAND),
+    Preset("Swap", None, _one_layer("5 7 9", "0 0 1\n0 1 0\n1 0 0", "0 0 0")),
+    Preset("Two collapse", None, {**_TWO, keys.LINEAR_ACTIVATION: "none"}),
+    Preset("An activation between", None, {**_TWO, keys.LINEAR_ACTIVATION: "ReLU"}),
 )
 
 BLOCK = (
     Preset("Hello my name", HELLO, {keys.BLOCK: 1, keys.OPEN_STEP: "weights"}),
     Preset("Fox, attention", FOX, {keys.BLOCK: 12, keys.OPEN_STEP: "weights"}),
-    Preset("The mask", FOX, {keys.BLOCK: 1, keys.OPEN_STEP: "masked"}),
-    Preset("Inside the MLP", FOX, {keys.BLOCK: 6, keys.OPEN_STEP: "activated"}),
-    Preset("The residual stream", FOX, {keys.BLOCK: 20, keys.OPEN_STEP: "leaving"}),
+    Preset("The mask", None, {keys.BLOCK: 1, keys.OPEN_STEP: "masked"}),
+    Preset("Inside the MLP", None, {keys.BLOCK: 6, keys.OPEN_STEP: "activated"}),
+    Preset("The residual stream", None, {keys.BLOCK: 20, keys.OPEN_STEP: "leaving"}),
 )
 
 LEDGER = (
@@ -45,7 +45,7 @@ LEDGER = (
 
 
 def _two(title: str, a: str, b: str) -> Preset:
-    return Preset(title, HELLO, {keys.MODEL_A: a, keys.MODEL_B: b})
+    return Preset(title, None, {keys.MODEL_A: a, keys.MODEL_B: b})
 
 
 TWO_MODELS = (
@@ -65,8 +65,8 @@ def _typed(layers: int, heads: int, kv_heads: int, d_model: int, d_mlp: int, voc
 _LLAMA3 = _typed(32, 32, 8, 4096, 14_336, 128_256, 8192)
 _GPT3 = _typed(96, 96, 96, 12_288, 49_152, 50_257, 2048)
 COST = (
-    Preset("GPT-2", HELLO, {keys.COST_OF: "This model", keys.SHOWN_MODEL: "gpt2"}),
-    Preset("Qwen1.5", HELLO, {keys.COST_OF: "This model", keys.SHOWN_MODEL: "qwen1.5-1.8b-chat"}),
-    Preset("Llama 3 8B", HELLO, {**_LLAMA3, keys.TYPED_MLP: "gate, up, down", keys.TYPED_TIED: "own matrix"}),
-    Preset("GPT-3", HELLO, {**_GPT3, keys.TYPED_MLP: "up, down", keys.TYPED_TIED: "tied"}),
+    Preset("GPT-2", None, {keys.COST_OF: "This model", keys.SHOWN_MODEL: "gpt2"}),
+    Preset("Qwen1.5", None, {keys.COST_OF: "This model", keys.SHOWN_MODEL: "qwen1.5-1.8b-chat"}),
+    Preset("Llama 3 8B", None, {**_LLAMA3, keys.TYPED_MLP: "gate, up, down", keys.TYPED_TIED: "own matrix"}),
+    Preset("GPT-3", None, {**_GPT3, keys.TYPED_MLP: "up, down", keys.TYPED_TIED: "tied"}),
 )

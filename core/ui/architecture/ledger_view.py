@@ -90,6 +90,7 @@ def _drawn(shown: Ledger, figure: Figure, part: int, promoted: Promotion) -> Dra
         strongest=shown.names[int(abs(shown.contributions).argmax())],
         promoting=(part,),
         promoted=promoted,
+        by_kind=shown.by_kind,
     )
 
 
@@ -117,6 +118,7 @@ def _numbers(model: LanguageModel, residual: ResidualContributions, shown: Ledge
     strongest = shown.names[int(abs(shown.contributions).argmax())]
     numbers = {
         f"Logit of {label} after {at}": decimal(shown.logit, 4),
+        **{f"Sum over {kind}": decimal(value, 4, "+") for kind, value in shown.by_kind.items()},
         "Sum of all parts": decimal(float(shown.contributions.sum()), 4),
         "Difference": gap(abs(shown.error)),
         "Largest part": strongest,

@@ -11,13 +11,16 @@ from core.knobs import Knob
 from core.plots import along_a_line, matrix_equation, scientific
 from core.plots.type_scale import PRESENTED_HEIGHT
 from core.tokenization import as_csv
+from core.ui.architecture.architecture_choice import architecture
 from core.ui.architecture.number_format import gap
-from core.ui.shell.views import ViewContext
+from core.ui.shell.pages import errors_as_sentences
+from core.ui.shell.views import ViewContext, open_view
 from core.ui.state import keys
 from core.ui.state.presentation import presenting
 from core.ui.widgets.choice import linked_box, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.knobs import ranged_knob
+from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.metrics import metric_strip
 from core.ui.widgets.toolbar import toolbar
 
@@ -54,7 +57,22 @@ def linear_view(context: ViewContext) -> None:
     def check():
         return layer_claims(first, x, drawn) if layers == ONE else stack_claims(stack, x, drawn)
 
+    with errors_as_sentences():
+        _way_to_own_layers()
     toolbar(check, code, as_csv(["output"], rows), "linear")
+
+
+def _way_to_own_layers() -> None:
+    """Draw the way to the linear layers of the chosen model; GPT-2's are of the class `Conv1D`."""
+    model = architecture(st.session_state.get(keys.SHOWN_MODEL) or st.session_state[keys.MODEL])
+    kind = "Conv1D" if any(row.kind == "Conv1D" for row in model.rows) else "Linear"
+    words = f"The linear layers of {escape_markdown(model.spec.title)}, with their shapes"
+    st.button(words, icon=":material/arrow_forward:", key="own-layers", on_click=_open_layers, args=(kind,))
+
+
+def _open_layers(kind: str) -> None:
+    open_view("architecture", "Modules")
+    st.session_state[keys.MODULE_SEARCH] = kind
 
 
 def _layer(more: DeltaGenerator, names: tuple[str, str], labels: tuple[str, str], at_first: tuple) -> LinearLayer:

@@ -35,6 +35,7 @@ from core.ui.state.url import linked_value
 from core.ui.widgets.choice import short_text, switch
 from core.ui.widgets.figure import show_figure
 from core.ui.widgets.markdown import escape_markdown
+from core.ui.widgets.terms import explained
 from core.ui.widgets.toolbar import toolbar
 
 # Rows of the bars at the desk; of the changes, at least two beside the tokens that are watched.
@@ -131,7 +132,8 @@ def _before_and_after(
     ids = _shown_ids(model, comparison, watched)
     pieces = [token_piece(model.tokenizer, token_id) for token_id in ids]
     before, with_off = (read.probabilities[ids].tolist() for read in (on, after))
-    context.answer(_answer(model, comparison, off))
+    with context.frame.answer:
+        _answer(model, comparison, off)
     show_precision(model)
     with bars:
         draw_bars(comparison_picture(pieces, before, with_off, TITLES), "ablation-bars")
@@ -160,28 +162,36 @@ def _before_and_after(
 
 
 def _shown_ids(model: LanguageModel, comparison: Comparison, watched: str) -> list[int]:
-    """Return the ids of the watched tokens (the first of each word, after a space) and of the largest changes, sorted.
+    """Return the ids of the watched tokens, of both favourites, and of the largest changes, sorted.
 
-    The largest rise stands first, the largest fall last; the likeliest token first where nothing changes.
+    Of a watched word, its first token after a space is meant. The largest rise stands first, the largest fall last; the
+    likeliest token first where nothing changes.
     """
-    chosen = []
-    for word in read_guesses(watched.replace(",", "\n")):
-        ids = model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"]
-        chosen += ids[:1]
+    words = read_guesses(watched.replace(",", "\n"))
+    read = [model.tokenizer(f" {word}", add_special_tokens=False)["input_ids"][:1] for word in words]
+    chosen = [token_id for ids in read for token_id in ids]
     if presenting():
         chosen = chosen[: PRESENTED_ROWS - LEAST_CHANGES]
-    more = max(LEAST_CHANGES, (PRESENTED_ROWS if presenting() else ROWS_SHOWN) - len(chosen))
+    favourites = [int(one.ranking[0]) for one in (comparison.a, comparison.b)]
+    shown = list(dict.fromkeys([*chosen, *favourites]))
+    rows = PRESENTED_ROWS if presenting() else max(ROWS_SHOWN, len(shown) + LEAST_CHANGES)
     if not comparison.moved:
-        return list(dict.fromkeys([*chosen, *comparison.a.ranking[:more].tolist()]))
-    shown = dict.fromkeys([*chosen, *comparison.largest_changes(more).tolist()])
+        return list(dict.fromkeys([*shown, *comparison.a.ranking[:rows].tolist()]))[:rows]
+    shown = list(dict.fromkeys([*shown, *comparison.largest_changes(rows).tolist()]))[:rows]
     return sorted(shown, key=lambda token_id: -float(comparison.change[token_id]))
 
 
-def _answer(model: LanguageModel, comparison: Comparison, off: tuple[Component, ...]) -> str:
+def _answer(model: LanguageModel, comparison: Comparison, off: tuple[Component, ...]) -> None:
+    """Write what the model says with the parts off, and how much of its belief that changes."""
     favourites = [token_piece(model.tokenizer, int(read.ranking[0])).label for read in (comparison.a, comparison.b)]
-    first, last = (f"**{escape_markdown(shortened(label))}**" for label in favourites)
+    first, last = map(shortened, favourites)
     names = ", ".join(part.words for part in off[:3]) + (f" and {len(off) - 3} more" if len(off) > 3 else "")
-    return (
-        f"{f'Off: **{names}**' if off else 'Everything is on'}: KL(on‖off) **{bits_words(comparison.kl[0])} bits**, "
-        f"**{percent(comparison.moved)}** of the probability moved; favourite {first}, with parts off {last}."
+    says = "still says **{first}**" if first == last else "says **{last}** instead of **{first}**"
+    sentence = (
+        f"With **{{names}}** off, the model {says}: **{{moved}}** of its probability moved to other tokens, a "
+        "[[KL(on‖off)]] of **{bits} bits**."
+        if off
+        else "Everything is on: the model's first choice is **{first}**. Click a part on the board to switch it off."
     )
+    moved, bits = percent(comparison.moved), bits_words(comparison.kl[0])
+    explained(sentence, names=names, first=first, last=last, moved=moved, bits=bits)

@@ -21,7 +21,7 @@ from core.tokenization import has_chat_template
 from core.ui.chat import state
 from core.ui.chat.colours import LOOKS, author_styles
 from core.ui.chat.endings import why_it_stopped
-from core.ui.chat.sent_view import drawn_meter, meter_parts, warn_left_out
+from core.ui.chat.sent_view import drawn_meter, limit_words, meter_parts, warn_left_out
 from core.ui.chat.settings import CHAT, decoding_settings
 from core.ui.chat.streaming import Reply, reply_statistics, stream
 from core.ui.chat.text import ENDED_AT_ONCE, plain_text
@@ -174,7 +174,7 @@ def _after_reply(model: LanguageModel, answered: state.Answered) -> None:
     st.caption(reply_statistics(reply))
     warn_left_out(prompt)
     why_it_stopped(reply, "chat")
-    meter = _meter(prompt, reply)
+    meter = _meter(model, prompt, reply)
     toolbar(
         lambda: reply_claims([DrawnReply(request, prompt, reply.generated, answered.talk, meter=meter)]),
         reply_code(model, answered.talk, prompt, reply.generated.config, reply.limits),
@@ -183,9 +183,9 @@ def _after_reply(model: LanguageModel, answered: state.Answered) -> None:
     )
 
 
-def _meter(prompt: ChatPrompt, reply: Reply) -> DrawnMeter:
+def _meter(model: LanguageModel, prompt: ChatPrompt, reply: Reply) -> DrawnMeter:
     written = len(reply.generated.steps)
-    title = f"Context: {len(prompt.ids) + written:,} of {prompt.limit:,} tokens used"
+    title = f"{len(prompt.ids) + written:,} of {prompt.limit:,} tokens, {limit_words(model, prompt)}"
     figure = context_bar(meter_parts(prompt), ("this reply", written, LOOKS["assistant"].colour), prompt.limit)
     with st.expander(title):
         show_figure(figure, "meter")

@@ -21,7 +21,7 @@ def playground_view(context: ViewContext) -> None:
         framed = switch(keys.PLAYGROUND_PROMPT, _SENT_AS, "Send the prompt") == _SENT_AS[1]
         config, limits, _ = decoding_settings(PLAYGROUND, beside=2)
     cell = text_cell(model, model if framed else None, text, config, limits)
-    context.show_pieces([token_piece(model.tokenizer, token_id) for token_id in cell.prompt.ids])
+    context.show_pieces([token_piece(model.tokenizer, token_id) for token_id in cell.prompt.ids], selects=False)
     with context.figure:
         replies = cells("playground", [cell], columns=1)
         written = [reply for reply in replies if reply.generated.steps]

@@ -34,7 +34,7 @@ def sent_view(context: ViewContext) -> None:
     prompt = chat_prompt(model, talk, reply)
     at = context.show_pieces([token_piece(model.tokenizer, token_id) for token_id in prompt.ids])
     context.answer(_answer(prompt))
-    title = f"{len(prompt.ids):,} tokens of {prompt.limit:,}"
+    title = f"{len(prompt.ids):,} of {prompt.limit:,} tokens, {limit_words(model, prompt)}"
     room = ("room for the reply", reply)
     figure = context_bar(meter_parts(prompt), (*room, LOOKS["assistant"].colour), prompt.limit)
     with context.figure:
@@ -43,7 +43,7 @@ def sent_view(context: ViewContext) -> None:
         show_figure(figure, "context")
     explain_prompt(model, prompt)
     if prompt.limit < model.context:
-        st.caption(f"The model could read {model.context:,}; this page computes at most {prompt.limit:,}.")
+        st.caption(f"The model's context is {model.context:,} tokens; this page computes at most {prompt.limit:,}.")
     with st.expander("The exact string"):
         plain_text(prompt.rendered.text)
     with st.expander("The ids"):
@@ -100,6 +100,11 @@ def explain_prompt(model: LanguageModel, prompt: ChatPrompt) -> None:
     if not prompt.rendered.attributed:
         st.warning("This template rewrites the messages; who wrote which part cannot be told.")
     warn_left_out(prompt)
+
+
+def limit_words(model: LanguageModel, prompt: ChatPrompt) -> str:
+    """Say what the most tokens of prompt and reply come from: "context" is the model's, on every page."""
+    return "the limit of this page" if prompt.limit < model.context else "the model's context"
 
 
 def warn_left_out(prompt: ChatPrompt) -> None:

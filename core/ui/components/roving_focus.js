@@ -6,7 +6,8 @@ const rovingFocus = (line, label, nodes, first, act) => {
 
   function move(event, place) {
     const last = nodes.length - 1
-    const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -place, End: last - place }
+    const right = getComputedStyle(line).direction === "rtl" ? -1 : 1
+    const steps = { ArrowRight: right, ArrowLeft: -right, Home: -place, End: last - place }
     if (event.key === "Enter" || event.key === " ") act(place)
     else if (event.key in steps) {
       const next = Math.max(0, Math.min(last, place + steps[event.key]))

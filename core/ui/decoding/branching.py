@@ -8,13 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 from core.decoding import Branch, Limits, Run, join_steps, longest_prompt, record_pick
 from core.models import LanguageModel
 from core.probabilities import read_distribution
+from core.ui.decoding.kept_run import MOST_BRANCHES
 from core.ui.decoding.step_state import BranchRequest, select_token
 from core.ui.decoding.streaming import stream
 from core.ui.state.compute import compute
 from core.ui.widgets.growing import GROWING_STYLE, StreamedText, shaded_pieces
-
-# Each branch holds the steps of a whole text, with their alternatives.
-MOST_BRANCHES = 16
 
 
 def grow_branch(

@@ -14,7 +14,7 @@ from core.ui.components.written import written_text
 from core.ui.decoding.agreement import agreement
 from core.ui.decoding.measures import measures_table
 from core.ui.decoding.prompt import choose_prompt
-from core.ui.decoding.session import COMPARE, GENERATE, generate_button, keep_run, kept_run, new_run
+from core.ui.decoding.session import COMPARE, GENERATE, generate_button, keep_runs, kept_run, new_run
 from core.ui.decoding.settings import COLUMNS, column_settings, settings_words
 from core.ui.decoding.step_state import open_step
 from core.ui.decoding.streaming import stream
@@ -43,7 +43,7 @@ def compare_view(context: ViewContext) -> None:
         with stop:
             stop_button()
         _generate(model, prompt, configs, limits, growing, answer)
-        keep_run(COMPARE)
+        keep_runs()
     stop.empty()
     run = kept_run(COMPARE, model)
     written = _texts(run, configs, bodies) if run else 0

@@ -23,18 +23,21 @@ from core.plots import decimal, percent, plural, score_race
 from core.probabilities import table_csv
 from core.tokenization import EncodedText
 from core.ui.components.written import written_text
+from core.ui.decoding.kept_run import picks_bytes, picks_from_bytes
 from core.ui.decoding.prompt import choose_prompt
 from core.ui.decoding.session import short_run
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
 from core.ui.state.streaming import Screen, follow
+from core.ui.state.visit import keep_part, kept_part
 from core.ui.widgets.figure import room_for_rows, show_figure
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 
 GREEDY = DecodingConfig("greedy")
 LIMITS = Limits(24)
+_GAME_PART = "game"  # of the visit
 # Keys and values of a longer prompt are read anew at every pick rather than kept for every visitor.
 _MOST_KEPT_BYTES = 10_000_000
 # What the text being picked was started with, and the token just clicked.
@@ -70,6 +73,7 @@ def picks_view(context: ViewContext) -> None:
         prefix = _prefill(model, encoded, game, answer)
     following = _following(model, encoded, game, prefix)
     answer.markdown(_answer(game, greedy.steps))
+    _keep(game)
     with back:
         _way_back(game)
     with context.figure:
@@ -93,8 +97,16 @@ def _game(model: LanguageModel, encoded: EncodedText) -> Game:
     started_with = (model.identity, encoded.ids)
     game = st.session_state.get(keys.GAME)
     if game is None or game.started_with != started_with:
-        game = st.session_state[keys.GAME] = Game(started_with)
+        kept = None if game else kept_part(_GAME_PART)
+        steps = picks_from_bytes(kept, *started_with, LIMITS.new_tokens) if kept else ()
+        game = st.session_state[keys.GAME] = Game(started_with, steps)
     return game
+
+
+def _keep(game: Game) -> None:
+    """Keep the picks for a reload; a game that has none, and never had, needs no keeping."""
+    if game.steps or kept_part(_GAME_PART):
+        keep_part(_GAME_PART, picks_bytes(*game.started_with, game.steps))
 
 
 def _prefill(model: LanguageModel, encoded: EncodedText, game: Game, placeholder: DeltaGenerator) -> Prefix:

@@ -22,5 +22,5 @@ def choose_prompt(context: ViewContext, more: DeltaGenerator | None = None) -> P
         with more or context.rail.popover("More"):
             chat = switch(keys.READ_AS, [PLAIN, CHAT], "Read as") == CHAT
     prompt = read_prompt(model, context.text, chat)
-    context.show_tokens(prompt.encoded)
+    context.show_tokens(prompt.encoded, selects=False)
     return prompt

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.decoding import DecodingConfig, Limits, Prompt, Run
 from core.models import LanguageModel
-from core.ui.decoding.kept_run import run_bytes, run_from_bytes
+from core.ui.decoding.kept_run import add_branches, branches_bytes, run_bytes, run_from_bytes
 from core.ui.decoding.streaming import stream
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
@@ -40,18 +40,33 @@ def new_run(name: str, model: LanguageModel, prompt: Prompt, configs: Sequence[D
     return run
 
 
-def keep_run(name: str) -> None:
-    """Keep a run that has come to its end for a reload of the page."""
-    keep_part(f"run-{name}", run_bytes(st.session_state[keys.DECODING_RUNS][name]))
+def keep_runs() -> None:
+    """Keep the runs that have grown since they were kept, stopped ones too, and their branches, for a reload."""
+    kept = st.session_state.setdefault(keys.KEPT_RUNS, {})
+    for name, run in st.session_state.get(keys.DECODING_RUNS, {}).items():
+        if name in _BUTTONS and run.tokens and kept.get(name) != _size(run):
+            keep_part(f"run-{name}", run_bytes(run))
+            keep_part(f"branches-{name}", branches_bytes(run))
+            kept[name] = _size(run)
+
+
+def _size(run: Run) -> tuple[int, ...]:
+    """Return which run it is, and how far its texts and branches have come."""
+    return id(run), *(len(text.steps) for text in (*run.texts, *run.branches))
 
 
 def kept_run(name: str, model: LanguageModel) -> Run | None:
-    """Return the last run of that name by this model, if it has a token; after a reload, the one the visit kept."""
+    """Return the last run of that name by this model, if it has a token; after a reload, the one the visit kept.
+
+    A run that a click has stopped is kept here, by the run of the script that follows.
+    """
     runs = st.session_state.setdefault(keys.DECODING_RUNS, {})
+    keep_runs()
     run = runs.get(name)
     if run is None and (kept := kept_part(f"run-{name}")):
         run = run_from_bytes(kept, model)
         if run:
+            add_branches(run, kept_part(f"branches-{name}") or b"")
             runs[name] = run
     return run if run and run.identity == model.identity and run.tokens else None
 

@@ -8,6 +8,7 @@ from core.decoding import Run
 from core.ui.shell.views import open_view
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
+from core.ui.state.visit import restore_setting
 
 STEP_VIEW = "Step through"
 
@@ -47,6 +48,11 @@ def select_token(number: int, position: int) -> None:
 
 def selected_token(run: Run) -> tuple[int, int]:
     """Return text and position of the selected token, or the nearest that exist if the run is a new one."""
+    restore_setting(keys.SELECTED_TOKEN, (0, 0), _is_token)
     number, position = st.session_state.get(keys.SELECTED_TOKEN, (0, 0))
     number = min(number, len(run.configs) + len(run.branches) - 1)
     return number, max(0, min(position, len(run.text_of(number).steps) - 1))
+
+
+def _is_token(kept: object) -> bool:
+    return isinstance(kept, list | tuple) and len(kept) == 2 and all(type(n) is int and 0 <= n < 10_000 for n in kept)

@@ -12,9 +12,10 @@ from core.models import LanguageModel
 from core.plots import branch_tree, percent, plural
 from core.probabilities import read_distribution
 from core.ui.components.written import written_text
-from core.ui.decoding.branching import MOST_BRANCHES, grow_branch
+from core.ui.decoding.branching import grow_branch
+from core.ui.decoding.kept_run import MOST_BRANCHES
 from core.ui.decoding.prompt import choose_prompt
-from core.ui.decoding.session import COMPARE, GENERATE, STEP, generate_button, keep_run, kept_run, new_run, short_run
+from core.ui.decoding.session import COMPARE, GENERATE, STEP, generate_button, keep_runs, kept_run, new_run, short_run
 from core.ui.decoding.step_figures import draw_bar, draw_stages
 from core.ui.decoding.step_state import BRANCH, BranchRequest, select_token, selected_token
 from core.ui.decoding.streaming import stream
@@ -43,6 +44,7 @@ def step_view(context: ViewContext) -> None:
     run = _run(model, prompt, bool(requested), start, answer, growing)
     if branch:
         grow_branch(model, run, branch, answer, growing)
+        keep_runs()
     number, position = selected_token(run)
     with texts:
         _pick_text(run, number, position)
@@ -96,7 +98,7 @@ def _run(
         stream(model, run, lambda run: growing.draw(shaded_pieces(run.texts[0].steps)), status)
         stop.empty()
         place.empty()
-        keep_run(STEP)
+        keep_runs()
     own = kept_run(STEP, model)
     if own and own.prompt == prompt:
         return own

@@ -20,7 +20,7 @@ from core.decoding.verify_scores import sweep_claims
 from core.knobs import Knob
 from core.plots import decimal, sweep_curves
 from core.ui.decoding.prompt import choose_prompt
-from core.ui.decoding.session import GENERATE, SWEEP, generate_button, keep_run, kept_run, new_run
+from core.ui.decoding.session import GENERATE, SWEEP, generate_button, keep_runs, kept_run, new_run
 from core.ui.decoding.streaming import stream
 from core.ui.decoding.tools import run_tools
 from core.ui.shell.views import ViewContext
@@ -88,7 +88,7 @@ def sweep_view(context: ViewContext) -> None:
             stop_button()
         started = new_run(SWEEP, model, prompt, configs, Limits(tokens))
         stream(model, started, lambda growing: _table(growing, picture), answer, MAX_ROWS)
-        keep_run(SWEEP)
+        keep_runs()
     stop.empty()
     run = kept_run(SWEEP, model)
     if run is None:

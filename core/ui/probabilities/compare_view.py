@@ -34,7 +34,7 @@ def compare_view(context: ViewContext) -> None:
     ids = comparison.largest_changes(count)
     pieces = [token_piece(model.tokenizer, int(token_id)) for token_id in ids]
 
-    context.show_tokens(a.encoded)
+    context.show_tokens(a.encoded, selects=False)
     context.answer(
         f"**{percent(comparison.moved)}** of the probability moved to other tokens; most of all moved at "
         f"**{escape_markdown(pieces[0].label)}**, from {percent(float(a.probabilities[ids[0]]))} to "

@@ -19,7 +19,7 @@ from core.probabilities import (
 from core.probabilities.snippet import curve_code
 from core.probabilities.verify import curve_claims
 from core.ui.components.answer import live_answer
-from core.ui.components.arrays import hold_array
+from core.ui.components.arrays import array_name, hold_array
 from core.ui.components.curve import draw_curve
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
@@ -40,13 +40,13 @@ def curve_view(context: ViewContext) -> None:
     ranks = ranks_drawn(len(read.logits)).tolist()
     spreads = list(zip(TEMPERATURES, temperature_sweep(read.logits, TEMPERATURES), strict=True))
 
-    context.show_tokens(read.encoded)
+    context.show_tokens(read.encoded, selects=False)
     picture = curve_picture(curve, grey, ranks, (k, p), spreads)
     with context.frame.answer:
         live_answer(picture["words"]["sentence"])
     with context.figure.container(gap=None):
         knobs = dict(zip((Temperature.knob, CUT_K, CUT_P), settings, strict=True))
-        draw_curve(picture, "rank-curve", hold_array(read.logits), knobs)
+        draw_curve(picture, "rank-curve", array_name(read.logits), knobs)
     st.caption(
         f"Lines are drawn through {len(ranks)} of {len(read.logits):,} ranks; numbers use all. "
         "Perplexity: as undecided as among that many equal choices. Effective tokens: 1 / Σ p², rare ones count little."
@@ -64,6 +64,7 @@ def curve_view(context: ViewContext) -> None:
         ),
         "rank-curve",
     )
+    hold_array(read.logits)
 
 
 def _printed(curve: RankCurve, k: int) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from core.probabilities.snippet import draws_code
 from core.probabilities.verify import DrawnBars, draw_claims
 from core.tokenization import token_piece
 from core.ui.components.answer import live_answer
-from core.ui.components.arrays import hold_array
+from core.ui.components.arrays import array_name, hold_array
 from core.ui.components.draw import draw_draws
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
@@ -55,13 +55,13 @@ def draw_view(context: ViewContext) -> None:
     bars = DrawnBars(temperature, int(seed), draws, int(number), shown.tolist(), expected, counts, segments)
     drawn = token_piece(model.tokenizer, int(draws.token_ids[int(number) - 1])).label
 
-    context.show_tokens(read.encoded)
+    context.show_tokens(read.encoded, selects=False)
     picture = draw_picture(bars, labels, drawn)
     with context.frame.answer:
         live_answer(picture["words"]["sentence"])
     with context.figure.container(gap=None):
         settings = {Temperature.knob: temperature, DRAW: number}
-        draw_draws(picture, "draws", hold_array(read.logits), read.encoded.ids, settings)
+        draw_draws(picture, "draws", array_name(read.logits), read.encoded.ids, settings)
     st.caption(
         "All tokens lie on the bar in the order of their ids, each as long as its probability. Grey: those not shown. "
         f"Bars: the probability. Diamonds: the share of {DRAWS:,} draws with this seed. "
@@ -81,6 +81,7 @@ def draw_view(context: ViewContext) -> None:
         table_csv(["token", "probability", "drawn"], zip([*pieces, picture["others"]], expected, counts, strict=True)),
         "draws",
     )
+    hold_array(read.logits)
 
 
 def _next_seed() -> None:

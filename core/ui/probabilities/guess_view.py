@@ -43,7 +43,7 @@ def guess_view(context: ViewContext) -> None:
         )
     scores = _score_all(model, text, read_guesses(typed))
     proposals = compute(model, next_token, text, MAX_PHRASE_CONTEXT)
-    context.show_tokens(proposals.encoded)
+    context.show_tokens(proposals.encoded, selects=False)
     best = list(proposals.top(MODEL_PROPOSES, model))
     bars = [(one.piece.label, one.probability, True) for one in best]
     bars += [(_label(model, score), _product(score), False) for score in scores.values()]

@@ -21,7 +21,7 @@ from core.probabilities import (
 from core.probabilities.snippet import pipeline_code
 from core.probabilities.verify import pipeline_claims
 from core.ui.components.answer import live_answer
-from core.ui.components.arrays import hold_array
+from core.ui.components.arrays import array_name, hold_array
 from core.ui.components.pipeline import draw_pipeline
 from core.ui.probabilities.rounding_note import rounding_note
 from core.ui.shell.views import ViewContext
@@ -49,12 +49,12 @@ def pipeline_view(context: ViewContext) -> None:
     rows = [token_row(candidate, pipeline) for candidate in result.top(k, model)]
     tail = tail_row(result, pipeline, rows)
 
-    context.show_tokens(result.encoded)
+    context.show_tokens(result.encoded, selects=False)
     picture = pipeline_picture(pipeline, rows, tail, PROCESSORS)
     with context.frame.answer:
         live_answer(picture["words"]["sentence"])
     with context.figure.container(gap=None):
-        draw_pipeline(picture, "pipeline", hold_array(result.logits), result.encoded.ids, settings)
+        draw_pipeline(picture, "pipeline", array_name(result.logits), result.encoded.ids, settings)
     st.caption(
         f"The model's logits for this text have the shape {result.output_shape}: batch, position, vocabulary; the last "
         "position is drawn."
@@ -68,6 +68,7 @@ def pipeline_view(context: ViewContext) -> None:
         pipeline_csv(rows),
         "next-token",
     )
+    hold_array(result.logits)
 
 
 def _knobs(context: ViewContext, declared: list[Knob]) -> list[float]:

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import PlaygroundError
+from core.ui.components.folding import fold_after_choice
 from core.ui.components.presenter import presenter
 from core.ui.shell.errors import show_error
 from core.ui.shell.model_picker import model_picker
@@ -20,7 +21,7 @@ from core.ui.shell.visit import open_visit
 from core.ui.state import keys
 from core.ui.state.link import start_link
 from core.ui.state.presentation import presenting, screen, store_screen, toggle_presentation
-from core.ui.state.url import show_notice, write_to_url
+from core.ui.state.url import name_kept, show_notice, write_to_url
 from core.ui.state.visit import keep_settings
 
 _STYLES = Path(__file__).parent
@@ -119,6 +120,7 @@ def page(name: str) -> Iterator[DeltaGenerator]:
         show_notice()
         yield switch
         keep_settings()
+        name_kept()
 
 
 def _style() -> None:
@@ -134,6 +136,7 @@ def _presentation() -> None:
         label = "End the presentation (P or Esc)" if presenting() else "Present to a class (P)"
         st.button("", icon=":material/present_to_all:", help=label, on_click=toggle_presentation, key="present-toggle")
     presenter(presenting(), screen(), store_screen)
+    fold_after_choice()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from core.ui.state import keys
 from core.ui.state.cursor import cursor, move_cursor
 from core.ui.state.url import linked_view
 from core.ui.state.versioned import editor_key, store_edit
+from core.ui.widgets.knobs import reset_button
 from core.ui.widgets.presets import Preset, presets
 from core.ui.widgets.provenance import provenance
 from core.ui.widgets.terms import explained
@@ -60,17 +61,22 @@ class ViewContext:
         """Write the answer of the view above the figure, as one sentence in Markdown."""
         self.frame.answer.markdown(sentence)
 
-    def show_tokens(self, encoded: EncodedText) -> int:
+    def show_tokens(self, encoded: EncodedText, selects: bool = True) -> int:
         """Draw the tokens the model reads as the strip, and warn when it does not read all; returns the cursor."""
         with self.frame.notes:
             warn_unread(encoded)
-        return self.show_pieces([token_piece(self.model.tokenizer, token_id) for token_id in encoded.ids])
+        pieces = [token_piece(self.model.tokenizer, token_id) for token_id in encoded.ids]
+        return self.show_pieces(pieces, selects=selects)
 
-    def show_pieces(self, pieces: Sequence[TokenPiece], default: int = -1) -> int:
-        """Draw tokens as the strip; returns the position of the cursor, from 0, at first `default`."""
+    def show_pieces(self, pieces: Sequence[TokenPiece], default: int = -1, selects: bool = True) -> int:
+        """Draw tokens as the strip; returns the position of the cursor, from 0, at first `default`.
+
+        Args:
+            selects: False for a view that is about the whole text: no token can be chosen there.
+        """
         position = cursor(pieces, default=default)
         with self.frame.strip:
-            token_strip(pieces, position, move_cursor)
+            token_strip(pieces, position if selects else None, move_cursor)
         return position
 
 
@@ -123,8 +129,15 @@ def show_page(
                 if context.used_model:
                     provenance(context.used_model)
         finally:
-            with frame.foot, st.container(key=complete, horizontal=True, horizontal_alignment="distribute"):
+            with frame.rail:
+                reset_button()
+            with frame.foot, _level_row(complete):
                 _neighbours(name, list(views), title)
+
+
+def _level_row(key: str) -> DeltaGenerator:
+    """Draw a row for what stands at its two ends."""
+    return st.container(key=key, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 
 
 def _neighbours(name: str, titles: Sequence[str], title: str) -> None:

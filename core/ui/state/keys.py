@@ -114,7 +114,8 @@ GUESSED_FOR = "_guessed_for"  # the sentence that the guesses were made for, and
 # Decoding.
 READ_AS = "read_as"  # switch: plain text or chat message
 SWEPT = "swept"  # switch: the setting that is swept
-DECODING_RUNS = "_decoding_runs"  # the kept runs by name
+DECODING_RUNS = "_decoding_runs"  # the runs by name
+KEPT_RUNS = "_decoding_kept"  # how far each run had come when the visit kept it, by name
 SELECTED_TOKEN = "_decoding_looked_at"  # text and token that Step through shows
 STEP_TEXT = "step_text"  # picker of that text
 BRANCH = "_decoding_branch"  # pending: the branch to grow

@@ -26,11 +26,13 @@ class Linked:
         key: where the session holds it.
         default: the value that the link need not name.
         write: returns it as the URL spells it, or one of its items if it is a list.
+        is_knob: True for a setting that Reset sets back to its default.
     """
 
     key: str
     default: Any
     write: Callable[[Any], Any] = str
+    is_knob: bool = False
 
     @property
     def changed(self) -> bool:
@@ -49,16 +51,25 @@ def start_link(page: str) -> None:
     st.session_state[keys.LINKED_TEXTS], st.session_state[keys.LINK_PARAMETERS] = {}, {}
 
 
-def put_in_link(key: str, default: Any, allowed: Callable[[Any], bool], write: Callable[[Any], Any] = str) -> None:
+def put_in_link(
+    key: str, default: Any, allowed: Callable[[Any], bool], write: Callable[[Any], Any] = str, is_knob: bool = False
+) -> None:
     """Let link and visit carry the session value `key`: a bound widget, which is drawn next, or a short text.
 
     Args:
         default: the value that the link need not name.
         allowed: tells whether a value that was kept may come back.
         write: returns the value as the URL spells it: a widget with a `format_func` is spelled by that.
+        is_knob: True for a number that is set, not a text or a choice.
     """
     restore_setting(key, default, allowed)
-    st.session_state.setdefault(keys.LINK_PARAMETERS, {})[key] = Linked(key, default, write)
+    st.session_state.setdefault(keys.LINK_PARAMETERS, {})[key] = Linked(key, default, write, is_knob)
+
+
+def changed_knobs() -> dict[str, Any]:
+    """Return the default of each knob of the view being drawn that stands elsewhere."""
+    settings = st.session_state[keys.LINK_PARAMETERS].values()
+    return {one.key: one.default for one in settings if one.is_knob and one.changed}
 
 
 def linked_keys() -> list[str]:

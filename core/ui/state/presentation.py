@@ -14,6 +14,11 @@ def presenting() -> bool:
     return st.query_params.get(keys.PRESENT) == "true"
 
 
+def screen_kind() -> str:
+    """Return the CSS class of a component's root: "presented" in a presentation, empty at the desk."""
+    return "presented" if presenting() else ""
+
+
 def toggle_presentation() -> None:
     """For callbacks: begin or end the presentation."""
     if presenting():

@@ -1,4 +1,4 @@
-"""One step back from an example: the text, settings and model that it replaced.
+"""One step back from an example, or from Reset: the text, settings and model that it replaced.
 
 Several examples tried one after the other are one step, back to what the person had. Once the person has typed a text
 or chosen a model there is something new to keep, and the offer ends.

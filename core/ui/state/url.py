@@ -33,6 +33,11 @@ OLD_VIEW_PARAMETERS = {
 }
 # Titles of views in links made before no two views shared a name.
 OLD_VIEW_TITLES = {("tokenization", "Compare"): "Side by side", ("chat", "Two models"): "Base and instruct"}
+# Options of switches in links made before a block was called block on every page.
+OLD_OPTIONS = {
+    (keys.SUMMARY, "Mean over layers"): "Mean over blocks",
+    (keys.SUMMARY, "Max over layers"): "Max over blocks",
+}
 
 
 def restore_from_url() -> None:
@@ -47,6 +52,9 @@ def restore_from_url() -> None:
         st.session_state.setdefault(name, default)
         if linked is not None:
             _store_if_valid(name, linked)
+    for (name, old), new in OLD_OPTIONS.items():
+        if _parameter_to_restore(name, kept=name) == old:
+            st.session_state[name] = new
     if reads_texts:
         _restore_long_texts()
     for name in _LESSON:
@@ -127,6 +135,12 @@ def write_to_url(view: str = "") -> None:
         st.query_params.update(changed)
 
 
+def name_kept() -> None:
+    """Let the address say that there is something to bring back, as soon as there is: a reload may follow at once."""
+    if kept_parameter() not in ("", st.query_params.get(keys.KEPT)):
+        st.query_params[keys.KEPT] = kept_parameter()
+
+
 def linked_value(name: str, default: str = "") -> str:
     """Return a short text without a box of its own: set by clicks and examples, carried by the link."""
     put_in_link(name, default, _is_short)
@@ -175,8 +189,7 @@ def linked_text(name: str, default: str, label: str) -> str:
         del st.query_params[name]  # it holds the text from before an edit
     st.session_state[keys.LINKED_TEXTS][name] = one = Linked(kept, default)
     keep_text(name, st.session_state[kept] if one.changed else None)
-    if kept_parameter() not in ("", st.query_params.get(keys.KEPT)):
-        st.query_params[keys.KEPT] = kept_parameter()
+    name_kept()
     key = editor_key(name, st.session_state[kept])
     edited = (name, key, partial(_store, kept))
     st.text_area(label, st.session_state[kept], height=110, key=key, on_change=store_edit, args=edited)

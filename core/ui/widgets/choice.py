@@ -30,10 +30,8 @@ def switch(key: str, options: Sequence[str], label: str = "", default: str = "")
 
 
 def short_text(key: str, label: str, placeholder: str = "", lines: int = 1, default: str = "") -> str:
-    """Draw a box for a short text of one page; the URL carries it."""
-    return linked_box(
-        key, f"{label} · at most {LONGEST_SHORT_TEXT:,} characters", LONGEST_SHORT_TEXT, placeholder, lines, default
-    )
+    """Draw a box for a short text of one page; the URL carries it, and the box tells how long it may be."""
+    return linked_box(key, label, LONGEST_SHORT_TEXT, placeholder, lines, default)
 
 
 def linked_box(key: str, label: str, max_chars: int, placeholder: str = "", lines: int = 1, default: str = "") -> str:

@@ -23,12 +23,15 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
     """
     set_type(figure, type_scale())
     text_color = "#fafafa" if st.context.theme.type == "dark" else "#31333f"
-    figure.update_layout(font_color=text_color)
+    figure.update_layout(font_color=text_color, modebar_orientation="v")
     figure.update_annotations(font_color=text_color)
     for update_axes in (figure.update_xaxes, figure.update_yaxes):
         update_axes(tickfont_color=text_color, title_font_color=text_color)
     # By default, Plotly derives the text colour of a cell from its colour without the transparency.
     figure.update_traces(kind="heatmap", textfont_color=text_color)
+    for trace in figure.data:
+        if trace["type"] == "treemap":  # the name of the whole stands on the page, not on a colour
+            trace["textfont"]["color"][0] = text_color
     config = {
         "displaylogo": False,
         "modeBarButtonsToRemove": _REMOVED_BUTTONS,

@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.knobs import Knob
 from core.ui.state import keys
-from core.ui.state.link import put_in_link
+from core.ui.state.link import changed_knobs, put_in_link
+from core.ui.state.undo import replace_values
 
 
 def knob(declared: Knob) -> float:
     """Draw a slider for a declared knob; its value is checked again, because a browser can send anything."""
-    put_in_link(declared.key, declared.default, declared.allows)
+    put_in_link(declared.key, declared.default, declared.allows, is_knob=True)
     return declared.check(
         st.slider(
             declared.label,
@@ -50,3 +51,15 @@ def knob_row(*declared: Knob) -> list[float]:
         with column:
             values.append(knob(one))
     return values
+
+
+def reset_button() -> None:
+    """Draw a button that sets the knobs of the view back to their defaults; none if they all stand there.
+
+    subtle: draw it after the knobs of the view, which name themselves while they are drawn.
+    """
+    defaults = changed_knobs()
+    if defaults:
+        help_text = "Every slider and number of this view back to its default"
+        reset = {"on_click": replace_values, "args": (defaults,)}
+        st.button("Reset", icon=":material/restart_alt:", key="reset-knobs", help=help_text, type="tertiary", **reset)

@@ -12,7 +12,7 @@ def number_box(declared: Knob) -> int:
     Args:
         declared: range, default and help; all its numbers are integers.
     """
-    put_in_link(declared.key, int(declared.default), declared.allows)
+    put_in_link(declared.key, int(declared.default), declared.allows, is_knob=True)
     value = st.number_input(
         declared.label,
         int(declared.minimum),

@@ -15,10 +15,14 @@ from core.ui.widgets.markdown import escape_markdown
 
 @dataclass(frozen=True)
 class Preset:
-    """An example: its text, knob settings, and the model it was made for, used if its files are on this machine."""
+    """An example: its text, knob settings, and the model it was made for, used if its files are on this machine.
+
+    Attributes:
+        text: None for an example of a setting, which keeps the visitor's text.
+    """
 
     title: str
-    text: str
+    text: str | None
     knobs: Mapping[str, Any] = field(default_factory=dict)
     model: str = ""
 
@@ -63,7 +67,9 @@ def _is_absent(model: str) -> str:
 
 
 def _apply(example: Preset) -> None:
-    values = {keys.TEXT: example.text, **example.knobs}
+    values = dict(example.knobs)
+    if example.text is not None:
+        values[keys.TEXT] = example.text
     lacking = bool(example.model) and _absent(example.model)
     if example.model and not lacking:
         values[keys.MODEL] = example.model

@@ -8,6 +8,7 @@ import streamlit as st
 from core.glossary import find_term
 
 _TERM = re.compile(r"\[\[([^]|]+)(?:\|([^]]+))?\]\]")
+_VALUE = re.compile(r"\{(\w+)\}")
 _BOLD, _CODE = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"`(.+?)`")
 # The explanation is an attribute: a reader hears it as the button's name, and it is no part of the sentence.
 _STYLE = """<style>
@@ -23,24 +24,26 @@ _STYLE = """<style>
 </style>"""
 
 
-def explained(text: str) -> None:
+def explained(text: str, **values: str) -> None:
     """Write sentences with the terms marked in them.
 
     Args:
         text: with `[[logit]]` or `[[logit|logits]]` for a term and the form it has here, `**bold**` and `code`.
+        values: texts that stand for `{name}`; marks in them are none.
     """
-    st.html(f'{_STYLE}<p class="explained">{as_html(text)}</p>')
+    st.html(f'{_STYLE}<p class="explained">{as_html(text, **values)}</p>')
 
 
-def as_html(text: str) -> str:
+def as_html(text: str, **values: str) -> str:
     """Write a text with its marks as HTML; everything else in it is escaped.
 
-    >>> as_html("1 < 2, **so**")
-    '1 &lt; 2, <b>so</b>'
+    >>> as_html("1 < 2, **so** {token}", token="**is**")
+    '1 &lt; 2, <b>so</b> **is**'
     """
     escaped = html.escape(text, quote=False)
     marked = _CODE.sub(r"<code>\1</code>", _BOLD.sub(r"<b>\1</b>", escaped))
-    return _TERM.sub(lambda found: _button(found[1], found[2] or found[1]), marked)
+    terms = _TERM.sub(lambda found: _button(found[1], found[2] or found[1]), marked)
+    return _VALUE.sub(lambda found: html.escape(values.get(found[1], found[0])), terms)
 
 
 def _button(name: str, form: str) -> str:

@@ -6,11 +6,11 @@ from core.plots.style import token_hue
 from core.tokenization.comparison import AlignedSegment, Cell
 from core.tokenization.describe import shorten
 from core.ui.components.component import component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["aligned_tokens"]
 
-_ALIGNED = component("aligned_tokens", "aligned", "aligned")
+_ALIGNED = component("aligned_tokens", "aligned", "aligned", helpers=("right_to_left",))
 
 
 def aligned_tokens(segments: Iterable[AlignedSegment], titles: Sequence[str], counts: Sequence[str], key: str) -> None:
@@ -25,7 +25,7 @@ def aligned_tokens(segments: Iterable[AlignedSegment], titles: Sequence[str], co
         "titles": list(titles),
         "counts": list(counts),
         "segments": [{"rows": [[_cell(cell) for cell in row] for row in segment.rows]} for segment in segments],
-        "kind": "presented" if presenting() else "",
+        "kind": screen_kind(),
     }
     _ALIGNED(key=key, data=data)
 

@@ -30,11 +30,7 @@ function segment(data, titles) {
   return grid
 }
 
-// Arabic and Hebrew go from right to left: the first letter tells.
-const rightToLeft = ({ segments }) => {
-  const text = segments.flatMap(({ rows }) => rows[0].map(({ label }) => label)).join("")
-  return /^[\u0590-\u08ff]/.test(text.replace(/[^\p{L}]/gu, ""))
-}
+const textOf = ({ segments }) => segments.flatMap(({ rows }) => rows[0].map(({ label }) => label)).join("")
 
 function fill(root, data, segments) {
   const ruler = element("div", "line ruler")
@@ -46,7 +42,7 @@ function fill(root, data, segments) {
   segments.forEach((node, place) => {
     if (used + widths[place + 1] > root.clientWidth) {
       lines.push(element("div", "line"))
-      lines.at(-1).dir = rightToLeft(data) ? "rtl" : "ltr"
+      lines.at(-1).dir = rightToLeft(textOf(data)) ? "rtl" : "ltr"
       lines.at(-1).append(names(data, lines.length === 1))
       used = widths[0]
     }

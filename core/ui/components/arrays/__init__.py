@@ -7,21 +7,27 @@ import numpy.typing as npt
 
 from core.ui.components.component import component
 
-__all__ = ["hold_array"]
+__all__ = ["array_name", "hold_array"]
 
 _ARRAY = component("array", "arrays", "array", helpers=("held_arrays",))
 
 
-def hold_array(values: npt.NDArray[np.float32]) -> str:
-    """Send an array to the browser and return the name under which components find it there.
+def array_name(values: npt.NDArray[np.float32]) -> str:
+    """Return the name under which components find an array, once it has arrived."""
+    return f"array-{crc32(_content(values)):08x}"
+
+
+def hold_array(values: npt.NDArray[np.float32]) -> None:
+    """Send an array to the browser.
 
     subtle: it is an element of its own. In the data of the component that draws it, every other change of that data
-    would send the whole array again.
+    would send the whole array again. Send it last: a slow line then shows the whole view before the array has arrived.
 
     Args:
         values: float32, such as the logits of a whole vocabulary.
     """
-    content = values.astype("<f4").tobytes()
-    name = f"array-{crc32(content):08x}"
-    _ARRAY(key=name, data=name.encode() + content)
-    return name
+    _ARRAY(key=array_name(values), data=array_name(values).encode() + _content(values))
+
+
+def _content(values: npt.NDArray[np.float32]) -> bytes:
+    return values.astype("<f4").tobytes()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.ui.components.component import component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_bars"]
 
@@ -12,4 +12,4 @@ _BARS = component("bars", "bars", "bars", helpers=("bar_rows",))
 
 def draw_bars(picture: Mapping[str, object], key: str) -> None:
     """Draw columns and rows as `comparison_picture` and `guess_picture` return them."""
-    _BARS(key=key, data={**picture, "kind": "presented" if presenting() else ""})
+    _BARS(key=key, data={**picture, "kind": screen_kind()})

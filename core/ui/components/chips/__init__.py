@@ -10,7 +10,7 @@ from core.plots.style import token_hue
 from core.tokenization.describe import hex_bytes, lost_text, shorten, times_words, token_lines
 from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.ui.components.component import component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["token_chips"]
 
@@ -47,7 +47,7 @@ def token_chips(
             "label": plural(len(tokenized.spans), "token"),
             "hint": "Point at a token, or go with Tab and the arrow keys; click to mark it everywhere.",
             "chips": [_chip(tokenized, span, unknown_id, below) for span in shown],
-            "kind": "presented" if presenting() else "",
+            "kind": screen_kind(),
         },
         on_moved_change=moved,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from core.knobs import Knob
 from core.ui.components.component import LIVE_FIGURE, component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_curve"]
 
@@ -21,5 +21,5 @@ def draw_curve(picture: Mapping[str, object], key: str, logits: str, settings: M
         settings: value by knob: temperature, k and p.
     """
     knobs = [{"key": knob.key, "value": value} for knob, value in settings.items()]
-    kind = "presented" if presenting() else ""
+    kind = screen_kind()
     _CURVE(key=key, data={**picture, "key": logits, "knobs": knobs, "kind": kind})

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.knobs import Knob
 from core.ui.components.component import LIVE_FIGURE, component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_draws"]
 
@@ -24,5 +24,5 @@ def draw_draws(
         settings: value by knob: temperature and number of the draw.
     """
     knobs = [{"key": knob.key, "value": value} for knob, value in settings.items()]
-    kind = "presented" if presenting() else ""
+    kind = screen_kind()
     _DRAW(key=key, data={**picture, "key": logits, "ids": list(ids), "knobs": knobs, "kind": kind})

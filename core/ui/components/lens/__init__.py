@@ -6,7 +6,7 @@ from zlib import crc32
 import streamlit as st
 
 from core.ui.components.component import component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_lens"]
 
@@ -28,4 +28,4 @@ def draw_lens(picture: Mapping[str, object], key: str, cursor: int, on_move: Cal
             on_move(int(place))  # a browser can send anything
 
     data = {**picture, "cursor": cursor, "key": crc32(repr(picture).encode("utf-8", "surrogatepass"))}
-    _LENS(key=key, data={**data, "kind": "presented" if presenting() else ""}, on_moved_change=moved)
+    _LENS(key=key, data={**data, "kind": screen_kind()}, on_moved_change=moved)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.ui.components.component import component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_merge_step"]
 
@@ -18,4 +18,4 @@ def draw_merge_step(picture: Mapping[str, object], pairs_title: str, words_title
         key: unique on the page.
     """
     titles = {"pairs_title": pairs_title, "words_title": words_title}
-    _STEP(key=key, data={**picture, **titles, "kind": "presented" if presenting() else ""})
+    _STEP(key=key, data={**picture, **titles, "kind": screen_kind()})

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from core.ui.components.component import component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_merges"]
 
-_TREE = component("merge_tree", "merge_tree", "merges")
+_TREE = component("merge_tree", "merge_tree", "merges", helpers=("right_to_left",))
 
 
 def draw_merges(picture: Mapping[str, object], word: str, key: str) -> None:
@@ -18,4 +18,4 @@ def draw_merges(picture: Mapping[str, object], word: str, key: str) -> None:
         word: written above the list.
         key: unique on the page.
     """
-    _TREE(key=key, data={**picture, "word": word, "kind": "presented" if presenting() else ""})
+    _TREE(key=key, data={**picture, "word": word, "kind": screen_kind()})

@@ -12,6 +12,7 @@ export default function (component) {
   root.classList.toggle("presented", data.kind === "presented")
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches
   const last = data.steps.length
+  const mirrored = rightToLeft(data.word)
   let [now, timer] = [last, 0]
 
   const scroll = element("div", "scroll")
@@ -20,6 +21,8 @@ export default function (component) {
   scroll.setAttribute("role", "group")
   scroll.setAttribute("aria-label", `Merges of ${data.word} as a tree`)
   scroll.append(tree)
+  scroll.dir = mirrored ? "rtl" : "ltr" // a long word is seen from its beginning
+  tree.dir = "ltr"
   const { nodes, lines } = data.nodes.length ? plant() : { nodes: [], lines: [] }
 
   const side = element("div", "side")
@@ -31,6 +34,7 @@ export default function (component) {
   Object.assign(slider, { type: "range", min: 0, max: last, step: 1, value: last })
   slider.setAttribute("aria-label", "Merges done")
   const said = element("div", "said")
+  said.dir = "auto"
   const list = element("ol", "")
   list.tabIndex = 0
   list.setAttribute("aria-label", "Merges in their order")
@@ -123,7 +127,7 @@ export default function (component) {
       ghost.setAttribute("aria-hidden", "true")
       tree.append(ghost)
       const from = nodes[part].getBoundingClientRect()
-      const x = side ? target.right - from.right : target.left - from.left
+      const x = Boolean(side) !== mirrored ? target.right - from.right : target.left - from.left
       const y = target.top - from.top
       const base = "translate(-50%, 50%)"
       const motion = ghost.animate(
@@ -147,7 +151,8 @@ export default function (component) {
     )
     tree.style.minWidth = `${(unit * symbols).toFixed(2)}rem`
     tree.style.height = `${Math.min(3.4 * levels + 0.4, 17.5)}rem`
-    const x = ({ style }) => (50 * (style.start + style.end)) / symbols
+    const along = ({ style }) => (50 * (style.start + style.end)) / symbols
+    const x = node => (mirrored ? 100 - along(node) : along(node))
     const y = ({ style }) => (100 * (style.level + 0.5)) / levels
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
     svg.setAttribute("viewBox", "0 0 100 100")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.knobs import Knob
 from core.ui.components.component import LIVE_FIGURE, component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_pipeline"]
 
@@ -28,5 +28,5 @@ def draw_pipeline(
         settings: value by knob, in the order of the stages.
     """
     knobs = [{"key": knob.key, "value": value, "neutral": knob.neutral} for knob, value in (settings or {}).items()]
-    kind = "presented" if presenting() else ""
+    kind = screen_kind()
     _PIPELINE(key=key, data={**picture, "key": logits, "ids": list(ids), "knobs": knobs, "kind": kind})

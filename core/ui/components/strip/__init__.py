@@ -17,20 +17,21 @@ _MOST_TOKENS = 24
 _STRIP = component("token_strip", "strip", "strip", helpers=("roving_focus",))
 
 
-def token_strip(pieces: Sequence[TokenPiece], cursor: int, on_move: Callable[[int], None]) -> None:
+def token_strip(pieces: Sequence[TokenPiece], cursor: int | None, on_move: Callable[[int], None]) -> None:
     """Draw the tokens.
 
     Args:
-        cursor: position of the chosen token, from 0.
+        cursor: position of the chosen token, from 0; None if no token can be chosen: the end of the text is in sight.
         on_move: called with the position of a clicked token.
     """
 
     def moved() -> None:
         place = st.session_state[keys.STRIP]["moved"]
-        if isinstance(place, int | float) and 0 <= place < len(pieces):  # a browser can send anything
+        # A browser can send anything.
+        if cursor is not None and isinstance(place, int | float) and 0 <= place < len(pieces):
             on_move(int(place))
 
-    first = _first_shown(len(pieces), cursor)
+    first = _first_shown(len(pieces), len(pieces) if cursor is None else cursor)
     shown = pieces[first : first + _MOST_TOKENS]
     data = {
         "label": f"{len(pieces):,} {'token' if len(pieces) == 1 else 'tokens'}",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from core.ui.components.component import component
-from core.ui.state.presentation import presenting
+from core.ui.state.presentation import screen_kind
 
 __all__ = ["draw_surprisal"]
 
@@ -27,5 +27,5 @@ def draw_surprisal(picture: Mapping[str, object], key: str, cursor: int, on_move
         if any(token["id"] == place for token in tokens):  # type: ignore[attr-defined]
             on_move(int(place))  # a browser can send anything
 
-    kind = "presented" if presenting() else ""
+    kind = screen_kind()
     _SURPRISAL(key=key, data={**picture, "cursor": cursor, "kind": kind}, on_moved_change=moved)
