@@ -101,7 +101,7 @@ def test_a_picture_is_saved_from_beside_the_figure(page, app_url):
 
 
 @pytest.mark.parametrize(
-    "link", ["tokenization?view=Word+level", "tokenization?view=Pretrained", "chat?view=Playground"]
+    "link", ["tokenization?view=Word+level", "tokenization?view=Pretrained", "chat?view=Two+by+two"]
 )
 def test_the_ways_to_the_neighbours_stand_on_one_level(page, app_url, link):
     open_page(page, f"{app_url}/{link}")

@@ -130,7 +130,7 @@ def test_a_click_below_a_column_of_the_lens_moves_the_cursor(page, app_url):
 @pytest.mark.parametrize("view", ["Pipeline", "Curve", "Draw"])
 def test_the_first_picture_needs_few_bytes_and_the_logits_come_last(page, app_url, view):
     frames = []
-    page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     open_page(page, app_url, f"view={view}&text=A+text+of+its+own+for+{view}")
     picture = next(place for place, frame in enumerate(frames) if b'"sentence"' in frame and b'"frame"' in frame)
     array = next(place for place, frame in enumerate(frames) if len(frame) > 4 * 49_152)
