@@ -118,7 +118,7 @@ def test_hover_texts_write_the_minus_sign_of_all_pages(page, app_url):
     for step in range(31):
         plot.hover(position={"x": room["width"] * (step + 0.5) / 31, "y": room["height"] / 2}, force=True)
         page.wait_for_timeout(80)
-        texts += page.locator(".hoverlayer .hovertext").all_inner_texts()
+        texts += page.locator(".hoverlayer .hovertext").all_text_contents()
     numbers = [text for text in texts if re.search(r"\d\.\d{4}", text)]
     assert any("−" in text for text in numbers) and not any("-" in text for text in numbers)
 
