@@ -114,7 +114,7 @@ def _clickable_cells(figure: Figure, names: list[str], shown: np.ndarray, allowe
         x=[names[key] for key in keys],
         y=[names[query] for query in queries],
         customdata=np.stack([queries, keys], -1).astype(np.uint16),
-        text=[minus(f"{value:.4g}") for value in shown[queries, keys].tolist()],
+        text=[_four_digits(value) for value in shown[queries, keys].tolist()],
         mode="markers",
         marker={"opacity": 0, "size": 20},
         selected_marker_opacity=0,
@@ -122,6 +122,15 @@ def _clickable_cells(figure: Figure, names: list[str], shown: np.ndarray, allowe
         hovertemplate=f"%{{y}} → %{{x}}<br>{unit} %{{text}}<extra></extra>",
         showlegend=False,
     )
+
+
+def _four_digits(value: float) -> str:
+    """Write a weight or a score with four digits.
+
+    >>> _four_digits(-1.5), _four_digits(0.03125), _four_digits(-4.59312e-5), _four_digits(0.0)
+    ('−1.5', '0.03125', '−4.593×10⁻⁵', '0')
+    """
+    return minus(f"{value:.4g}") if value == 0 or 1e-4 <= abs(value) < 1e4 else scientific(value, 4)
 
 
 def _name_axes(figure: Figure, names: list[str], labels: Sequence[str], window: range) -> None:

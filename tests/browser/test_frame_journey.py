@@ -101,7 +101,7 @@ def test_a_picture_is_saved_from_beside_the_figure(page, app_url):
 
 
 @pytest.mark.parametrize(
-    "link", ["tokenization?view=Word+level", "tokenization?view=Pretrained", "chat?view=Playground"]
+    "link", ["tokenization?view=Word+level", "tokenization?view=Pretrained", "chat?view=Two+by+two"]
 )
 def test_the_ways_to_the_neighbours_stand_on_one_level(page, app_url, link):
     open_page(page, f"{app_url}/{link}")
@@ -118,7 +118,7 @@ def test_hover_texts_write_the_minus_sign_of_all_pages(page, app_url):
     for step in range(31):
         plot.hover(position={"x": room["width"] * (step + 0.5) / 31, "y": room["height"] / 2}, force=True)
         page.wait_for_timeout(80)
-        texts += page.locator(".hoverlayer .hovertext").all_inner_texts()
+        texts += page.locator(".hoverlayer .hovertext").all_text_contents()
     numbers = [text for text in texts if re.search(r"\d\.\d{4}", text)]
     assert any("−" in text for text in numbers) and not any("-" in text for text in numbers)
 

@@ -23,7 +23,7 @@ def test_an_order_is_read_as_people_write_it(typed):
 
 
 @pytest.mark.parametrize(
-    ("question", "typed", "said"),
+    ("question", "typed", "words_said"),
     [
         (NUMBER, "many", "no number"),
         (NUMBER, "1e999", "no number"),
@@ -33,8 +33,8 @@ def test_an_order_is_read_as_people_write_it(typed):
         (TOKEN, "x" * 61, "It may have 60"),
     ],
 )
-def test_a_guess_that_cannot_be_an_answer_is_a_sentence(question, typed, said):
-    with pytest.raises(InputError, match=said):
+def test_a_guess_that_cannot_be_an_answer_is_a_sentence(question, typed, words_said):
+    with pytest.raises(InputError, match=words_said):
         read_guess(question, typed)
 
 

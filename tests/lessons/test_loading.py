@@ -70,7 +70,7 @@ def test_a_good_lesson_is_read_whole():
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "line", "said"),
+    ("right", "wrong", "line", "words"),
     [
         ('"probabilities"', '"probabilties"', 6, 'no page "probabilties"; write "probabilities"'),
         ('view = "Pipeline"', 'view = "Pipelin"', 7, 'has no view "Pipelin"; write "Pipeline"'),
@@ -93,10 +93,10 @@ def test_a_good_lesson_is_read_whole():
         ('view = "Pipeline"', 'view = "Cost"', 8, "the view Cost reads no text; leave text out"),
     ],
 )
-def test_a_mistake_is_one_sentence_with_file_line_and_remedy(right, wrong, line, said):
+def test_a_mistake_is_one_sentence_with_file_line_and_remedy(right, wrong, line, words):
     assert right in GOOD
     found = sentence(GOOD.replace(right, wrong, 1))
-    assert found.startswith(f"mine.toml, line {line}: ") and said in found, found
+    assert found.startswith(f"mine.toml, line {line}: ") and words in found, found
     assert found.endswith(".") and len(re.findall(r"; ", found)) == 1
 
 

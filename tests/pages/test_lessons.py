@@ -1,7 +1,8 @@
 """Lessons through the app: every step of every lesson, the bar that leads through them, and the inventory they use."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
 
 from bench.screens.views import view_links
 from core.lessons import NumberSetting, OptionSetting
@@ -13,15 +14,24 @@ from tests.pages.conftest import HOME, assert_healthy, copied_link, view_switch,
 NAMES = ["newcomers", "1-tokenization", "2-inside", "3-probabilities", "4-decoding", "5-chat"]
 
 
-def go(app: AppTest, button: str, page: str) -> None:
-    """Press a button of the bar that leads to a page; unlike a browser, AppTest has to be told the page."""
-    app.switch_page(f"pages/{page}.py")
+class ThroughHome(PagesManager):
+    """Runs pages through `Home.py`, as a server does once navigation was called; AppTest begins anew with each run."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+
+@pytest.fixture(autouse=True)
+def through_home(monkeypatch):
+    """The bar is drawn by `Home.py`, around the page."""
+    monkeypatch.setattr(app_test, "PagesManager", ThroughHome)
+
+
+def go(app: AppTest, button: str) -> None:
+    """Press a button of the bar or of Home."""
     app.button(key=button).click().run()
     assert_healthy(app)
-
-
-def begin(app: AppTest, name: str) -> None:
-    go(app, f"begin-{name}", lessons()[name].steps[0].page)
 
 
 def test_every_file_is_read_and_the_course_has_five_lessons():
@@ -36,7 +46,7 @@ def test_every_step_opens_its_view_without_a_warning_and_its_check_has_an_answer
     lesson = lessons()[name]
     # Revealed beforehand, so that each step is drawn once, with its answer.
     app.session_state[keys.LESSON_GUESSES] = {f"{name}.{number}": "" for number in range(1, 9)}
-    begin(app, name)
+    go(app, f"begin-{name}")
     for number, step in enumerate(lesson.steps, 1):
         shown = words(app)
         assert f"**{number} of {len(lesson.steps)}**" in shown and "That did not work" not in shown
@@ -48,12 +58,12 @@ def test_every_step_opens_its_view_without_a_warning_and_its_check_has_an_answer
         assert not any(button.key == "lesson-again" for button in app.button), "the step's settings are all there"
         assert ("The model: **" in shown) == (step.question is not None), step
         if number < len(lesson.steps):
-            go(app, "lesson-next", lesson.steps[number].page)
+            go(app, "lesson-next")
 
 
 def test_from_home_through_a_lesson_with_a_guess_a_wrong_one_and_the_way_out(app):
-    begin(app, "newcomers")
-    go(app, "lesson-next", "tokenization")
+    go(app, "begin-newcomers")
+    go(app, "lesson-next")
     box = keys.lesson_guess("newcomers", 2)
     app.text_input(key=box).set_value("some")
     app.button(key="FormSubmitter:lesson-form-Reveal").click().run()
@@ -62,8 +72,8 @@ def test_from_home_through_a_lesson_with_a_guess_a_wrong_one_and_the_way_out(app
     app.button(key="FormSubmitter:lesson-form-Reveal").click().run()
     assert_healthy(app)
     assert "You: **5** · the model: **" in words(app) and "**Try:**" in words(app)
-    go(app, "lesson-next", "attention")
-    go(app, "lesson-back", "tokenization")
+    go(app, "lesson-next")
+    go(app, "lesson-back")
     assert "You: **5**" in words(app), "the guess stays"
     app.button(key="lesson-leave").click().run()
     assert "2 of 8" not in words(app) and app.session_state["lesson"] == ""
@@ -98,16 +108,16 @@ def test_exploring_is_free_and_one_press_leads_back(page):
 
 
 @pytest.mark.parametrize(
-    ("name", "step", "said"),
+    ("name", "step", "words_said"),
     [("nothing", "1", "There is no lesson 'nothing'"), ("newcomers", "99", "has steps 1 to 8; the link asks for '99'")],
 )
-def test_a_link_to_no_lesson_says_so_and_shows_the_page(small_app, name, step, said):
+def test_a_link_to_no_lesson_says_so_and_shows_the_page(small_app, name, step, words_said):
     _, key = small_app
     app = AppTest.from_file(str(HOME), default_timeout=60)
     app.query_params.update({"model": key, "lesson": name, "step": step})
     app.run()
     assert_healthy(app)
-    assert said in words(app)
+    assert words_said in words(app)
 
 
 def test_the_inventory_names_every_view(small_app):

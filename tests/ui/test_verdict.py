@@ -16,7 +16,7 @@ from core.ui.lessons.verdict import verdict
         (Judged("number", 3.25, -1.0, "bits"), r"You: **\-1 bits** · the model: **3.25 bits** · 4.25 bits too low"),
         (
             Judged("token", "␣Paris", "␣Lyon", "", 0.5, 0.001, 30),
-            "You: **␣Lyon** (0.1000%, rank 30) · the model: **␣Paris** (50.00%)",
+            "You: **␣Lyon** (0.10%, rank 30) · the model: **␣Paris** (50.00%)",
         ),
         (Judged("choice", "<b>", "*a*"), r"You: **\*a\*** · the model: **\<b\>**"),
         (

@@ -75,15 +75,9 @@ def _tokenization() -> dict[str, ViewInventory]:
         "Word level": ViewInventory(corpus),
         "Character level": ViewInventory(corpus | _switch(keys.CHARACTERS, characters)),
         "BPE from scratch": ViewInventory(
-            corpus
-            | _switch(keys.BPE_LEVEL, levels)
-            | _numbers(MERGES)
-            | _counted(STEP.key, int(MERGES.maximum))
-            | {keys.CURSOR: SHORT}
+            corpus | _switch(keys.BPE_LEVEL, levels) | _numbers(MERGES) | _counted(STEP.key, int(MERGES.maximum))
         ),
-        "Pretrained": ViewInventory(
-            _switch(keys.TOKENIZER, tokenizers) | _switch(keys.BELOW, ["Ids", "Bytes"]) | {keys.CURSOR: SHORT}
-        ),
+        "Pretrained": ViewInventory(_switch(keys.TOKENIZER, tokenizers) | _switch(keys.BELOW, ["Ids", "Bytes"])),
         "Side by side": ViewInventory(
             _switch(keys.TOKENIZERS, tokenizers, several=True) | {keys.LOOKED_UP_WORD: SHORT}
         ),
@@ -111,9 +105,9 @@ def _architecture() -> dict[str, ViewInventory]:
             reads_text=False,
         ),
         "One block": ViewInventory(
-            _counted(keys.BLOCK, blocks) | _counted(keys.STEP, 40) | _counted("arch_head", heads) | {keys.CURSOR: SHORT}
+            _counted(keys.BLOCK, blocks) | _counted(keys.STEP, 40) | _counted("arch_head", heads)
         ),
-        "Ledger": ViewInventory({keys.LEDGER_WORD: TextSetting(40), keys.LEDGER_PART: SHORT, keys.CURSOR: SHORT}),
+        "Ledger": ViewInventory({keys.LEDGER_WORD: TextSetting(40), keys.LEDGER_PART: SHORT}),
         "Two models": ViewInventory(_switch(keys.MODEL_A, models) | _switch(keys.MODEL_B, models), reads_text=False),
         "Cost": ViewInventory(costs | _switch(keys.TYPED_TIED, ["own matrix", "tied"]) | shown, reads_text=False),
     }
@@ -130,30 +124,27 @@ def _attention() -> dict[str, ViewInventory]:
     layer = _counted(keys.LAYER, blocks)
     one = layer | _counted(keys.HEAD, heads)
     first = _switch(keys.FIRST_TOKEN, ["Shown", HIDDEN])
-    cursor: Settings = {keys.CURSOR: SHORT}
     return {
-        "One head": ViewInventory(one | first | _switch(keys.SCORES, [WEIGHTS, SCORES]) | cursor | {keys.KEY: SHORT}),
-        "All heads": ViewInventory(first | layer | _switch(keys.SUMMARY, SUMMARY_NAMES) | cursor),
-        "Kinds of heads": ViewInventory(cursor),
+        "One head": ViewInventory(one | first | _switch(keys.SCORES, [WEIGHTS, SCORES]) | {keys.KEY: SHORT}),
+        "All heads": ViewInventory(first | layer | _switch(keys.SUMMARY, SUMMARY_NAMES)),
+        "Kinds of heads": ViewInventory({}),
         "Does it matter?": ViewInventory(
             _switch(keys.ABLATION, [method.capitalize() for method in METHODS])
             | {keys.COMPONENTS_OFF: LONG, keys.WATCHED: LONG}
             | _numbers(TOP)
-            | cursor
         ),
-        "Predict, then reveal": ViewInventory(cursor),
+        "Predict, then reveal": ViewInventory({}),
     }
 
 
 def _probabilities() -> dict[str, ViewInventory]:
-    cursor: Settings = {keys.CURSOR: SHORT}
     cells = _switch(keys.LENS_CELLS, [BEST, RANK]) | _switch(keys.LENS_BLOCKS, [SOME, EVERY])
     return {
         "Pipeline": ViewInventory(_numbers(*(kind.knob for kind in PROCESSORS), TOP)),
         "Curve": ViewInventory(_numbers(Temperature.knob, CUT_K, CUT_P)),
         "Ask a word": ViewInventory({keys.GUESSES: LONG}),
-        "Sentence": ViewInventory(cursor),
-        "Logit lens": ViewInventory(_numbers(COLUMNS) | cells | cursor),
+        "Sentence": ViewInventory({}),
+        "Logit lens": ViewInventory(_numbers(COLUMNS) | cells),
         "Change a word": ViewInventory({keys.OTHER_TEXT: LONG} | _numbers(TOP)),
         "Draw": ViewInventory(_numbers(Temperature.knob, DRAW, DRAW_SEED, TOP)),
     }
@@ -189,8 +180,8 @@ def _chat() -> dict[str, ViewInventory]:
 
 @cache
 def inventory() -> Inventory:
-    """Return every view of the app with its settings."""
-    return {
+    """Return every view of the app with its settings; all that read the text share one cursor."""
+    pages = {
         "home": {"": ViewInventory({keys.RIVER_DRAW: TextSetting(3)})},
         "tokenization": _tokenization(),
         "architecture": _architecture(),
@@ -199,3 +190,8 @@ def inventory() -> Inventory:
         "decoding": _decoding(),
         "chat": _chat(),
     }
+    return {page: {title: _with_cursor(view) for title, view in views.items()} for page, views in pages.items()}
+
+
+def _with_cursor(view: ViewInventory) -> ViewInventory:
+    return replace(view, settings={**view.settings, keys.CURSOR: SHORT}) if view.reads_text else view

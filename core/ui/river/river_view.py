@@ -25,10 +25,10 @@ from core.ui.widgets.toolbar import toolbar
 from core.verification import Claim, Verification, with_printed
 
 HOW_TO_READ = (
-    "Each row is a token: its **embedding**, each cell as dark as the root mean square of a group of its numbers, then "
-    "its **residual stream** through all blocks, as wide as the logarithm of its size. Thin arcs: how much the last "
-    "token attends to each, mean over the heads of a block; thick arcs: one head, in the block whose attention adds "
-    "most. Below, what **attention** and **MLP** of each block add to the logit of the likeliest token."
+    "Each row is a token: its **embedding**, each cell as strong as the root mean square of a group of its numbers, "
+    "then its **residual stream** through all blocks, as wide as the logarithm of its size. Thin arcs: how much the "
+    "last token attends to each, mean over the heads of a block; thick arcs: one head, in the block whose attention "
+    "adds most. Below, what **attention** and **MLP** of each block add to the logit of the likeliest token."
 )
 
 

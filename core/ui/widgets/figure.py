@@ -32,6 +32,8 @@ def show_figure(figure: Figure, name: str, on_click: Callable[[list[Any]], None]
     for trace in figure.data:
         if trace["type"] == "treemap":  # the name of the whole stands on the page, not on a colour
             trace["textfont"]["color"][0] = text_color
+        elif trace["type"] == "bar" and str(trace.get("marker", {}).get("color")).startswith("rgba("):
+            trace["insidetextfont"] = {"color": text_color}
     config = {
         "displaylogo": False,
         "modeBarButtonsToRemove": _REMOVED_BUTTONS,
