@@ -1,10 +1,13 @@
 """Figures of results; all values are computed elsewhere."""
 
 from core.plots.architecture_cost import memory_curve
+from core.plots.architecture_embeddings import EXPECTED, INPUT, cosine_bars, cosine_histogram, cosine_words
 from core.plots.architecture_ledger import ledger_bars, promotion_bars
 from core.plots.architecture_linear import along_a_line, matrix_equation
 from core.plots.architecture_parts import parameter_treemap, part_bars
+from core.plots.architecture_positions import learned_picture, rotary_picture
 from core.plots.architecture_steps import COLOURED_SHARE, full_colour, step_picture
+from core.plots.architecture_word_map import word_map_picture
 from core.plots.attention_effects import effect_board
 from core.plots.attention_gallery import Exhibit, head_gallery
 from core.plots.attention_groups import head_groups
@@ -30,6 +33,8 @@ from core.plots.type_scale import PRESENTED_SCALE, set_type
 
 __all__ = [
     "COLOURED_SHARE",
+    "EXPECTED",
+    "INPUT",
     "NAMED_TOKENS",
     "PRESENTED_SCALE",
     "TOKENS_WITH_NUMBERS",
@@ -43,6 +48,9 @@ __all__ = [
     "cells_per_dot",
     "comparison_picture",
     "context_bar",
+    "cosine_bars",
+    "cosine_histogram",
+    "cosine_words",
     "count_words",
     "cumulative_bar",
     "curve_picture",
@@ -56,6 +64,7 @@ __all__ = [
     "head_gallery",
     "head_groups",
     "head_heatmap",
+    "learned_picture",
     "ledger_bars",
     "lens_picture",
     "lens_rows",
@@ -70,6 +79,7 @@ __all__ = [
     "plural",
     "promotion_bars",
     "river_poster",
+    "rotary_picture",
     "row_bars",
     "scientific",
     "score_race",
@@ -79,4 +89,5 @@ __all__ = [
     "surprisal_picture",
     "sweep_curves",
     "weight_words",
+    "word_map_picture",
 ]

@@ -4,7 +4,7 @@ import re
 
 from tests.browser.conftest import answered, open_page, settle
 
-VIEWS = ["Modules", "Linear layer", "Two models", "Cost", "One block", "Ledger", "Map"]
+VIEWS = ["Modules", "Linear layer", "Token embeddings", "Two models", "Cost", "One block", "Ledger", "Map"]
 
 
 def visit(page, app_url: str, query: str = "") -> None:
