@@ -1,4 +1,4 @@
-"""Positions, as a model tells them apart: by a learned table that is added, or by angles that rotate queries and keys."""
+"""Positions: a learned table that is added to the token embeddings, or angles that rotate queries and keys."""
 
 import math
 from dataclasses import dataclass

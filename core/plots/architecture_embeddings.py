@@ -50,7 +50,7 @@ def cosine_bars(rows: "Sequence[Neighbour]", labels: Sequence[str], kinds: Seque
         hovertemplate="%{customdata}: %{x:.6f}<extra></extra>",
     )
     names = [f"{row.rank:,} {escape_html(shortened(label, 14))}" for row, label in zip(rows, labels, strict=True)]
-    token_rows(figure, names, 20)
+    token_rows(figure, names, 25)  # in a presentation a figure of 200 pixels would keep its height
     figure.update_layout(margin={**MARGIN, "t": 5})
     figure.update_xaxes(range=room_for_numbers(cosines, 0.3 if any(kinds) else 0.15))
     return figure
@@ -63,14 +63,15 @@ def cosine_histogram(counts: np.ndarray, nearest: float) -> Figure:
     first, last = filled[0], filled[-1] + 1
     figure = Figure()
     figure.add_bar(
-        x=(edges[:-1] + edges[1:])[first:last] / 2,
+        x=edges[first:last],
         y=counts[first:last],
+        width=0.92 * (edges[1] - edges[0]),
+        offset=0,
         marker_color=EMBEDDING,
-        customdata=np.stack([edges[:-1], edges[1:]], -1)[first:last].round(2),
-        hovertemplate="cosine %{customdata[0]} to %{customdata[1]}: %{y:,} tokens<extra></extra>",
+        hovertemplate="cosine from %{x:.2f}: %{y:,} tokens<extra></extra>",
     )
     figure.add_vline(nearest, line={"color": OURS, "width": 3})
     figure.update_xaxes(title="cosine", range=[edges[first] - 0.02, min(1.0, edges[last] + 0.05)])
     figure.update_yaxes(title="tokens", type="log", dtick=1)
-    figure.update_layout(height=240, bargap=0.08, margin={**MARGIN, "t": 5})
+    figure.update_layout(height=240, margin={**MARGIN, "t": 5})
     return figure

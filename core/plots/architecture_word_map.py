@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def word_map_picture(
-    shown: "WordMap", names: Sequence[str], sizes: Sequence[int], labels: Sequence[str], extra_label: str
+    shown: "WordMap", names: Sequence[str], sizes: Sequence[int], labels: Sequence[str], extra_label: str, at: int = -1
 ) -> dict[str, Any]:
     """Return groups with the places and labels of their words, and what the axes say.
 
@@ -21,9 +21,11 @@ def word_map_picture(
         sizes: number of words of each group, in the order of the points.
         labels: of the words.
         extra_label: of the token at the cursor.
+        at: place of that token among the words; -1 if it is none of them.
     """
     points = [
-        {"x": float(x), "y": float(y), "label": label} for (x, y), label in zip(shown.points, labels, strict=True)
+        {"x": float(x), "y": float(y), "label": label, "kind": "yours" if place == at else ""}
+        for place, ((x, y), label) in enumerate(zip(shown.points, labels, strict=True))
     ]
     groups, start = [], 0
     for name, size in zip(names, sizes, strict=True):

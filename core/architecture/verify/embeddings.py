@@ -63,7 +63,7 @@ def neighbour_claims(
     vector = plain_rows(model, [shown.token_id])[0]
     plain = plain_cosines(model, vector)
     order = [token for token in plain.order if token != shown.token_id]
-    yield from _ranked_claims(drawn, plain, order)
+    yield from _ranked_claims(drawn, plain, order, range(1, len(drawn) + 1))
     others = plain.cosines[order].astype(np.float64)
     yield Claim("other tokens", [shown.others], [len(others)], route="len(model.get_input_embeddings().weight) - 1")
     mean, length = [fsum(others) / len(others)], [sqrt(fsum(vector**2))]
@@ -75,19 +75,29 @@ def neighbour_claims(
     yield Claim("others by cosine", list(counts), counted, route="np.searchsorted in the edges of the ranges")
 
 
-def _ranked_claims(drawn: Sequence[Neighbour], plain: PlainCosines, order: Sequence[int]) -> Iterator[Claim]:
-    expected = order[: len(drawn)]
-    yield Claim("ids of the nearest tokens", [one.token_id for one in drawn], list(expected), route=f"{_ROUTE}, sorted")
-    yield Claim("their ranks", [one.rank for one in drawn], list(range(1, len(expected) + 1)), route="counted from 1")
-    cosines = plain.cosines[list(expected)].astype(np.float64)
+def _ranked_claims(
+    drawn: Sequence[Neighbour], plain: PlainCosines, order: Sequence[int], ranks: Sequence[int]
+) -> Iterator[Claim]:
+    """Claim tokens, ranks and cosines of rows, which have these ranks in this order of tokens."""
+    expected = [order[rank - 1] for rank in ranks]
+    yield Claim("ids of the nearest tokens", [one.token_id for one in drawn], expected, route=f"{_ROUTE}, sorted")
+    yield Claim("their ranks", [one.rank for one in drawn], list(ranks), route="places in the sorted list")
+    cosines = plain.cosines[expected].astype(np.float64)
     yield Claim(COSINES, [one.cosine for one in drawn], cosines, derived(cosines), _ROUTE)
 
 
 def analogy_claims(model: "LanguageModel", shown: Analogy, drawn: Sequence[Neighbour]) -> Iterator[Claim]:
-    """Claim the tokens nearest to a - b + c, and the rank of the expected one with and without the inputs."""
+    """Claim the tokens nearest to a - b + c, and the rank of the expected one with and without the inputs.
+
+    Args:
+        drawn: the nearest tokens, and last the expected one if it is farther away.
+    """
     a, b, c = plain_rows(model, shown.inputs)
     plain = plain_cosines(model, a - b + c)
-    yield from _ranked_claims(drawn, plain, plain.order)
+    ranks = list(range(1, len(drawn) + 1))
+    if shown.expected is not None:
+        ranks[-1] = max(ranks[-1], plain.order.index(shown.expected.token_id) + 1)
+    yield from _ranked_claims(drawn, plain, plain.order, ranks)
     yield Claim("tokens ranked", [shown.tokens], [len(plain.order)], route="len(model.get_input_embeddings().weight)")
     if shown.expected is None:
         return

@@ -43,6 +43,9 @@ def _table_claims(model: "LanguageModel", shown: LearnedPositions, cells: np.nda
     every = -(-len(table) // len(shown.rows))
     rows = list(range(0, len(table), every))
     yield Claim("positions pictured", (shown.rows + 1).tolist(), [row + 1 for row in rows], route="every n-th")
+    if len(rows) > 1:
+        between = int(shown.rows[1] - shown.rows[0])
+        yield Claim("positions from row to row", [between], [every], route="rows of the table / rows drawn, rounded up")
     yield Claim("values of the table", cells, table[rows], derived(table[rows]), "the embedding of positions, called")
     yield numbers_claim("numbers of the dimensions", cells.shape[1], table.shape[1], "its shape")
     lengths = np.sqrt((table**2).sum(1))
@@ -80,6 +83,9 @@ def _angle_claims(model: "LanguageModel", shown: RotaryAngles, cells: np.ndarray
     ends = [0, -1]
     turns = 2 * pi / speeds[ends]
     yield Claim(TURNS, shown.turn_lengths[ends], turns, derived(turns), "2π / angle at the second position")
+    if (pairs := len(speeds)) > 1:
+        base = [float(speeds[-1] ** (-pairs / (pairs - 1)))]
+        yield Claim("θ", [shown.base], base, derived(base), "angle of the last pair, raised to the power -n / (n - 1)")
     at = position * speeds[ends]
     room = rounded("float32", at, _ROUNDINGS)
     yield Claim(ANGLES, shown.angles[position, ends], at, room, "positions before it × angle at the second one")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.architecture.analogy import ANALOGY, Analogy, read_analogy, solve_analogy
 from core.architecture.embedding_snippet import analogy_code
@@ -14,9 +13,10 @@ from core.architecture.word_tokens import LONGEST_WORD, word_token
 from core.models import LanguageModel
 from core.plots import EXPECTED, INPUT, cosine_bars, cosine_words
 from core.probabilities import table_csv
-from core.probabilities.verify.plain import read_claims, word_claim
+from core.probabilities.verify.plain import read_claims
 from core.tokenization import EncodedText, token_piece
-from core.ui.architecture.several_tokens import say_several_tokens, token_label
+from core.ui.architecture.knob_places import Knobs
+from core.ui.architecture.several_tokens import say_several_tokens, token_claims, token_label
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -29,10 +29,10 @@ from core.verification import Claim, with_printed
 _LONGEST = 4 * LONGEST_WORD
 
 
-def analogy_part(context: ViewContext, read: EncodedText, position: int, knobs: DeltaGenerator) -> None:
+def analogy_part(context: ViewContext, read: EncodedText, position: int, knobs: Knobs) -> None:
     """Draw the tokens nearest to a - b + c, the inputs among them, and the expected one at its rank."""
     model, text = context.model, context.text
-    with knobs:
+    with knobs[0]:
         typed = linked_box(keys.ANALOGY, "a − b + c = d", _LONGEST, placeholder=ANALOGY, default=ANALOGY)
     words = [word_token(model, word) for word in read_analogy(typed or ANALOGY) if word]
     shown = compute(model, solve_analogy, *(word.token_id for word in words))
@@ -51,9 +51,8 @@ def analogy_part(context: ViewContext, read: EncodedText, position: int, knobs: 
         yield from read_claims(model, text, read)
         printed = {COSINES: [cosine_words(one.cosine) for one in drawn]}
         yield from with_printed(analogy_claims(model, shown, drawn), printed)
-        ids = [*shown.inputs, *(one.token_id for one in drawn), *(i for word in named for i in word.token_ids)]
-        ids += [shown.expected.token_id] if shown.expected else []
-        yield word_claim("tokens in words", [token_label(model, token_id) for token_id in ids], model, ids)
+        ids = [*shown.inputs, *(one.token_id for one in drawn)]
+        yield from token_claims(model, [*ids, shown.expected.token_id] if shown.expected else ids, named)
 
     rows = [[one.rank, one.token_id, token_piece(model.tokenizer, one.token_id), one.cosine] for one in drawn]
     csv = table_csv(["rank", "token_id", "token", "cosine"], rows)
@@ -83,6 +82,8 @@ def _answer(model: LanguageModel, shown: Analogy) -> str:
     if shown.expected is None:
         return f"{first}."
     expected = escape_markdown(token_label(model, shown.expected.token_id))
+    if shown.expected.rank == 1:
+        return f"{first}, as expected: rank **1** of {shown.tokens:,}, the inputs counted."
     place = f"**{expected}** has rank **{shown.expected.rank:,}** of {shown.tokens:,}"
     if shown.without_inputs is None:
         return f"{first}; {place}, and is an input."

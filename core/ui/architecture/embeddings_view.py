@@ -27,10 +27,10 @@ def embeddings_view(context: ViewContext) -> None:
     read = encode(context.model, context.text, MAX_TOKENS)
     position = context.show_tokens(read, _longest(context.model, read))
     with context.rail:
-        # In a presentation the rail's first element alone is seen: the knob, not the switch.
-        knobs = st.container() if presenting() else None
+        # In a presentation the rail's first element alone is seen: the first knob, not the switch.
+        first = st.container() if presenting() else None
         part = switch(keys.EMBEDDING_PART, list(PARTS), "Drawn")
-        knobs = knobs or st.container()
+        knobs = first or st.container(), st.container()
     PARTS[part](context, read, position, knobs)
 
 

@@ -32,7 +32,7 @@ LINEAR = (
 
 _CAPITALS = """countries: France Germany Italy Spain Japan China Russia Egypt
 capitals: Paris Berlin Rome Madrid Tokyo Beijing Moscow Cairo"""
-_ANALOGIES = {"King and queen": "king - man + woman = queen", "Paris and Rome": "Paris - France + Italy = Rome"}
+_ANALOGIES = {"King and queen": "king - man + woman = queen", "An analogy that fails": "Paris - France + Italy = Rome"}
 EMBEDDINGS = (
     Preset("Kinds of words", FRANCE, {keys.EMBEDDING_PART: "Word map", keys.MAP_WORDS: WORDS}),
     Preset("Countries and capitals", FRANCE, {keys.EMBEDDING_PART: "Word map", keys.MAP_WORDS: _CAPITALS}),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.architecture.embedding_snippet import neighbours_code
 from core.architecture.embeddings import COUNT, Neighbours, nearest_tokens
@@ -12,9 +11,10 @@ from core.architecture.verify.embeddings import COSINES
 from core.architecture.word_tokens import LONGEST_WORD, WordToken, word_token
 from core.plots import cosine_bars, cosine_histogram, cosine_words, decimal
 from core.probabilities import table_csv
-from core.probabilities.verify.plain import read_claims, word_claim
+from core.probabilities.verify.plain import read_claims
 from core.tokenization import EncodedText, token_piece
-from core.ui.architecture.several_tokens import say_several_tokens, token_label
+from core.ui.architecture.knob_places import Knobs
+from core.ui.architecture.several_tokens import say_several_tokens, token_claims, token_label
 from core.ui.shell.views import ViewContext
 from core.ui.state import keys
 from core.ui.state.compute import compute
@@ -26,11 +26,12 @@ from core.ui.widgets.toolbar import toolbar
 from core.verification import Claim, with_printed
 
 
-def neighbours_part(context: ViewContext, read: EncodedText, position: int, knobs: DeltaGenerator) -> None:
+def neighbours_part(context: ViewContext, read: EncodedText, position: int, knobs: Knobs) -> None:
     """Draw the tokens with the largest cosines to the token at the cursor, or to a typed word."""
     model, text = context.model, context.text
-    with knobs:
+    with knobs[0]:
         count = int(knob(COUNT))
+    with knobs[1]:
         typed = linked_box(keys.EMBEDDING_WORD, "Another word", LONGEST_WORD, placeholder="empty: the token above")
     word = word_token(model, typed) if typed.strip() else WordToken("", (read.ids[position],))
     shown = compute(model, nearest_tokens, word.token_id)
@@ -53,8 +54,7 @@ def neighbours_part(context: ViewContext, read: EncodedText, position: int, knob
         yield from read_claims(model, text, read)
         printed = {COSINES: [cosine_words(one.cosine) for one in drawn]}
         yield from with_printed(neighbour_claims(model, shown, drawn, shown.counts.tolist()), printed)
-        pieces = [token_id for one in named for token_id in one.token_ids]
-        yield word_claim("tokens in words", [*(token_label(model, i) for i in [*ids, *pieces])], model, [*ids, *pieces])
+        yield from token_claims(model, ids, named)
 
     rows = [[one.rank, one.token_id, token_piece(model.tokenizer, one.token_id), one.cosine] for one in shown.nearest]
     csv = table_csv(["rank", "token_id", "token", "cosine"], rows)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.architecture.embedding_snippet import positions_code
 from core.architecture.positions import PICTURED, LearnedPositions, RotaryAngles, position_picture, rotary_bases
@@ -12,9 +11,11 @@ from core.architecture.verify import position_claims
 from core.architecture.verify.positions import ANGLES, TURNS
 from core.knobs import Knob
 from core.models import LanguageModel
-from core.plots import COLOURED_SHARE, decimal, learned_picture, rotary_picture
+from core.plots import COLOURED_SHARE, decimal, learned_picture, rotary_picture, scientific
 from core.probabilities.verify.plain import read_claims
 from core.tokenization import EncodedText, as_csv, token_piece
+from core.ui.architecture.knob_places import Knobs
+from core.ui.architecture.number_format import short_count
 from core.ui.shell.views import ViewContext
 from core.ui.state.compute import compute
 from core.ui.widgets.figure import show_figure
@@ -24,7 +25,7 @@ from core.ui.widgets.toolbar import toolbar
 from core.verification import Claim, with_printed
 
 
-def positions_part(context: ViewContext, read: EncodedText, position: int, knobs: DeltaGenerator) -> None:
+def positions_part(context: ViewContext, read: EncodedText, position: int, knobs: Knobs) -> None:
     """Draw the table of positions or the angles, whichever the model has, with the cursor's position framed."""
     model, text = context.model, context.text
     count, layer = _knobs(model, knobs)
@@ -54,15 +55,16 @@ def positions_part(context: ViewContext, read: EncodedText, position: int, knobs
     toolbar(check, positions_code(model, shown), csv, "positions")
 
 
-def _knobs(model: LanguageModel, knobs: DeltaGenerator) -> tuple[int, int]:
+def _knobs(model: LanguageModel, knobs: Knobs) -> tuple[int, int]:
     """Draw the number of positions, and the block where blocks differ; return both, the block from 0."""
     bases = rotary_bases(model)
     if not bases:
         return int(PICTURED.default), 0
-    with knobs:
+    with knobs[0]:
         count = int(knob(PICTURED))
-        if len(set(bases)) == 1:
-            return count, 0
+    if len(set(bases)) == 1:
+        return count, 0
+    with knobs[1]:
         return count, ranged_knob(
             Knob("emb_block", "Block", 1, len(bases), 1, 1, "Blocks have angles of two kinds.")
         ) - 1
@@ -87,11 +89,29 @@ def _rotary(shown: RotaryAngles, position: int, label: str) -> str:
 
 
 def _turns(shown: RotaryAngles) -> list[str]:
-    return [decimal(float(length), 2 if length < 100 else 0) for length in shown.turn_lengths[[0, -1]]]
+    return [_length_words(float(length)) for length in shown.turn_lengths[[0, -1]]]
+
+
+def _length_words(length: float) -> str:
+    """Write a number of positions with as many digits as are read.
+
+    >>> _length_words(6.2832), _length_words(6283.19), _length_words(438_459.9)
+    ('6.28', '6,283.2', '438 k')
+    """
+    return short_count(round(length)) if length >= 10_000 else decimal(length, 2 if length < 100 else 1)
 
 
 def _angles(shown: RotaryAngles, position: int) -> list[str]:
-    return [f"{float(angle):.3g}" for angle in shown.angles[position, [0, -1]]]
+    return [_angle_words(float(angle)) for angle in shown.angles[position, [0, -1]]]
+
+
+def _angle_words(angle: float) -> str:
+    """Write an angle in radians with two decimals, a small one as a power of ten.
+
+    >>> _angle_words(3.0), _angle_words(0.000043), _angle_words(0.0)
+    ('3.00', '4.3×10⁻⁵', '0')
+    """
+    return decimal(angle, 2) if angle >= 0.01 else scientific(angle)
 
 
 def _explain(shown: LearnedPositions | RotaryAngles) -> None:
@@ -104,7 +124,7 @@ def _explain(shown: LearnedPositions | RotaryAngles) -> None:
         )
         return
     st.caption(
-        "The picture shows the cosine of each pair's angle: green is 1, not turned or whole turns; rose is −1, half a "
-        "turn. Fast pairs tell neighbours apart, slow ones far places; the product of a query and a key depends on "
+        "The picture shows the cosine of each pair's angle: green for whole turns and none, rose for half a turn. "
+        "Fast pairs tell neighbours apart, slow ones far places; the product of a query and a key depends on "
         f"their distance only. θ = {shown.base:,.0f}; the context is {shown.context:,} positions."
     )

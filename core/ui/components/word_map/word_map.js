@@ -1,5 +1,6 @@
-// Words on two axes of one scale. Marks tell the groups apart by their form; a label goes to the first of eight places
-// beside its mark where it lies over nothing, and is left to the pointer if there is none. Set with textContent only.
+// Words on two axes of one scale. Marks tell the groups apart by their form; a label goes to the first place beside its
+// mark, or farther away at the end of a line, where it lies over nothing; if there is none it is left to the pointer.
+// Set with textContent only.
 const FORMS = [
   "M -1 0 A 1 1 0 1 0 1 0 A 1 1 0 1 0 -1 0 Z", // circle
   "M -0.9 -0.9 H 0.9 V 0.9 H -0.9 Z", // square
@@ -30,6 +31,8 @@ function hull(points) {
   return sorted.length < 2 ? sorted : [...half(sorted), ...half(sorted.reverse())]
 }
 
+// Sixteen directions, the level ones first: a label there is read with its mark.
+const DIRECTIONS = [0, 8, 1, 15, 7, 9, 2, 14, 6, 10, 3, 13, 5, 11, 4, 12].map(n => [Math.cos((n * Math.PI) / 8), Math.sin((n * Math.PI) / 8)])
 const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top
 
 function paint(svg, data) {
@@ -51,6 +54,7 @@ function paint(svg, data) {
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`)
   add("line", "zero", { x1: 0, x2: width, y1: py(0), y2: py(0) })
   add("line", "zero", { x1: px(0), x2: px(0), y1: 0, y2: height })
+  const taken = []
   const joined = data.style === "joined"
   for (const { points } of joined ? [] : grouped) {
     const corners = hull(points).map(point => `${point.px} ${point.py}`)
@@ -58,16 +62,25 @@ function paint(svg, data) {
   }
   if (joined) {
     const [from, to] = grouped
-    from.points.forEach((a, n) => add("line", "pair", { x1: a.px, y1: a.py, x2: to.points[n].px, y2: to.points[n].py }))
+    from.points.forEach((a, n) => {
+      const b = to.points[n]
+      add("line", "pair", { x1: a.px, y1: a.py, x2: b.px, y2: b.py })
+      const steps = Math.ceil(Math.hypot(b.px - a.px, b.py - a.py) / (0.4 * unit))
+      for (let step = 1; step < steps; step++) {
+        const [x, y] = [a.px + ((b.px - a.px) * step) / steps, a.py + ((b.py - a.py) * step) / steps]
+        taken.push({ left: x - 1, right: x + 1, top: y - 1, bottom: y + 1 })
+      }
+    })
   }
-  const taken = []
   const mark = (point, form, name, group) => {
     const size = 0.34 * unit
     const node = add("path", name, { d: form, transform: `translate(${point.px} ${point.py}) scale(${size})` })
     node.append(axes.shape("title", "", {}, group ? `${point.label} (${group})` : point.label))
     taken.push({ left: point.px - size, right: point.px + size, top: point.py - size, bottom: point.py + size })
   }
-  grouped.forEach(({ name, points }, n) => points.forEach(point => mark(point, FORMS[n], "mark", name)))
+  grouped.forEach(({ name, points }, n) => {
+    for (const point of points) mark(point, point.kind ? STAR : FORMS[n], `mark ${point.kind}`, name)
+  })
   yours.forEach(point => mark(point, STAR, "mark yours", ""))
 
   const claim = node => {
@@ -78,17 +91,19 @@ function paint(svg, data) {
   claim(add("text", "axis-words", { x: 0.3 * unit, y: 1.1 * unit }, data.up))
   if (joined) claim(add("text", "group", { x: width - 0.3 * unit, y: 1.1 * unit, "text-anchor": "end" }, legend(grouped)))
 
-  // Puts a text at the first of some places that is free and within the picture; takes it away if there is none.
-  const write = (name, text, places) => {
+  // Puts a text at the first of some places that is free and within the picture, with a line to its mark if it lies
+  // farther away; takes it away if there is none.
+  const write = (name, text, places, from) => {
     const node = add("text", name, { x: 0, y: 0, "dominant-baseline": "central" }, text)
     const box = node.getBBox()
-    for (const [x, y, anchor] of places(box)) {
+    for (const [x, y, anchor, far] of places(box)) {
       const left = anchor === "end" ? x - box.width : anchor === "middle" ? x - box.width / 2 : x
       const place = { left, right: left + box.width, top: y - box.height / 2, bottom: y + box.height / 2 }
       const inside = place.left >= 0 && place.right <= width && place.top >= 0 && place.bottom <= height
       if (!inside || !taken.every(other => apart(place, other))) continue
       for (const [key, value] of Object.entries({ x, y, "text-anchor": anchor })) node.setAttribute(key, value)
       taken.push(place)
+      if (far) svg.insertBefore(axes.shape("line", "leader", { x1: from.px, y1: from.py, x2: x, y2: y }), svg.firstChild)
       return true
     }
     node.remove()
@@ -100,6 +115,10 @@ function paint(svg, data) {
     return [
       [x + dx, y, "start"], [x - dx, y, "end"], [x, y - dy - 0.2 * unit, "middle"], [x, y + dy + 0.2 * unit, "middle"],
       [x + dx, y - dy, "start"], [x + dx, y + dy, "start"], [x - dx, y - dy, "end"], [x - dx, y + dy, "end"],
+      ...[2, 3, 4].flatMap(ring => DIRECTIONS.map(([across, down]) => {
+        const anchor = Math.abs(across) < 0.2 ? "middle" : across > 0 ? "start" : "end"
+        return [x + ring * unit * across, y + ring * unit * down, anchor, true]
+      })),
     ]
   }
   const round = points => box => {
@@ -110,8 +129,8 @@ function paint(svg, data) {
     const [left, right] = [Math.min(...xs) - 1.4 * unit, Math.max(...xs) + 1.4 * unit]
     return [[middle, high, "middle"], [middle, low, "middle"], [left, level, "end"], [right, level, "start"], [left, high, "start"], [right, high, "end"]]
   }
-  for (const point of yours) write("word yours", point.label, beside(point))
-  const left = grouped.flatMap(({ points }) => points).filter(point => !write("word", point.label, beside(point)))
+  for (const point of yours) write("word yours", point.label, beside(point), point)
+  const left = grouped.flatMap(({ points }) => points).filter(point => !write(`word ${point.kind}`, point.label, beside(point), point))
   if (!joined) for (const { name, points } of grouped) if (name && points.length) write("group", name, round(points))
   svg.dataset.unlabelled = left.length
 }
