@@ -42,6 +42,13 @@ class Analogy:
     without_inputs: int | None
     tokens: int
 
+    def rows(self, room: int = MOST_RANKED) -> tuple[Neighbour, ...]:
+        """Return at most `room` rows to draw: the nearest tokens, and last the expected one if it is farther away."""
+        room = min(room, len(self.nearest))
+        if self.expected is None or self.expected.rank <= room:
+            return self.nearest[:room]
+        return (*self.nearest[: room - 1], self.expected)
+
 
 def read_analogy(typed: str) -> tuple[str, str, str, str]:
     """Split "a - b + c = d" into its words; d is empty if it was left out.

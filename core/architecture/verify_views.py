@@ -105,7 +105,7 @@ def _embeddings(model: "LanguageModel", text: str) -> Iterator[Claim]:
     yield from neighbour_claims(model, shown, shown.nearest[: int(COUNT.default)], shown.counts.tolist())
     a, b, c, expected = (word_token(model, word).token_id for word in read_analogy(ANALOGY))
     analogy = solve_analogy(model, a, b, c, expected)
-    yield from analogy_claims(model, analogy, analogy.nearest)
+    yield from analogy_claims(model, analogy, analogy.rows())
     groups = different_tokens(model, [group.words for group in read_word_groups(WORDS)])
     words = word_map(model, [word.token_id for group in groups for word in group], token_id)
     yield from word_map_claims(model, words, words.points, token_id)

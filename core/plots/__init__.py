@@ -1,7 +1,7 @@
 """Figures of results; all values are computed elsewhere."""
 
 from core.plots.architecture_cost import memory_curve
-from core.plots.architecture_embeddings import EXPECTED, INPUT, cosine_bars, cosine_histogram, cosine_words
+from core.plots.architecture_embeddings import EXPECTED, INPUTS, cosine_bars, cosine_histogram, cosine_words
 from core.plots.architecture_ledger import ledger_bars, promotion_bars
 from core.plots.architecture_linear import along_a_line, matrix_equation
 from core.plots.architecture_parts import parameter_treemap, part_bars
@@ -34,7 +34,7 @@ from core.plots.type_scale import PRESENTED_SCALE, set_type
 __all__ = [
     "COLOURED_SHARE",
     "EXPECTED",
-    "INPUT",
+    "INPUTS",
     "NAMED_TOKENS",
     "PRESENTED_SCALE",
     "TOKENS_WITH_NUMBERS",

@@ -12,8 +12,8 @@ from core.plots.tokens import room_for_numbers, token_rows
 if TYPE_CHECKING:
     from core.architecture.embeddings import Neighbour
 
-INPUT, EXPECTED = "input", "expected"
-_COLORS = {"": EMBEDDING, INPUT: REMOVED, EXPECTED: OURS}
+# Kinds of rows of an analogy a - b + c = d.
+INPUTS, EXPECTED = ("a", "b", "c"), "d"
 
 
 def cosine_words(cosine: float) -> str:
@@ -30,7 +30,7 @@ def cosine_bars(rows: "Sequence[Neighbour]", labels: Sequence[str], kinds: Seque
 
     Args:
         labels: the tokens in words.
-        kinds: of each row, INPUT, EXPECTED or ""; empty if all are "".
+        kinds: of each row, one of INPUTS, EXPECTED or ""; empty if all are "".
     """
     kinds = kinds or [""] * len(rows)
     cosines = [row.cosine for row in rows]
@@ -40,10 +40,12 @@ def cosine_bars(rows: "Sequence[Neighbour]", labels: Sequence[str], kinds: Seque
         y=list(range(len(rows))),
         orientation="h",
         marker={
-            "color": [_COLORS[kind] for kind in kinds],
-            "pattern": {**REMOVED_PATTERN, "shape": ["/" if kind == INPUT else "" for kind in kinds]},
+            "color": [REMOVED if kind in INPUTS else OURS if kind == EXPECTED else EMBEDDING for kind in kinds],
+            "pattern": {**REMOVED_PATTERN, "shape": ["/" if kind in INPUTS else "" for kind in kinds]},
         },
-        text=[f"{cosine_words(value)}{f' {kind}' if kind else ''}" for value, kind in zip(cosines, kinds, strict=True)],
+        text=[
+            f"{cosine_words(value)}{f' ({kind})' if kind else ''}" for value, kind in zip(cosines, kinds, strict=True)
+        ],
         textposition="outside",
         cliponaxis=False,
         customdata=[escape_html(label) for label in labels],
@@ -52,7 +54,7 @@ def cosine_bars(rows: "Sequence[Neighbour]", labels: Sequence[str], kinds: Seque
     names = [f"{row.rank:,} {escape_html(shortened(label, 14))}" for row, label in zip(rows, labels, strict=True)]
     token_rows(figure, names, 25)  # in a presentation a figure of 200 pixels would keep its height
     figure.update_layout(margin={**MARGIN, "t": 5})
-    figure.update_xaxes(range=room_for_numbers(cosines, 0.3 if any(kinds) else 0.15))
+    figure.update_xaxes(range=room_for_numbers(cosines, 0.4 if any(kinds) else 0.15))
     return figure
 
 

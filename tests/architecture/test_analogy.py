@@ -25,6 +25,14 @@ def test_the_rank_counts_the_inputs_and_the_other_one_does_not(small_models, fam
     assert ahead and shown.without_inputs == 21 - len(ahead)
 
 
+def test_a_far_expected_token_is_the_last_row(small_models):
+    order = plain_order(small_models["llama"], 70, 80, 90)
+    far = solve_analogy(small_models["llama"], 70, 80, 90, order[200])
+    assert [row.rank for row in far.rows(4)] == [1, 2, 3, 201]
+    near = solve_analogy(small_models["llama"], 70, 80, 90, order[2])
+    assert [row.rank for row in near.rows(4)] == [1, 2, 3, 4]
+
+
 def test_an_expected_input_has_no_rank_without_the_inputs(small_models):
     shown = solve_analogy(small_models["llama"], 70, 80, 90, 70)
     assert shown.expected.token_id == 70 and shown.without_inputs is None

@@ -3,15 +3,15 @@
 import numpy as np
 
 from core.architecture.embeddings import Neighbour
-from core.plots import EXPECTED, INPUT, cosine_bars, cosine_histogram
+from core.plots import EXPECTED, INPUTS, cosine_bars, cosine_histogram
 
 ROWS = [Neighbour(1, 5, 0.9), Neighbour(2, 6, 0.4), Neighbour(1234, 7, -0.1)]
 
 
-def test_inputs_and_the_expected_token_say_so_in_words_and_every_row_has_its_rank():
-    figure = cosine_bars(ROWS, ["␣king", "<b>", "␣queen"], [INPUT, "", EXPECTED])
+def test_inputs_and_the_expected_token_have_their_letters_and_every_row_its_rank():
+    figure = cosine_bars(ROWS, ["␣king", "<b>", "␣queen"], [INPUTS[0], "", EXPECTED])
     (bars,) = figure.data
-    assert bars["text"] == ["0.900 input", "0.400", "−0.100 expected"]
+    assert bars["text"] == ["0.900 (a)", "0.400", "−0.100 (d)"]
     assert figure.layout["yaxis"]["ticktext"] == ["1 ␣king", "2 &lt;b&gt;", "1,234 ␣queen"]
     assert bars["marker"]["pattern"]["shape"] == ["/", "", ""]
     assert len(set(bars["marker"]["color"])) == 3

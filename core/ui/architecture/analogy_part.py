@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from core.architecture.analogy import ANALOGY, Analogy, read_analogy, solve_analogy
+from core.architecture.analogy import ANALOGY, MOST_RANKED, Analogy, read_analogy, solve_analogy
 from core.architecture.embedding_snippet import analogy_code
 from core.architecture.embeddings import Neighbour
 from core.architecture.verify import analogy_claims
 from core.architecture.verify.embeddings import COSINES
 from core.architecture.word_tokens import LONGEST_WORD, word_token
 from core.models import LanguageModel
-from core.plots import EXPECTED, INPUT, cosine_bars, cosine_words
+from core.plots import EXPECTED, INPUTS, cosine_bars, cosine_words
 from core.probabilities import table_csv
 from core.probabilities.verify.plain import read_claims
 from core.tokenization import EncodedText, token_piece
@@ -36,7 +36,7 @@ def analogy_part(context: ViewContext, read: EncodedText, position: int, knobs: 
         typed = linked_box(keys.ANALOGY, "a − b + c = d", _LONGEST, placeholder=ANALOGY, default=ANALOGY)
     words = [word_token(model, word) for word in read_analogy(typed or ANALOGY) if word]
     shown = compute(model, solve_analogy, *(word.token_id for word in words))
-    drawn = _rows(shown)
+    drawn = shown.rows(room_for_rows(MOST_RANKED))
     labels = [token_label(model, one.token_id) for one in drawn]
     with context.figure:
         show_figure(cosine_bars(drawn, labels, [_kind(shown, one) for one in drawn]), "analogy")
@@ -44,7 +44,8 @@ def analogy_part(context: ViewContext, read: EncodedText, position: int, knobs: 
     named = say_several_tokens(model, words)
     st.caption(
         "The three vectors are added and subtracted as they are stored, and every token of the table is ranked by its "
-        "cosine to the result. Papers leave the three inputs out before they look: here they are drawn, grey."
+        "cosine to the result. Papers leave a, b and c out before they look: here they are drawn, grey. The expected d is "
+        "orange."
     )
 
     def check() -> Iterator[Claim]:
@@ -59,18 +60,9 @@ def analogy_part(context: ViewContext, read: EncodedText, position: int, knobs: 
     toolbar(check, analogy_code(model, shown), csv, "analogy")
 
 
-def _rows(shown: Analogy) -> list[Neighbour]:
-    """Return the nearest tokens, and the expected one if it lies farther away."""
-    expected = shown.expected
-    room = room_for_rows(len(shown.nearest))
-    if expected is None or expected.rank <= room:
-        return list(shown.nearest[:room])
-    return [*shown.nearest[: room - 1], expected]
-
-
 def _kind(shown: Analogy, row: Neighbour) -> str:
     if row.token_id in shown.inputs:
-        return INPUT
+        return INPUTS[shown.inputs.index(row.token_id)]
     return EXPECTED if shown.expected and row.token_id == shown.expected.token_id else ""
 
 
