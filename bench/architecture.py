@@ -1,9 +1,10 @@
-"""Speed of the Architecture page: models without weights, the steps of a block, and the ledger."""
+"""Speed of the Architecture page: models without weights, the embedding table, the steps of a block, and the ledger."""
 
 import time
 from functools import partial
 
 from bench.measure import Row, Sizes, median_seconds
+from core.architecture.embeddings import all_cosines, nearest_tokens, ranking
 from core.architecture.ledger import ResidualContributions, ledger, promotion, residual_contributions
 from core.architecture.modules import module_rows
 from core.architecture.skeleton import read_config, skeleton
@@ -14,12 +15,13 @@ from core.settings import MB, Settings
 from core.tokenization import token_piece
 
 TEXT = "The quick brown fox jumps over the lazy dog. " * 8
+LARGE_TABLE = (152_000, 896)
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Measure models without weights, the step view and the ledger."""
-    model = load_model()
-    return [*_without_weights(sizes.runs), *_steps(model, sizes.runs), *_ledger(model, sizes.runs)]
+    """Measure models without weights, the embedding table, the step view and the ledger."""
+    model, runs = load_model(), sizes.runs
+    return [*_without_weights(runs), *_neighbours(model, runs), *_steps(model, runs), *_ledger(model, runs)]
 
 
 def _without_weights(runs: int) -> list[Row]:
@@ -31,6 +33,26 @@ def _without_weights(runs: int) -> list[Row]:
         ("skeletons of the catalog's models", f"{built:.1f} s for {len(models)}"),
         ("their modules counted", f"{1000 * counted:.0f} ms"),
     ]
+
+
+def _neighbours(model: LanguageModel, runs: int) -> list[Row]:
+    """Measure the neighbours of a token: in SmolLM2's table, and in one as large as that of Qwen2.5-0.5B."""
+    import torch
+
+    own = median_seconds(partial(nearest_tokens, model, 100), runs)
+    rows: list[Row] = [("neighbours of a token", f"{own:.3f} s among {model.vocab_size:,}")]
+    for name, dtype in (
+        ("neighbours in a large table", torch.float32),
+        ("neighbours in a large table, bfloat16", torch.bfloat16),
+    ):
+        table = torch.empty(*LARGE_TABLE, dtype=dtype).uniform_(-1, 1)
+        taken = median_seconds(partial(_all_ranked, table), runs)
+        rows.append((name, f"{taken:.3f} s among {' × '.join(f'{side:,}' for side in LARGE_TABLE)}"))
+    return rows
+
+
+def _all_ranked(table) -> object:
+    return ranking(all_cosines(table, table[100]))
 
 
 def _steps(model: LanguageModel, runs: int) -> list[Row]:

@@ -19,6 +19,9 @@ GOALS: dict[str, dict[str, str]] = {
         "BPE training, textbook against ours": "at least 50 times",
     },
     "architecture": {
+        "neighbours of a token": "at most 0.3 s",
+        "neighbours in a large table": "at most 1 s",
+        "neighbours in a large table, bfloat16": "at most 1 s",
         "step view, one block computed": "at most 1 s",
         "step view, largest figure": "at most 2 MB",
     },

@@ -26,6 +26,12 @@ VIEWS = {
         examples.LINEAR,
         reads_text=False,
     ),
+    "Token embeddings": ui.View(
+        "Each token is looked up as a vector, its [[embedding]]. Tokens that are used alike lie near each other, as "
+        "the [[cosine similarity]] of their vectors tells.",
+        views.embeddings_view,
+        examples.EMBEDDINGS,
+    ),
     "One block": ui.View(
         "Your text goes through one [[block]], step by step, in plain code with the model's own weights.",
         views.block_view,

@@ -44,12 +44,20 @@ def rotate(x: "Tensor", theta: float) -> "Tensor":
     """
     import torch
 
-    pos, half = x.shape[1], x.shape[2] // 2
-    speeds = 1 / theta ** (torch.arange(half, dtype=torch.float32, device=x.device) / half)
-    angles = torch.arange(pos, dtype=torch.float32, device=x.device)[:, None] * speeds  # (pos, head_dim / 2)
+    half = x.shape[2] // 2
+    angles = rotary_angles(x.shape[1], x.shape[2], theta).to(x.device)
     cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
     left, right = x[..., :half], x[..., half:]
     return torch.cat([left * cos - right * sin, right * cos + left * sin], -1)
+
+
+def rotary_angles(pos: int, head_dim: int, theta: float) -> "Tensor":
+    """Angles by which `rotate` turns pair i at each position from 0, in radians, float32; (pos, head_dim / 2)."""
+    import torch
+
+    half = head_dim // 2
+    speeds = 1 / theta ** (torch.arange(half, dtype=torch.float32) / half)
+    return torch.arange(pos, dtype=torch.float32)[:, None] * speeds
 
 
 def mask_future(scores: "Tensor", window: int | None = None) -> "Tensor":

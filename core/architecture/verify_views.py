@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.architecture.analogy import ANALOGY, read_analogy, solve_analogy
 from core.architecture.compare import compare_designs
 from core.architecture.cost import cost
 from core.architecture.design import Dimensions
+from core.architecture.embeddings import COUNT, nearest_tokens
 from core.architecture.ledger import Ledger, ResidualContributions, ledger, promotion, residual_contributions
 from core.architecture.linear import LinearLayer, Stack
 from core.architecture.map_parts import MAP_PARTS, part_parameters
 from core.architecture.modules import module_rows
+from core.architecture.positions import PICTURED, position_picture
 from core.architecture.skeleton import read_design, skeleton
 from core.architecture.steps import block_steps, residual_stream
 from core.architecture.treemap import shares
@@ -20,6 +23,7 @@ from core.architecture.verify import (
     DrawnLedger,
     DrawnLinear,
     DrawnStep,
+    analogy_claims,
     block_claims,
     comparison_claims,
     cost_claims,
@@ -27,12 +31,18 @@ from core.architecture.verify import (
     layer_claims,
     ledger_claims,
     module_claims,
+    neighbour_claims,
     part_claims,
+    position_claims,
     share_claims,
     stack_claims,
     torch_layer,
+    word_map_claims,
 )
+from core.architecture.word_map import WORDS, read_word_groups, word_map
+from core.architecture.word_tokens import MAX_TOKENS, different_tokens, word_token
 from core.settings import GB
+from core.tokenization import encode
 from core.verification import Claim
 
 if TYPE_CHECKING:
@@ -48,6 +58,7 @@ def views(model: "LanguageModel", text: str) -> Iterator[tuple[str, Check]]:
     """Yield the title of each view, and a function that computes it and recomputes everything it shows."""
     yield "Map, Modules", lambda: _modules(model)
     yield "Linear layer", _linear
+    yield "Token embeddings", lambda: _embeddings(model, text)
     yield "One block", lambda: _block(model, text)
     yield "Ledger", lambda: _ledger(model, text)
     yield "Two models", lambda: _two_models(model)
@@ -86,6 +97,20 @@ def torch_vector(x: np.ndarray) -> "Tensor":
     import torch
 
     return torch.from_numpy(x)
+
+
+def _embeddings(model: "LanguageModel", text: str) -> Iterator[Claim]:
+    token_id = encode(model, text, MAX_TOKENS).ids[-1]
+    shown = nearest_tokens(model, token_id)
+    yield from neighbour_claims(model, shown, shown.nearest[: int(COUNT.default)], shown.counts.tolist())
+    a, b, c, expected = (word_token(model, word).token_id for word in read_analogy(ANALOGY))
+    analogy = solve_analogy(model, a, b, c, expected)
+    yield from analogy_claims(model, analogy, analogy.rows())
+    groups = different_tokens(model, [group.words for group in read_word_groups(WORDS)])
+    words = word_map(model, [word.token_id for group in groups for word in group], token_id)
+    yield from word_map_claims(model, words, words.points, token_id)
+    positions = position_picture(model, 1, int(PICTURED.default), 0)
+    yield from position_claims(model, positions, positions.cells, 1)
 
 
 def _block(model: "LanguageModel", text: str) -> Iterable[Claim]:

@@ -1,10 +1,13 @@
 """Figures of results; all values are computed elsewhere."""
 
 from core.plots.architecture_cost import memory_curve
+from core.plots.architecture_embeddings import EXPECTED, INPUTS, cosine_bars, cosine_histogram, cosine_words
 from core.plots.architecture_ledger import ledger_bars, promotion_bars
 from core.plots.architecture_linear import along_a_line, matrix_equation
 from core.plots.architecture_parts import parameter_treemap, part_bars
+from core.plots.architecture_positions import learned_picture, rotary_picture
 from core.plots.architecture_steps import COLOURED_SHARE, full_colour, step_picture
+from core.plots.architecture_word_map import word_map_picture
 from core.plots.attention_effects import effect_board
 from core.plots.attention_gallery import Exhibit, head_gallery
 from core.plots.attention_groups import head_groups
@@ -32,6 +35,8 @@ from core.plots.type_scale import PRESENTED_SCALE, set_type
 
 __all__ = [
     "COLOURED_SHARE",
+    "EXPECTED",
+    "INPUTS",
     "NAMED_TOKENS",
     "PRESENTED_SCALE",
     "TOKENS_WITH_NUMBERS",
@@ -47,6 +52,9 @@ __all__ = [
     "cells_per_dot",
     "comparison_picture",
     "context_bar",
+    "cosine_bars",
+    "cosine_histogram",
+    "cosine_words",
     "count_words",
     "cumulative_bar",
     "curve_picture",
@@ -60,6 +68,7 @@ __all__ = [
     "head_gallery",
     "head_groups",
     "head_heatmap",
+    "learned_picture",
     "ledger_bars",
     "lens_picture",
     "lens_rows",
@@ -76,6 +85,7 @@ __all__ = [
     "plural",
     "promotion_bars",
     "river_poster",
+    "rotary_picture",
     "row_bars",
     "scientific",
     "score_race",
@@ -86,4 +96,5 @@ __all__ = [
     "sweep_curves",
     "value_words",
     "weight_words",
+    "word_map_picture",
 ]

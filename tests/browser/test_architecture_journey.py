@@ -2,9 +2,13 @@
 
 import re
 
+import pytest
+
+from bench.screens.measure import DESK, PHONE, look, opened
+from bench.screens.views import view_links
 from tests.browser.conftest import answered, open_page, settle
 
-VIEWS = ["Modules", "Linear layer", "Two models", "Cost", "One block", "Ledger", "Map"]
+VIEWS = ["Modules", "Linear layer", "Token embeddings", "Two models", "Cost", "One block", "Ledger", "Map"]
 
 
 def visit(page, app_url: str, query: str = "") -> None:
@@ -78,3 +82,14 @@ def test_a_text_that_looks_like_markup_stays_text(page, app_url):
     page.locator(".map .text").wait_for(timeout=60_000)
     assert page.locator(".map img").count() == 0
     assert "<img" in page.locator(".map .text").inner_text()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_words_of_a_map_are_printed_over_each_other(browser, app_url, size):
+    [link] = view_links("architecture", "Token embeddings")
+    with opened(browser, app_url, link, size) as page:
+        for scene, words in (("Countries and capitals", 16), ("Kinds of words", 24)):
+            with answered(page):
+                page.get_by_role("button", name=scene, exact=True).click()
+            assert page.locator(".wordmap .mark").count() >= words
+            assert look(page, "overprints()") == [], scene

@@ -25,7 +25,7 @@ from tests.pages.conftest import (
 )
 
 WITHOUT_WEIGHTS = ["Map", "Modules", "Linear layer", "Two models", "Cost"]
-LIVE = ["One block", "Ledger"]
+LIVE = ["Token embeddings", "One block", "Ledger"]
 
 
 def architecture_page(app, view: str = "", **session):
@@ -84,15 +84,15 @@ def test_the_tree_can_be_searched_and_unfolded(app):
 @pytest.mark.parametrize("view", LIVE)
 def test_live_views_draw_at_first_sight_and_show_code_that_compiles(app, view):
     architecture_page(app, view)
-    assert app.get("plotly_chart")
+    assert app.get("plotly_chart") or component_data(app, "word_map")
     compile(next(block.value for block in app.code if "from_pretrained" in block.value), view, "exec")
 
 
-@pytest.mark.parametrize("view", ["Linear layer", "Two models", "Cost"])
+@pytest.mark.parametrize("view", ["Linear layer", "Token embeddings", "Two models", "Cost"])
 def test_every_example_of_a_view_draws(app, view):
     architecture_page(app, view)
     for key in press_examples(app):
-        assert not app.error and app.get("plotly_chart"), key
+        assert not app.error and (app.get("plotly_chart") or component_data(app, "word_map")), key
 
 
 def test_an_example_chooses_a_model_whose_weights_are_not_here(app):
@@ -203,6 +203,70 @@ def test_the_ledger_closes_for_the_word_that_was_asked(app):
     assert "**attention 24 lifts**" in words(app)
 
 
+def embeddings(app, part: str, **session):
+    return architecture_page(app, "Token embeddings", emb_part=part, **session)
+
+
+def test_the_cursor_chooses_the_token_whose_neighbours_are_shown(app):
+    embeddings(app, "Neighbours", text="The capital of France is", looks="France")
+    assert "Nearest to **␣France** is **" in words(app)
+    app.session_state["looks"] = "capital"
+    app.run()
+    assert_healthy(app)
+    assert "Nearest to **␣capital** is **" in words(app)
+    app.text_input(key="emb_word").set_value("Berlin").run()
+    assert "Nearest to **␣Berlin** is **" in words(app)
+    app.slider(key="emb_count").set_value(20).run()
+    assert len(figure(app)["layout"]["yaxis"]["ticktext"]) == 20
+
+
+def test_a_word_of_several_tokens_says_which_and_that_the_first_is_meant(app):
+    embeddings(app, "Neighbours", emb_word="unbelievably")
+    assert re.search(r"unbelievably is \d tokens of this model, .*·.*: the first one, ␣\w+, stands for it", words(app))
+
+
+def test_an_analogy_states_its_rank_with_and_without_the_inputs(app):
+    embeddings(app, "Analogy", emb_analogy="king - man + woman = queen")
+    assert "is **␣queen**, as expected: rank **1** of 49,152, the inputs counted." in words(app)
+    app.text_input(key="emb_analogy").set_value("Paris - France + Germany = Berlin").run()
+    assert "is **␣Paris** itself, an input; **␣Berlin** has rank **2** of 49,152, and rank **1**" in words(app)
+    assert "if the inputs are left out, as papers do" in words(app)
+    drawn = figure(app)["data"][0]
+    assert [text[-3:] for text in drawn["text"][:3]] == ["(a)", "(d)", "(c)"]
+
+
+def test_the_map_says_how_much_of_the_variance_it_keeps(app):
+    embeddings(app, "Word map", emb_words="a: red green blue\nb: one two three", looks="Tower")
+    (drawn,) = component_data(app, "word_map")
+    assert [group["name"] for group in drawn["groups"]] == ["a", "b"] and drawn["style"] == "joined"
+    assert drawn["extra"]["label"] == "␣Tower"
+    assert re.search(r"keeps \d+\.\d\d% of the variance", drawn["across"])
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "typed", "sentence"),
+    [
+        ("Neighbours", "emb_word", "x" * 41, "It may have 1 to 40"),
+        ("Analogy", "emb_analogy", "king", "It has the form a - b + c = d"),
+        ("Word map", "emb_words", "one two", "Number of words: 2; of lines: 1."),
+        ("Word map", "emb_words", "dog dog dog", "Number of different tokens: 1"),
+    ],
+)
+def test_words_that_cannot_be_used_get_one_sentence(app, part, key, typed, sentence):
+    embeddings(app, part, **{key: typed})
+    assert sentence in words(app)
+
+
+@pytest.mark.parametrize("family", ["gpt2", "gemma3_text"])
+def test_positions_of_a_table_and_of_angles_are_drawn(app, small_model_folders, family):
+    key = f"folder:{small_model_folders[family]}"
+    assert model_pool().request(key).done.wait(60)
+    embeddings(app, "Positions", model=key, text="Hello my name is")
+    assert figure(app)["data"][0]["type"] == "heatmap"
+    told = "Each position has a learned vector" if family == "gpt2" else "makes a whole turn in **6.28** positions"
+    assert told in words(app)
+
+
 def test_one_token_and_a_word_without_letters(app):
     architecture_page(app, "Ledger", text="Hello")
     assert app.get("plotly_chart")
@@ -251,6 +315,14 @@ def test_a_token_that_looks_like_markup_stays_text(app, view, drawn, card):
     assert card in strips(app) and "<b>bold" not in strips(app)
 
 
+@pytest.mark.parametrize("part", ["Word map", "Neighbours", "Analogy", "Positions"])
+def test_embeddings_of_tokens_that_look_like_markup_stay_text(app, part):
+    embeddings(app, part, text=MARKUP, looks="1", emb_word="</", emb_analogy="<b> - ** + </ = <i>")
+    assert raw_markup(app) == []
+    read = " ".join(block.value for block in [*app.markdown, *app.caption]) + strips(app)
+    assert not re.search(r"(?<!\\)<(b>|/ )", read)
+
+
 def test_a_text_that_looks_like_markup_stays_text(app):
     architecture_page(app, "Map", text=MARKUP)
     (drawn,) = component_data(app, "model_map")
@@ -278,6 +350,10 @@ CHOSEN = (TEXT, TEXT.replace(" ", "␣"), "GPT-2", "SmolLM2-135M-Instruct", 2, 1
         ("Modules", {}),
         ("Linear layer", {"lin_layers": "One layer"}),
         ("Linear layer", {"lin_layers": "Two layers"}),
+        ("Token embeddings", {"emb_part": "Word map"}),
+        ("Token embeddings", {"emb_part": "Neighbours", "emb_word": "converting"}),
+        ("Token embeddings", {"emb_part": "Analogy"}),
+        ("Token embeddings", {"emb_part": "Positions"}),
         ("One block", {"arch_block": 2, "arch_step": 8}),
         ("One block", {"arch_block": 1, "arch_step": 20}),
         ("Ledger", {}),
@@ -295,6 +371,17 @@ def test_every_mark_of_a_view_has_a_claim_and_all_claims_are_equal(small_app, mo
     assert_healthy(app)
     assert claims and [claim.name for claim in claims if not claim.equal] == []
     found = unclaimed(app, claims, FIXED, [*CHOSEN, *settings.values()])
+    assert [mark for mark in found if not PLACES.search(mark)] == []
+
+
+def test_every_mark_of_a_learned_table_of_positions_has_a_claim(app, small_model_folders, monkeypatch):
+    key = f"folder:{small_model_folders['gpt2']}"
+    assert model_pool().request(key).done.wait(60)
+    checks = ViewClaims(monkeypatch)
+    embeddings(app, "Positions", model=key, text=TEXT)
+    claims = checks.claims(app)
+    assert claims and [claim.name for claim in claims if not claim.equal] == []
+    found = unclaimed(app, claims, FIXED, CHOSEN)
     assert [mark for mark in found if not PLACES.search(mark)] == []
 
 

@@ -146,6 +146,19 @@ class Family(ABC):
         """Return the layer from the residual stream to the logits; its weight is (vocab, d_model)."""
         return linear_layer(model, self.names.output_layer)
 
+    def token_table(self, model: "PreTrainedModel") -> "Tensor":
+        """Return the table of token embeddings as it is stored, before any factor of the model; (vocab, d_model)."""
+        return model.get_parameter(f"{self.names.base}.{self.names.token_embedding}.weight")
+
+    def position_table(self, model: "PreTrainedModel") -> "Tensor | None":
+        """Return the learned table of positions, (context, d_model); None where positions rotate queries and keys."""
+        name = self.names.position_embedding
+        return model.get_parameter(f"{self.names.base}.{name}.weight") if name else None
+
+    def rotary_base(self, config: "PreTrainedConfig", layer: int) -> float | None:
+        """Base θ of the rotary angles of layer `layer` (from 0); None where positions are a table."""
+        return None
+
     def logit_cap(self, config: "PreTrainedConfig") -> float:
         """Soft cap of the logits, cap × tanh(logit / cap); 0 for none."""
         return 0.0

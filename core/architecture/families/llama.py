@@ -75,13 +75,18 @@ class Llama(Family):
         """Refuse rotary angles stretched for long contexts."""
         super().check_steps(config)
         for layer in range(config.num_hidden_layers):
-            kind = self.rotary(config, layer)["rope_type"]
-            if kind != "default":
-                raise InputError(
-                    f"This model stretches its rotary positions ({kind}).",
-                    "The steps are computed for plain rotary positions only.",
-                    "Choose another model.",
-                )
+            self.rotary_base(config, layer)
+
+    def rotary_base(self, config: "PreTrainedConfig", layer: int) -> float:
+        """Return θ of a layer; InputError if the angles are stretched for long contexts."""
+        settings = self.rotary(config, layer)
+        if settings["rope_type"] != "default":
+            raise InputError(
+                f"This model stretches its rotary positions ({settings['rope_type']}).",
+                "Plain rotary positions only are computed here.",
+                "Choose another model.",
+            )
+        return float(settings["rope_theta"])
 
     def rotary(self, config: "PreTrainedConfig", layer: int) -> dict[str, Any]:
         """Rotary settings of a layer: `rope_type`, and `rope_theta`, the base of the angles."""
@@ -129,7 +134,7 @@ class Llama(Family):
         self, query: "Tensor", key: "Tensor", layer: int, config: "PreTrainedConfig"
     ) -> Generator[TraceStep, None, tuple["Tensor", "Tensor"]]:
         """Trace the rotation of queries and keys by their positions."""
-        theta = float(self.rotary(config, layer)["rope_theta"])
+        theta = self.rotary_base(config, layer)
         query, key = rotate(query, theta), rotate(key, theta)
         yield TraceStep("query_rotated", r"q_i \leftarrow R_i\,q_i", query)
         yield TraceStep("key_rotated", r"k_j \leftarrow R_j\,k_j", key)

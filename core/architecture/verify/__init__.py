@@ -11,14 +11,18 @@ from core.architecture.verify.counts import (
     share_claims,
     size_claims,
 )
+from core.architecture.verify.embeddings import analogy_claims, neighbour_claims
 from core.architecture.verify.ledger import DrawnLedger, contribution_claims, ledger_claims
 from core.architecture.verify.linear import DrawnLinear, layer_claims, stack_claims, torch_layer, torch_output
+from core.architecture.verify.positions import position_claims
+from core.architecture.verify.word_map import word_map_claims
 
 __all__ = [
     "DrawnCost",
     "DrawnLedger",
     "DrawnLinear",
     "DrawnStep",
+    "analogy_claims",
     "block_claims",
     "comparison_claims",
     "contribution_claims",
@@ -28,10 +32,13 @@ __all__ = [
     "ledger_claims",
     "listed_claim",
     "module_claims",
+    "neighbour_claims",
     "part_claims",
+    "position_claims",
     "share_claims",
     "size_claims",
     "stack_claims",
     "torch_layer",
     "torch_output",
+    "word_map_claims",
 ]

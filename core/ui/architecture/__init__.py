@@ -3,6 +3,7 @@
 from core.ui.architecture.block_view import block_view
 from core.ui.architecture.compare_view import compare_view
 from core.ui.architecture.cost_view import cost_view
+from core.ui.architecture.embeddings_view import embeddings_view
 from core.ui.architecture.ledger_view import ledger_view
 from core.ui.architecture.linear_view import linear_view
 from core.ui.architecture.map_view import map_view
@@ -12,6 +13,7 @@ __all__ = [
     "block_view",
     "compare_view",
     "cost_view",
+    "embeddings_view",
     "ledger_view",
     "linear_view",
     "map_view",

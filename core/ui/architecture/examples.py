@@ -1,5 +1,6 @@
 """Examples of each view of the Architecture page."""
 
+from core.architecture.word_map import WORDS
 from core.ui.state import keys
 from core.ui.widgets.presets import Preset
 
@@ -27,6 +28,24 @@ LINEAR = (
     Preset("Swap", None, _one_layer("5 7 9", "0 0 1\n0 1 0\n1 0 0", "0 0 0")),
     Preset("Two collapse", None, {**_TWO, keys.LINEAR_ACTIVATION: "none"}),
     Preset("An activation between", None, {**_TWO, keys.LINEAR_ACTIVATION: "ReLU"}),
+)
+
+_CAPITALS = """countries: France Germany Italy Spain Japan China Russia Egypt
+capitals: Paris Berlin Rome Madrid Tokyo Beijing Moscow Cairo"""
+_ANALOGIES = {"King and queen": "king - man + woman = queen", "An analogy that fails": "Paris - France + Italy = Rome"}
+EMBEDDINGS = (
+    Preset("Kinds of words", FRANCE, {keys.EMBEDDING_PART: "Word map", keys.MAP_WORDS: WORDS}),
+    Preset("Countries and capitals", FRANCE, {keys.EMBEDDING_PART: "Word map", keys.MAP_WORDS: _CAPITALS}),
+    Preset(
+        "Around France",
+        FRANCE,
+        {keys.EMBEDDING_PART: "Neighbours", keys.EMBEDDING_WORD: "", keys.CURSOR: "France"},
+    ),
+    *(
+        Preset(title, FRANCE, {keys.EMBEDDING_PART: "Analogy", keys.ANALOGY: typed})
+        for title, typed in _ANALOGIES.items()
+    ),
+    Preset("Positions", FOX, {keys.EMBEDDING_PART: "Positions"}),
 )
 
 BLOCK = (

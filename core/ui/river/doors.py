@@ -12,7 +12,7 @@ from core.ui.state.pending import PendingAction
 # Page and view of each station; "" is the view that the page shows anyway.
 VIEWS = {
     "token": ("tokenization", "Pretrained"),
-    "embedding": ("architecture", "Map"),
+    "embedding": ("architecture", "Token embeddings"),
     "blocks": ("architecture", "Map"),
     "block": ("architecture", "One block"),
     "ledger": ("architecture", "Ledger"),

@@ -61,12 +61,16 @@ class ViewContext:
         """Write the answer of the view above the figure, as one sentence in Markdown."""
         self.frame.answer.markdown(sentence)
 
-    def show_tokens(self, encoded: EncodedText, selects: bool = True) -> int:
-        """Draw the tokens the model reads as the strip, and warn when it does not read all; returns the cursor."""
+    def show_tokens(self, encoded: EncodedText, default: int = -1, selects: bool = True) -> int:
+        """Draw the tokens the model reads as the strip, and warn when it does not read all; returns the cursor.
+
+        Args:
+            default, selects: as of `show_pieces`.
+        """
         with self.frame.notes:
             warn_unread(encoded)
         pieces = [token_piece(self.model.tokenizer, token_id) for token_id in encoded.ids]
-        return self.show_pieces(pieces, selects=selects)
+        return self.show_pieces(pieces, default, selects)
 
     def show_pieces(self, pieces: Sequence[TokenPiece], default: int = -1, selects: bool = True) -> int:
         """Draw tokens as the strip; returns the position of the cursor, from 0, at first `default`.

@@ -81,6 +81,10 @@ LINEAR_LAYERS = "lin_layers"  # switch: one or two layers
 LINEAR_X, LINEAR_W, LINEAR_B = "lin_x", "lin_w", "lin_b"  # boxes: input, weight and bias of the first layer
 LINEAR_W2, LINEAR_B2 = "lin_w2", "lin_b2"  # boxes: weight and bias of the second layer
 LINEAR_ACTIVATION = "lin_bend"  # switch: activation between them
+EMBEDDING_PART = "emb_part"  # switch: neighbours, analogy, word map or positions
+EMBEDDING_WORD = "emb_word"  # box: the word whose neighbours are shown, instead of the token at the cursor
+ANALOGY = "emb_analogy"  # box: a - b + c = d
+MAP_WORDS = "emb_words"  # box: the words of the map, in groups
 LEDGER_WORD = "ledger_word"  # box: the word whose logit is decomposed
 LEDGER_PART = "ledger_part"  # picker: the component that is read alone
 MODEL_A, MODEL_B = "model_a", "model_b"  # pickers: the two models compared

@@ -2,6 +2,7 @@
 
 # By the name under which a chart is drawn and saved; a name may go on with "-" and a number or a key.
 CHART_NAMES = {
+    "analogy": "Cosine of the nearest tokens to a minus b plus c, the inputs among them",
     "board": "Change of the next token's probability by switching each part off; blocks across, heads down",
     "along-a-line": "Output of stacked linear layers along a line of inputs, and of the one layer they equal",
     "beam-tree": "Tree of the texts that beam search held, finished and gave up",
@@ -23,9 +24,12 @@ CHART_NAMES = {
     "memory": "Memory of weights and KV cache by length of the text",
     "meter": "Tokens of the conversation by author, this reply, and what is free",
     "mosaic": "Attention weights of all heads; blocks across, heads down",
+    "neighbour-histogram": "Number of tokens by cosine to the chosen one",
+    "neighbours": "Cosine of the nearest tokens to the chosen one",
     "next-token": "Logits, scores after each stage, and probabilities of the likeliest tokens",
     "parameters": "Parameters of the model by part",
     "pointer": "All tokens on a line from 0 to 1, each as long as its probability, with the random number",
+    "positions": "Position embeddings or rotary angles: positions down, dimensions across",
     "product": "Terms of one output of the linear layer",
     "rank-curve": "Probability by rank, and the sum of the likeliest tokens",
     "score-race": "Log-probability of your text and of greedy's, token by token",
