@@ -1,4 +1,4 @@
-"""Home page: the whole model as one picture of the shared sentence, the pages, the models, and Verify all."""
+"""Home page: the whole model as one picture of the shared sentence, the pages, doors to more, and Verify all."""
 
 import streamlit as st
 
@@ -14,9 +14,12 @@ with ui.page("home"):
         for column, info in zip(st.columns(len(pages), gap="small"), pages, strict=True):
             with column:
                 ui.page_card(info)
-        with st.popover("Models", icon=":material/deployed_code:"):
-            ui.model_table()
-            ui.own_model()
+        with st.container(horizontal=True):
+            with st.popover("Models", icon=":material/deployed_code:"):
+                ui.model_table()
+                ui.own_model()
+            ui.glossary_door()
+            ui.course_door()
         ui.verify_all_views()
     ui.watch_fetches()
     ui.warm_up()
