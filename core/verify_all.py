@@ -9,20 +9,16 @@ and a function that computes the view with default settings and yields its claim
 import argparse
 import importlib
 import importlib.util
-import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import PlaygroundError
 from core.models import DEFAULT_MODEL, load_model
-from core.tokenization import as_csv
+from core.report import Origin, machine_origin, markdown_table, model_origin, records_csv, records_json
 from core.verification import Claim
 
 if TYPE_CHECKING:
@@ -118,7 +114,7 @@ class Report:
     """
 
     views: tuple[VerifiedView, ...]
-    origin: dict[str, str]
+    origin: Origin
 
     @property
     def equal(self) -> bool:
@@ -138,7 +134,7 @@ class Report:
         """Time of all views."""
         return sum(view.seconds for view in self.views)
 
-    def rows(self) -> list[dict[str, str]]:
+    def table(self) -> list[dict[str, str]]:
         """Return the table as it is shown."""
         return [
             {
@@ -157,34 +153,16 @@ class Report:
 
     def as_csv(self) -> str:
         """Write one line for each view, with all it depends on."""
-        columns = [*asdict(self.views[0]), *self.origin] if self.views else list(self.origin)
-        return as_csv(columns, ([*asdict(view).values(), *self.origin.values()] for view in self.views))
+        return records_csv(self.views, self.origin)
 
     def as_json(self) -> str:
-        """Write everything as JSON; an infinite difference, of words, is written as a text."""
-        views = [{key: _plain(value) for key, value in asdict(view).items()} for view in self.views]
-        return json.dumps({**self.origin, "equal": self.equal, "views": views}, indent=1, ensure_ascii=False)
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if value in (float("inf"), float("-inf")) else value
+        """Write everything as JSON."""
+        return records_json("views", self.views, self.origin, self.equal)
 
 
 def report(model: "LanguageModel", text: str, views: Iterable[VerifiedView]) -> Report:
     """Put the sums together with the model, the machine and the time."""
-    import torch
-
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, torch {torch.__version__}"
-    origin = {
-        "model": model.spec.title,
-        "revision": model.revision,
-        "dtype": model.dtype,
-        "device": model.device,
-        "machine": machine,
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "text": text,
-    }
-    return Report(tuple(views), origin)
+    return Report(tuple(views), {**model_origin(model), **machine_origin(), "text": text})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -207,24 +185,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     result = report(model, options.text, done.values())
-    print(_table(result.rows()), "", *(f"{key}: {value}" for key, value in result.origin.items()), "", sep="\n")
+    print(
+        markdown_table(result.table()), "", *(f"{key}: {value}" for key, value in result.origin.items()), "", sep="\n"
+    )
     print(result.sentence)
     for path, written in ((options.csv, result.as_csv), (options.json, result.as_json)):
         if path:
             path.write_text(written(), encoding="utf-8")
     return 0 if result.equal else 1
-
-
-def _table(rows: Sequence[dict[str, str]]) -> str:
-    """Write rows as a Markdown table with aligned columns."""
-    if not rows:
-        return ""
-    lines = [list(rows[0]), *(list(row.values()) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    lines.insert(1, ["-" * width for width in widths])
-    return "\n".join(
-        f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |" for line in lines
-    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Home page: the doors to the lessons, the whole model as one picture of the sentence, the pages, the models."""
+"""Home page: doors to the lessons, the whole model as one picture of the sentence, the pages, doors to more."""
 
 import streamlit as st
 
@@ -17,9 +17,12 @@ with ui.page("home") as beside_the_title:
         for column, info in zip(st.columns(len(pages), gap="small"), pages, strict=True):
             with column:
                 ui.page_card(info)
-        with st.popover("Models", icon=":material/deployed_code:"):
-            ui.model_table()
-            ui.own_model()
+        with st.container(horizontal=True):
+            with st.popover("Models", icon=":material/deployed_code:"):
+                ui.model_table()
+                ui.own_model()
+            ui.glossary_door()
+            ui.course_door()
         ui.verify_all_views()
     ui.watch_fetches()
     ui.warm_up()

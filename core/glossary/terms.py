@@ -29,6 +29,11 @@ class Term:
     formula: str
     places: dict[str, tuple[str, ...]]
 
+    @property
+    def views(self) -> tuple[tuple[str, str], ...]:
+        """Page and title of every view that shows it, the page as its address spells it."""
+        return tuple((page.casefold(), view) for page, views in self.places.items() for view in views)
+
 
 @cache
 def terms() -> tuple[Term, ...]:

@@ -10,7 +10,7 @@ from tests.guards.sources import Source
 # Lowest first. Names in one layer stand beside each other and do not import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("knobs", "settings", "result_cache", "verification", "shapes", "glossary"),
+    ("knobs", "settings", "result_cache", "verification", "shapes", "glossary", "notebooks"),
     ("visits",),
     ("models",),
     ("tokenization",),
@@ -19,7 +19,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("decoding", "attention"),
     ("chat",),
     ("river",),
-    ("verify_all", "lessons"),
+    ("report",),
+    ("verify_all", "course", "lessons"),
     ("plots",),
     ("ui",),
     ("pages", "Home"),

@@ -21,6 +21,7 @@ def test_terms_are_unique_and_in_alphabetical_order():
 def test_every_term_is_explained_in_a_sentence_and_seen_on_a_page(term):
     assert term.meaning[0].isupper() or term.meaning.startswith("`")
     assert term.meaning.endswith((".", ".)"))
+    assert not re.search(r"[.)] [A-Z]", term.meaning), "more than one sentence"
     for page, views in term.places.items():
         missing = [view for view in views if f'"{view}"' not in PAGES[page]]
         assert missing == [], f"{page} has no such view"

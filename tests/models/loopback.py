@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+_NAMED_COMMIT = re.compile(r"/(?:revision|resolve|tree)/([0-9a-f]{40})(?:/|$)")
 
 
 class LoopbackServer:
@@ -82,7 +84,7 @@ def hub_answering(repos: dict[str, Path]):
                 send(handler, 200, json.dumps(_listing(path, repo, folder)).encode())
                 return
             if path.startswith(f"/{repo}/resolve/"):
-                _send_file(server, handler, folder / path.rsplit("/", 1)[1])
+                _send_file(server, handler, folder / path.rsplit("/", 1)[1], _commit(path))
                 return
         send(handler, 200 if path == "/" else 404, b"", {"X-Error-Code": "RepoNotFound"} if path != "/" else {})
 
@@ -95,17 +97,23 @@ def _listing(path: str, repo: str, folder: Path):
     ]
     if "/tree/" in path:
         return files
-    return {"id": repo, "sha": COMMIT, "siblings": [{"rfilename": file["path"]} for file in files]}
+    return {"id": repo, "sha": _commit(path), "siblings": [{"rfilename": file["path"]} for file in files]}
 
 
-def _send_file(server: LoopbackServer, handler, file: Path) -> None:
+def _commit(path: str) -> str:
+    """The commit a path asks for; for a branch, the one it is at."""
+    named = _NAMED_COMMIT.search(path)
+    return named[1] if named else COMMIT
+
+
+def _send_file(server: LoopbackServer, handler, file: Path, commit: str) -> None:
     if not file.is_file():
         send(handler, 404, b"", {"X-Error-Code": "EntryNotFound"})
         return
     body, start = file.read_bytes(), 0
     if handler.headers.get("Range"):
         start = int(handler.headers["Range"].removeprefix("bytes=").split("-")[0])
-    headers = {"ETag": f'"{_etag(file)}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
+    headers = {"ETag": f'"{_etag(file)}"', "X-Repo-Commit": commit, "Accept-Ranges": "bytes"}
     if start:
         headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
     if server.behave == "slow":

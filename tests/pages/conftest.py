@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.models import DEFAULT_MODEL
 from core.ui.state.shared import model_pool
+from core.ui.widgets.toolbar import view_notebook
 
 HOME = Path(__file__).resolve().parents[2] / "Home.py"
 # A text that pages must not take for HTML, Markdown or a link: whole tokens of it are "<", "</", "**", "[" and "](".
@@ -39,10 +40,16 @@ def small_app(small_model_folders) -> tuple[AppTest, str]:
 
 
 def assert_healthy(app: AppTest) -> None:
-    """No traceback, and figures that Plotly accepts; errors meant for people are texts, which `words` finds."""
+    """No traceback, figures that Plotly accepts, and code that makes a valid notebook.
+
+    Errors meant for people are texts, which `words` finds.
+    """
     assert not app.exception, app.exception
     for chart in app.get("plotly_chart"):
         go.Figure(json.loads(chart.proto.spec))  # raises where a property or a value is unknown
+    for code in app.code:
+        if code.language == "python":
+            view_notebook("A page: a view", code.value)  # raises where a notebook is not valid
 
 
 def labelled(boxes, label: str):

@@ -15,7 +15,8 @@ from core.river.snippet import river_code
 from core.river.verify import DRAWN_PROBABILITY, PROBABILITIES, river_claims
 from core.tokenization import as_csv
 from core.ui.components.river import river
-from core.ui.river.doors import follow_door, request_door
+from core.ui.river.doors import request_door
+from core.ui.shell.doors import follow_door
 from core.ui.shell.model_loading import chosen_model
 from core.ui.state import keys
 from core.ui.state.compute import compute

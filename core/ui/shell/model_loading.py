@@ -1,6 +1,7 @@
 """Loading of a model, from "absent" to "ready": progress, and next steps when it fails."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import MemoryLimitError, PlaygroundError
 from core.models import CATALOG, DEFAULT_MODEL, LanguageModel, LoadJob, ModelSpec, resolve
@@ -98,14 +99,19 @@ def watch(job: LoadJob) -> bool:
         with placeholder.container():
             bar = st.empty()
             st.button("Stop", key=f"stop-{job.key}", on_click=_stop, args=(job,))
-        with model_pool().watching(job):
-            while not job.done.wait(0.2):
-                with bar:  # at each write Streamlit can end the script of a visitor who left the page
-                    _show_progress(job)
+        wait_for(job, bar)
     placeholder.empty()
     if job.error:
         _show_failure(job, job.error)
     return job.error is None
+
+
+def wait_for(job: LoadJob, bar: DeltaGenerator) -> None:
+    """Show the progress of a load until it ends."""
+    with model_pool().watching(job):
+        while not job.done.wait(0.2):
+            with bar:  # at each write Streamlit can end the script of a visitor who left the page
+                _show_progress(job)
 
 
 def _show_progress(job: LoadJob) -> None:

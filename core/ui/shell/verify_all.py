@@ -4,11 +4,12 @@ import streamlit as st
 
 from core.models import LanguageModel
 from core.ui.shell.model_loading import chosen_model
+from core.ui.shell.report import show_report
 from core.ui.state import keys
 from core.ui.state.pending import PendingAction
 from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.stop import stop_button
-from core.verify_all import Report, VerifiedView, report, verify_all
+from core.verify_all import VerifiedView, report, verify_all
 
 _REQUEST = PendingAction[bool](keys.VERIFY_ALL)
 
@@ -24,7 +25,7 @@ def verify_all_views() -> None:
     if _REQUEST.take():
         _verify(chosen_model(), st.session_state[keys.TEXT])
     if result := st.session_state.get(keys.VERIFIED_ALL):
-        _show(result)
+        show_report(result, "verified")
 
 
 def _verify(model: LanguageModel, text: str) -> None:
@@ -42,23 +43,3 @@ def _verify(model: LanguageModel, text: str) -> None:
     st.session_state[keys.VERIFIED_ALL] = report(model, text, done.values())
     stop.empty()
     progress.empty()
-
-
-def _show(result: Report) -> None:
-    (st.success if result.equal else st.error)(result.sentence)
-    st.dataframe(result.rows(), hide_index=True)
-    st.caption(escape_markdown(" · ".join(result.origin.values())))
-    with st.container(horizontal=True):
-        for kind, written, mime in (
-            ("CSV", result.as_csv(), "text/csv"),
-            ("JSON", result.as_json(), "application/json"),
-        ):
-            st.download_button(
-                kind,
-                written,
-                f"verified.{kind.lower()}",
-                mime,
-                icon=":material/download:",
-                key=f"verified-{kind}",
-                on_click="ignore",
-            )

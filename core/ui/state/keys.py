@@ -52,11 +52,14 @@ OWN_MODEL = "own_model"  # box for a folder or a hub id
 OWN_MODEL_ERROR = "_own_model_error"  # pending: why what was typed there cannot be used
 VERIFY_ALL = "_verify_all"  # pending: verify every view
 VERIFIED_ALL = "_verified_all"  # report of the last time, complete or as far as it went
+COURSE = "_course"  # pending: compare the course with this machine again
+COURSE_REPORT = "_course_report"  # report of the last time, complete or as far as it went
+DOOR = "_door"  # pending: name of the page to which a click leads
 
 # Home.
 RIVER = "river"  # the picture of the whole model; holds the station that was pressed
 RIVER_DRAW = "river_draw"  # which of the random numbers draws the next token, as text
-DOOR = "_door"  # pending: name of the page to which a station leads
+GLOSSARY_QUESTION = "glossary_question"  # box: what the glossary is asked
 
 # Tokenization.
 CORPUS = "corpus"  # text that words, characters and merges are learned from

@@ -1,16 +1,20 @@
-"""Toolbar below every view: Verify, Show the code, Copy link, CSV."""
+"""Toolbar below every view: Verify, Show the code, the same as a notebook, Copy link, CSV."""
 
+import re
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import streamlit as st
 
+from core.notebooks import Section, notebook
+from core.ui.state import keys
 from core.ui.widgets.copy_link import copy_link
 from core.ui.widgets.markdown import escape_markdown
 from core.verification import Claim, Verification
 
 
 def toolbar(check: Callable[[], Iterable[Claim]], code: str, csv: str, name: str) -> None:
-    """Draw Verify, Show the code, Copy link and CSV.
+    """Draw Verify, Show the code, Notebook, Copy link and CSV.
 
     Args:
         check: recomputes, claim by claim, everything the view shows; called when Verify is opened.
@@ -80,10 +84,39 @@ def _written(value: object) -> str:
 
 
 def show_code(code: str) -> None:
-    """Draw a control with plain library code that reproduces what is on screen."""
+    """Draw a control with plain library code that reproduces what is on screen, and one that downloads its notebook."""
     with st.popover("Show the code", icon=":material/code:", width="content"):
         st.caption("Plain library code; paste it in a notebook.")
         st.code(code, language="python", wrap_lines=True)
+    page = st.session_state[keys.PAGE]
+    title = ": ".join(filter(None, (page.capitalize(), st.session_state.get(keys.view_of(page)))))
+    st.download_button(
+        "Notebook",
+        partial(view_notebook, title, code),
+        f"{notebook_name(title)}.ipynb",
+        "application/x-ipynb+json",
+        icon=":material/download:",
+        key="notebook",
+        on_click="ignore",
+    )
+
+
+def view_notebook(title: str, code: str) -> str:
+    """Return the code of a view as a notebook.
+
+    Args:
+        title: page and view.
+    """
+    return notebook(title, [Section("Plain library code for the numbers of this view, with its settings.", code)])
+
+
+def notebook_name(title: str) -> str:
+    """Return the name of a notebook's file, without its ending.
+
+    >>> notebook_name("Attention: Does it matter?")
+    'attention-does-it-matter'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
 
 
 def download_csv(csv: str, name: str) -> None:
