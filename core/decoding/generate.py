@@ -86,7 +86,7 @@ def searched_ids(
     arguments = generate_arguments(model, len(prompt), config, limits)
     extra: dict[str, Any] = {"tokenizer": model.tokenizer} if "stop_strings" in arguments else {}
     searching = copy.copy(model.model)  # the same weights and settings; the model itself keeps its pass
-    searching.forward = look_up  # type: ignore[method-assign, assignment]
+    searching.forward = look_up
     ids = torch.tensor([list(prompt)])
     try:
         output = _generate(searching)(ids, attention_mask=torch.ones_like(ids), use_cache=False, **arguments, **extra)
@@ -97,4 +97,4 @@ def searched_ids(
 
 def _generate(model: "PreTrainedModel") -> "Callable[..., Tensor]":
     # subtle: transformers declares `generate` on a mixin that PreTrainedModel does not name.
-    return cast("Callable[..., Tensor]", model.generate)  # type: ignore[operator]
+    return cast("Callable[..., Tensor]", model.generate)

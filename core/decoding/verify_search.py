@@ -8,7 +8,7 @@ import numpy as np
 from core.decoding.config import Limits
 from core.decoding.generate import searched_ids
 from core.decoding.generated_text import GeneratedText
-from core.decoding.plain_row import highest
+from core.decoding.plain_row import highest, log_total
 from core.decoding.processed import PlainProcessors
 from core.decoding.records import BeamCandidate
 from core.decoding.reread import Rows, reread
@@ -54,12 +54,23 @@ def search_claims(
 
 
 def _as_shown(beam: GeneratedText, parent: int, row: Rows) -> Rows:
-    """Return the logits after a node with those of its candidates as shown: equal scores stay in the order drawn."""
-    own = row.copy()
-    for candidate in beam.nodes.values():
-        if candidate.parent == parent:
-            own[candidate.step.token_id] = candidate.step.logits.logit
-    return own
+    """Return the logits after a node with those of its candidates as shown, and with the sum of exp(logit) as shown.
+
+    The others move together, by their rounding: candidates whose scores are equal but for rounding keep their order.
+    """
+    found = [candidate.step for candidate in beam.nodes.values() if candidate.parent == parent]
+    if not found:
+        return row
+    own, ids = row.astype(np.float64), [step.token_id for step in found]
+    own[ids] = [step.logits.logit for step in found]
+    total = found[0].logits.log_total
+    left, rest = 1 - np.exp(own[ids] - total).sum(), np.delete(own, ids)
+    if left > 0 and len(rest):
+        noise = float(cached_logit_noise("float32", row)[0])
+        shift = np.log(left) + total - log_total(rest)
+        own += np.clip(shift, -noise, noise)
+        own[ids] = [step.logits.logit for step in found]
+    return own.astype(np.float32)
 
 
 def final_score(beam: GeneratedText, node: int) -> float:
