@@ -1,14 +1,17 @@
-"""The same text by transformers' own `generate`."""
+"""The same text by transformers' own `generate`, and its beam search on logits that have been read."""
 
-from collections.abc import Callable, Sequence
+import copy
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from core.decoding.config import DecodingConfig, Limits
+from core.decoding.reread import Rows
 from core.decoding.stopping import StoppingCriteria
 from core.models.model_lock import holds_model_lock
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from transformers import PreTrainedModel
 
     from core.models import LanguageModel
 
@@ -52,8 +55,46 @@ def generated_ids(
 
     extra["stopping_criteria"] = StoppingCriteriaList([give_way])
     ids = torch.tensor([list(prompt)], device=model.device)
-    # subtle: transformers declares `generate` on a mixin that PreTrainedModel does not name.
-    generate = cast("Callable[..., Tensor]", model.model.generate)
-    output = generate(ids, attention_mask=torch.ones_like(ids), **arguments, **extra)
+    output = _generate(model.model)(ids, attention_mask=torch.ones_like(ids), **arguments, **extra)
     shown = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
     return output[0, len(prompt) :].tolist(), f"model.generate(ids, {shown})"
+
+
+def searched_ids(
+    model: "LanguageModel",
+    prompt: Sequence[int],
+    config: DecodingConfig,
+    limits: Limits,
+    rows: Mapping[tuple[int, ...], Rows],
+) -> tuple[list[int], str]:
+    """Return the new ids that `generate` finds by beam search on logits that have been read, and the call in words.
+
+    Transformers searches, penalises and ends as always; only the model's pass is a look-up, many times faster. A search
+    that continues a text that has not been read is another one: it has no ids.
+
+    Args:
+        prompt: ids, shape (pos,).
+        rows: by the ids of a text after the prompt, the raw logits that follow it, float32, (vocab,).
+    """
+    import torch
+    from transformers.modeling_outputs import CausalLMOutput
+
+    def look_up(input_ids: "Tensor", **_: object) -> CausalLMOutput:
+        followed = [rows[tuple(ids[len(prompt) :])] for ids in input_ids.tolist()]
+        return CausalLMOutput(logits=torch.stack([torch.from_numpy(row) for row in followed])[:, None])
+
+    arguments = generate_arguments(model, len(prompt), config, limits)
+    extra: dict[str, Any] = {"tokenizer": model.tokenizer} if "stop_strings" in arguments else {}
+    searching = copy.copy(model.model)  # the same weights and settings; the model itself keeps its pass
+    searching.forward = look_up
+    ids = torch.tensor([list(prompt)])
+    try:
+        output = _generate(searching)(ids, attention_mask=torch.ones_like(ids), use_cache=False, **arguments, **extra)
+    except KeyError:
+        return [], "the search by generate() continues another text"
+    return output[0, len(prompt) :].tolist(), "generate(), its beam search on the logits read and those shown"
+
+
+def _generate(model: "PreTrainedModel") -> "Callable[..., Tensor]":
+    # subtle: transformers declares `generate` on a mixin that PreTrainedModel does not name.
+    return cast("Callable[..., Tensor]", model.generate)

@@ -1,6 +1,6 @@
-"""A text read again by the plain model of transformers, in slices, with a cache of its own."""
+"""Texts read again by the plain model of transformers, in slices, with a cache of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,37 +18,45 @@ Rows = npt.NDArray[np.float32]
 SLICE = 64
 
 
-def reread(model: "LanguageModel", prompt: Sequence[int], token_ids: Sequence[int]) -> Iterator[Rows]:
-    """Yield the raw logits before each of `token_ids`, float32, a slice (pos, vocab) at a time.
-
-    The lock of the model is free between slices.
-
-    Args:
-        prompt: ids before them, shape (pos,), at least one.
-    """
-    for (rows,) in reread_together(model, prompt, [token_ids]):
-        yield rows
-
-
-def reread_together(
+def reread(
     model: "LanguageModel", prompt: Sequence[int], texts: Sequence[Sequence[int]]
-) -> Iterator[npt.NDArray[np.float32]]:
-    """Yield the raw logits before each token of some texts of one length, float32, slices (text, pos, vocab).
+) -> Iterator[Mapping[int, Rows]]:
+    """Yield the raw logits before each token of some texts, a slice of all of them at a time.
+
+    The prompt is read once. The lock of the model is free between slices.
 
     Args:
         prompt: ids before each of them, shape (pos,), at least one.
+        texts: their ids; an empty one has no logits.
+
+    Yields:
+        By the index of a text, the rows that follow those yielded before, float32, (pos, vocab).
     """
+    import torch
     from transformers import DynamicCache
 
-    ids = [[*prompt, *text][:-1] for text in texts]
+    # The longest first: those that have ended are the last rows, and are left out of what is read next.
+    left = sorted((index for index, text in enumerate(texts) if text), key=lambda index: -len(texts[index]))
+    if not left:
+        return
     cache = DynamicCache()
-    first, length = len(prompt) - 1, len(ids[0])  # the logits there choose the first token
-    for start in range(0, length, SLICE):
-        end = min(start + SLICE, length)
-        wanted = end - max(start, first)
-        rows = _read(model, [one[start:end] for one in ids], cache, max(1, wanted))
-        if wanted > 0:
-            yield rows
+    *head, last = prompt  # the logits of the last token choose the first one of every text
+    for start in range(0, len(head), SLICE):
+        _read(model, [head[start : start + SLICE]], cache, 1)
+    cache.batch_repeat_interleave(len(left))
+    ids, start = {index: [last, *texts[index][:-1]] for index in left}, 0
+    while left:
+        end = start + max(1, SLICE // len(left))
+        some = [ids[index][start:end] for index in left]
+        longest = len(some[0])
+        # Nothing sees a later token: what fills a shorter text changes no logits of it.
+        padded = [[*one, *[0] * (longest - len(one))] for one in some]
+        rows = _read(model, padded, cache, longest)
+        yield {index: rows[row, : len(one)] for row, (index, one) in enumerate(zip(left, some, strict=True))}
+        left, before = [index for index in left if len(texts[index]) > end], len(left)
+        if 0 < len(left) < before:
+            cache.batch_select_indices(torch.arange(len(left)))
+        start = end
 
 
 def read_singly(model: "LanguageModel", ids: Sequence[int]) -> Rows:

@@ -9,9 +9,9 @@ from core.decoding.config import DecodingConfig, Limits
 from core.decoding.generate import generated_ids
 from core.decoding.generated_text import GeneratedText
 from core.decoding.records import CONTEXT, END_TOKEN, MAXIMUM, STOP_STRING, DecodingStep
-from core.decoding.stopping import end_ids
 from core.decoding.verify_search import search_claims
-from core.decoding.verify_steps import step_claims
+from core.decoding.verify_steps import StepChecker, plain_ends
+from core.decoding.verify_texts import CheckedText, step_claims
 from core.errors import InputError
 from core.tokenization.verify import word_claim
 from core.verification import Claim
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from core.models import LanguageModel
 
 
-def text_claims(model: "LanguageModel", prompt: Sequence[int], limits: Limits, text: GeneratedText) -> Iterator[Claim]:
+def text_claims(
+    model: "LanguageModel",
+    prompt: Sequence[int],
+    limits: Limits,
+    text: GeneratedText,
+    checker: StepChecker | None = None,
+    searched: bool = False,
+) -> Iterator[Claim]:
     """Claim a text: its tokens, all their numbers, its characters, and why it ended.
 
     Greedy decoding and sampling: the plain model reads prompt and text at once, transformers' processors filter every
@@ -29,6 +36,8 @@ def text_claims(model: "LanguageModel", prompt: Sequence[int], limits: Limits, t
 
     Args:
         prompt: ids before the text, shape (pos,).
+        checker: has compared the steps already, with those of other texts; None to compare them here.
+        searched: the search of a beam search is claimed elsewhere.
 
     Raises:
         InputError: there is no token yet.
@@ -36,15 +45,21 @@ def text_claims(model: "LanguageModel", prompt: Sequence[int], limits: Limits, t
     beam = text.config.width > 1
     if not text.steps:
         raise InputError("There is no text yet.", "Verify needs at least one token.", "Generate again.")
-    if beam and text.finished and model.dtype == "float32":
+    if beam and not searched:
+        yield from _beam_claims(model, prompt, limits, text)
+    yield from draw_claims(text.config, text.steps)
+    yield from spelling_claims(model, text.steps, text.finished, text.text)
+    yield ending_claim(model, prompt, limits, text)
+    yield from checker.claims() if checker else step_claims(model, prompt, CheckedText(text.config, text.steps))
+
+
+def _beam_claims(model: "LanguageModel", prompt: Sequence[int], limits: Limits, text: GeneratedText) -> Iterator[Claim]:
+    """Claim the text that beam search found, by `generate` where it can be compared, else by the search repeated."""
+    if text.finished and model.dtype == "float32":
         ids, route = generated_ids(model, prompt, text.config, limits)
         yield Claim("ids of the text", text.token_ids, ids, route=route)
-    elif beam:  # stopped before its end; or other shapes round differently, so that `generate` may find another text
-        yield from search_claims(model, prompt, text)
-    yield from draw_claims(text.config, text.steps)
-    yield from spelling_claims(model, text.steps, text.finished)
-    yield ending_claim(model, prompt, limits, text)
-    yield from step_claims(model, prompt, text.config, text.steps)
+    else:  # stopped before its end; or other shapes round differently, so that `generate` may find another text
+        yield from search_claims(model, prompt, limits, text)
 
 
 def draw_claims(config: DecodingConfig, steps: Sequence[DecodingStep], first: int = 0) -> Iterator[Claim]:
@@ -62,10 +77,15 @@ def draw_claims(config: DecodingConfig, steps: Sequence[DecodingStep], first: in
         yield Claim("random numbers", shown, again, route=f"np.random.default_rng({config.seed}).random()")
 
 
-def spelling_claims(model: "LanguageModel", steps: Sequence[DecodingStep], finished: str) -> Iterator[Claim]:
+def spelling_claims(
+    model: "LanguageModel", steps: Sequence[DecodingStep], finished: str, written: str | None = None
+) -> Iterator[Claim]:
     """Claim the characters: of the whole text, and of each token in it.
 
     A token adds the characters it completes; an end token adds nothing.
+
+    Args:
+        written: the whole text, as drawn; None where only the pieces of the tokens are.
     """
     ids = [step.token_id for step in steps]
     if finished == END_TOKEN:
@@ -78,7 +98,8 @@ def spelling_claims(model: "LanguageModel", steps: Sequence[DecodingStep], finis
         pieces.append(_decode(model, ids)[len(whole[-1]) :] if whole else "")
     route = "tokenizer.decode(ids) of the text up to each token"
     yield word_claim("characters of each token", [step.piece for step in steps], pieces, route)
-    yield word_claim("the text", ["".join(step.piece for step in steps)], ["".join(pieces)], "tokenizer.decode(ids)")
+    shown = "".join(step.piece for step in steps) if written is None else written
+    yield word_claim("the text", [shown], ["".join(pieces)], "tokenizer.decode(ids)")
 
 
 def _whole(model: "LanguageModel", ids: Sequence[int]) -> str:
@@ -94,7 +115,7 @@ def ending_claim(model: "LanguageModel", prompt: Sequence[int], limits: Limits, 
     ids = text.token_ids
     room = model.context - len(prompt)
     limit = min(limits.new_tokens, room)
-    if ids[-1] in end_ids(model):
+    if ids[-1] in plain_ends(model):
         again = END_TOKEN
     elif any(stop in _decode(model, ids) for stop in limits.stop):
         again = STOP_STRING

@@ -15,7 +15,7 @@ from core.probabilities.verify.pipeline import drawn_pipeline_claims, ranked
 from core.probabilities.verify.plain import plain_labels, plain_logits
 from core.tokenization import token_piece
 from core.tokenization.verify import word_claim
-from core.verification import Claim, cached_logit_noise, derived
+from core.verification import Claim, derived, logit_noise
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
@@ -43,7 +43,7 @@ def step_figure_claims(model: "LanguageModel", step: DecodingStep, drawn: StepFi
     """Claim what Step through draws of one token."""
     ids = drawn.read.encoded.ids
     plain = plain_logits(model, ids)
-    room = cached_logit_noise(model.dtype, plain)
+    room = logit_noise(model.dtype, plain)  # both are one plain read of the same tokens
     if model.dtype == "float32" and (np.abs(drawn.plain.logits - plain) > room).any():
         room = np.maximum(room, amplified_rounding(model, ids, plain))
     yield Claim("logits before the token", drawn.plain.logits, plain, room, "model(ids).logits[0, -1]")

@@ -1,6 +1,6 @@
 """Claims of a run: all its texts, their statistics, where they part, its branches; and of a picked text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,8 @@ from core.decoding.records import DecodingStep
 from core.decoding.run import Run
 from core.decoding.verify import draw_claims, spelling_claims, text_claims
 from core.decoding.verify_scores import divergence_claims, race_claims, score_claims
-from core.decoding.verify_steps import step_claims
+from core.decoding.verify_steps import StepChecker
+from core.decoding.verify_texts import CheckedText, check_texts, step_claims
 from core.probabilities.verify.plain import plain_labels, read_claims
 from core.tokenization import token_piece
 from core.tokenization.verify import word_claim
@@ -29,18 +30,30 @@ def named(name: str, claims: Iterable[Claim]) -> Iterator[Claim]:
     return (replace(claim, name=f"{name}: {claim.name}") for claim in claims)
 
 
-def run_claims(model: "LanguageModel", run: Run) -> Iterator[Claim]:
-    """Claim everything that is drawn of a run: texts, numbers of each token, statistics, branches; not the times."""
+def run_claims(model: "LanguageModel", run: Run, searched: Container[int] = ()) -> Iterator[Claim]:
+    """Claim everything that is drawn of a run: texts, numbers of each token, statistics, branches; not the times.
+
+    Args:
+        searched: indices of the texts whose beam search is claimed elsewhere.
+    """
     prompt = run.prompt.encoded.ids
     yield from prompt_claims(model, run.prompt)
-    for text in run.texts:
-        if text.steps:
-            title = f"{text.index + 1} {text.config.kind.title}"
-            yield from named(title, text_claims(model, prompt, run.limits, text))
+    texts = [text for text in run.texts if text.steps]
+    read = [CheckedText(text.config, text.steps) for text in texts]
+    read += [CheckedText(branch.config, branch.steps, _not(branch.at)) for branch in run.branches]
+    checkers = yield from check_texts(model, prompt, read)
+    for text, checker in zip(texts, checkers, strict=False):
+        title, known = f"{text.index + 1} {text.config.kind.title}", text.index in searched
+        yield from named(title, text_claims(model, prompt, run.limits, text, checker, known))
     yield from divergence_claims(run.divergences, run.texts)
     yield from score_claims([score_output(text.steps) for text in run.texts], [text.steps for text in run.texts])
-    for number, branch in enumerate(run.branches, len(run.texts) + 1):
-        yield from named(f"{number} branch", branch_claims(model, run, branch))
+    branches = zip(run.branches, checkers[len(texts) :], strict=True)
+    for number, (branch, checker) in enumerate(branches, len(run.texts) + 1):
+        yield from named(f"{number} branch", branch_claims(model, run, branch, checker))
+
+
+def _not(place: int) -> Callable[[int], bool]:
+    return lambda position: position != place
 
 
 def prompt_claims(model: "LanguageModel", prompt: Prompt) -> Iterator[Claim]:
@@ -56,8 +69,12 @@ def prompt_claims(model: "LanguageModel", prompt: Prompt) -> Iterator[Claim]:
         yield from read_claims(model, prompt.typed, prompt.encoded)
 
 
-def branch_claims(model: "LanguageModel", run: Run, branch: Branch) -> Iterator[Claim]:
-    """Claim a branch: what it shares with its parent, the token a person took, and how it goes on from there."""
+def branch_claims(model: "LanguageModel", run: Run, branch: Branch, checker: StepChecker) -> Iterator[Claim]:
+    """Claim a branch: what it shares with its parent, the token a person took, and how it goes on from there.
+
+    Args:
+        checker: has compared its steps.
+    """
     prompt = run.prompt.encoded.ids
     parent = run.text_of(branch.parent)
     shared = [step.token_id for step in parent.steps[: branch.at]]
@@ -72,7 +89,7 @@ def branch_claims(model: "LanguageModel", run: Run, branch: Branch) -> Iterator[
         left = Limits(run.limits.new_tokens - branch.at - 1, run.limits.stop)
         again, route = generated_ids(model, [*prompt, *ids[: branch.at + 1]], branch.config, left)
         yield Claim("ids after the token taken", after, again, route=route)
-    yield from step_claims(model, prompt, branch.config, branch.steps, lambda position: position != branch.at)
+    yield from checker.claims()
 
 
 def picks_claims(
@@ -92,7 +109,8 @@ def picks_claims(
     """
     ids, steps, config = prompt.encoded.ids, [*picked, following], DecodingConfig("greedy")
     yield from prompt_claims(model, prompt)
-    yield from named("you", step_claims(model, ids, config, steps, lambda position: position == len(picked)))
+    picks = CheckedText(config, steps, lambda position: position == len(picked))
+    yield from named("you", step_claims(model, ids, picks))
     finished = picked[-1].finished if picked else ""
     yield from named("you", spelling_claims(model, picked, finished))
     yield from named("greedy", text_claims(model, ids, limits, greedy))

@@ -13,6 +13,7 @@ from core.decoding.sweep import SweepPoint
 from core.verification import Claim, derived
 
 Texts = Sequence[Sequence[DecodingStep]]
+Curve = tuple[Sequence[float], Sequence[float | None]]
 _NUMPY = "log-probabilities and ids shown, by NumPy"
 
 
@@ -101,6 +102,27 @@ def sweep_claims(points: Sequence[SweepPoint], texts: Sequence[GeneratedText], k
     yield Claim("different texts", [point.distinct_texts for point in points], whole, derived(whole), "counted")
     values = np.array([group[0].config.settings[knob] for group in of_value])
     yield Claim("values of the setting", [point.value for point in points], values, derived(values), "the settings")
+
+
+def curve_claims(points: Sequence[SweepPoint], drawn: Sequence[Curve]) -> Iterator[Claim]:
+    """Claim the curves of a sweep as they are drawn, from its points, which are claimed themselves.
+
+    Args:
+        drawn: the samples' dots, their means, the shares of different pairs and of different texts, each (x, y).
+    """
+    dots = [(point.value, mean) for point in points for mean in point.mean_logs]
+    values = [point.value for point in points]
+    expected = (
+        ("dots of the samples", [x for x, _ in dots], [y for _, y in dots]),
+        ("curve of the means", values, [np.mean(point.mean_logs) for point in points]),
+        ("curve of the pairs", values, [point.distinct_2 for point in points]),
+        ("curve of the texts", values, [point.distinct_texts for point in points]),
+    )
+    for (x, y), (name, again_x, again_y) in zip(drawn, expected, strict=True):
+        yield Claim(f"{name}, x", np.array(x), np.array(again_x), route="the values of the setting")
+        heights = (np.nan_to_num(np.array(one, dtype=np.float64), nan=-1.0) for one in (y, again_y))
+        shown, again = heights
+        yield Claim(f"{name}, y", shown, again, derived(again), "the points above")
 
 
 def race_claims(

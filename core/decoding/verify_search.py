@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.decoding.beam_search import candidates_compared
+from core.decoding.config import Limits
+from core.decoding.generate import searched_ids
 from core.decoding.generated_text import GeneratedText
+from core.decoding.plain_row import highest, log_total
 from core.decoding.processed import PlainProcessors
 from core.decoding.records import BeamCandidate
-from core.decoding.reread import Rows, reread_together
-from core.decoding.stopping import end_ids
+from core.decoding.reread import Rows, reread
 from core.decoding.strategies.beam import LENGTH_PENALTY
-from core.decoding.verify_steps import StepChecker, highest
+from core.decoding.verify_steps import PLAIN, StepChecker, plain_ends
 from core.tokenization.verify import word_claim
 from core.verification import Claim, cached_logit_noise, rounding
 
@@ -25,7 +26,9 @@ _TOGETHER = 16
 SEARCH = "the search repeated on the scores shown"
 
 
-def search_claims(model: "LanguageModel", prompt: Sequence[int], beam: GeneratedText) -> Iterator[Claim]:
+def search_claims(
+    model: "LanguageModel", prompt: Sequence[int], limits: Limits, beam: GeneratedText
+) -> Iterator[Claim]:
     """Claim all candidates of a beam search: tokens, numbers, scores, what became of each, and the result.
 
     Args:
@@ -36,7 +39,7 @@ def search_claims(model: "LanguageModel", prompt: Sequence[int], beam: Generated
     rows = yield from _read_parents(model, prompt, nodes, {-1, *continued})
     checker = StepChecker(model, beam.config)
     noise: dict[int, float] = {}
-    for candidate in nodes.values():
+    for candidate in sorted(nodes.values(), key=lambda candidate: candidate.parent):  # one text after the other
         parent = candidate.parent
         before = [*prompt, *_ids(nodes, parent)]
         explained = checker.check(candidate.step, rows[parent], before, chosen=False)
@@ -44,6 +47,30 @@ def search_claims(model: "LanguageModel", prompt: Sequence[int], beam: Generated
     yield from checker.claims()
     yield from _score_claims(model, prompt, beam, rows, noise)
     yield from _outcome_claims(beam)
+    if beam.finished and model.dtype == "float32":  # other formats round the scores shown and those read apart
+        by_path = {tuple(_ids(nodes, node)): _as_shown(beam, node, row) for node, row in rows.items()}
+        ids, route = searched_ids(model, prompt, beam.config, limits, by_path)
+        yield Claim("ids of the text", beam.token_ids, ids, route=route)
+
+
+def _as_shown(beam: GeneratedText, parent: int, row: Rows) -> Rows:
+    """Return the logits after a node with those of its candidates as shown, and with the sum of exp(logit) as shown.
+
+    The others move together, by their rounding: candidates whose scores are equal but for rounding keep their order.
+    """
+    found = [candidate.step for candidate in beam.nodes.values() if candidate.parent == parent]
+    if not found:
+        return row
+    own, ids = row.astype(np.float64), [step.token_id for step in found]
+    own[ids] = [step.logits.logit for step in found]
+    total = found[0].logits.log_total
+    left, rest = 1 - np.exp(own[ids] - total).sum(), np.delete(own, ids)
+    if left > 0 and len(rest):
+        noise = float(cached_logit_noise("float32", row)[0])
+        shift = np.log(left) + total - log_total(rest)
+        own += np.clip(shift, -noise, noise)
+        own[ids] = [step.logits.logit for step in found]
+    return own.astype(np.float32)
 
 
 def final_score(beam: GeneratedText, node: int) -> float:
@@ -58,17 +85,18 @@ def _read_parents(
     """Read every path that was continued; returns the logits after each of its nodes, -1 for the prompt."""
     ends = parents - {nodes[node].parent for node in parents if node >= 0}
     rows: dict[int, Rows] = {}
-    # Paths of one length are read together. One more token, which is not read: the logits before it follow the path.
-    paths = [path_of(nodes, end) for end in sorted(ends)]
-    for length in sorted({len(path) for path in paths}):
-        alike = [path for path in paths if len(path) == length]
-        for some in (alike[start : start + _TOGETHER] for start in range(0, len(alike), _TOGETHER)):
-            texts = [[*(candidate.step.token_id for candidate in path), 0] for path in some]
-            read = np.concatenate(list(reread_together(model, prompt, texts)), axis=1)
-            for path, after in zip(some, read, strict=True):
-                rows |= dict(zip([-1, *(candidate.node for candidate in path)], after, strict=True))
-            counts = [len(after) for after in read], [len(path) + 1 for path in some]
-            yield Claim(f"paths of {length} tokens read", counts[0], counts[1], route="model(ids).logits")
+    # Those of about one length are read together.
+    paths = sorted((path_of(nodes, end) for end in sorted(ends)), key=len)
+    for some in (paths[start : start + _TOGETHER] for start in range(0, len(paths), _TOGETHER)):
+        # One more token, which is not read: the logits before it follow the path.
+        texts = [[*(candidate.step.token_id for candidate in path), 0] for path in some]
+        after = [[-1, *(candidate.node for candidate in path)] for path in some]
+        read = [0] * len(some)
+        for slice_of_each in reread(model, prompt, texts):
+            for index, part in slice_of_each.items():
+                rows |= dict(zip(after[index][read[index] :], part, strict=False))
+                read[index] += len(part)
+        yield Claim(f"paths of up to {len(some[-1])} tokens read", read, [len(text) for text in texts], route=PLAIN)
     return rows
 
 
@@ -130,7 +158,7 @@ def _score_claims(
     route = "all continuations sorted"
     yield Claim("candidates, best first", [i for _, i in order], [i for _, i in again], route=route)
     yield Claim("parents of the candidates", [i for i, _ in order], [i for i, _ in again], route=route)
-    compared = candidates_compared(beam.config.width, len(end_ids(model)))
+    compared = max(2, 1 + len(plain_ends(model))) * beam.config.width
     counts = [len(step.candidates) for step in beam.beam_steps]
     most = [min(compared, len(rows[-1]) * max(1, _held_before(beam, index))) for index in range(len(counts))]
     yield Claim("candidates of each step", counts, most, route="twice the beam's width, more with several end tokens")

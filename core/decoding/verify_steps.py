@@ -1,18 +1,17 @@
 """Claims of the numbers of each token: logits by the plain model, all others from the logits that are shown."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from core.decoding.config import DecodingConfig
 from core.decoding.edge_case import edge_case
+from core.decoding.plain_row import PlainRow, highest, log_total, plain_softmax
 from core.decoding.processed import PlainProcessors, Scores
 from core.decoding.records import DecodingStep
-from core.decoding.reread import Rows, amplified_rounding, reread
-from core.decoding.stopping import end_ids
+from core.decoding.reread import Rows, amplified_rounding
 from core.probabilities.verify.plain import plain_labels
 from core.verification import Claim, cached_logit_noise, derived
 
@@ -28,7 +27,7 @@ NOT_DRAWN = (
     "logits of the likeliest tokens",
     "log of the sum of exp(score)",
 )
-_PLAIN = "model(ids).logits, all tokens read at once in slices"
+PLAIN = "model(ids).logits, all texts read at once in slices"
 
 
 @dataclass
@@ -48,32 +47,6 @@ class _Column:
         return Claim(name, self.shown, self.again, self.allowed, route, remark)
 
 
-def step_claims(
-    model: "LanguageModel",
-    prompt: Sequence[int],
-    config: DecodingConfig,
-    steps: Sequence[DecodingStep],
-    chosen: Callable[[int], bool] = lambda position: True,
-) -> Iterator[Claim]:
-    """Claim every number of a text's tokens: logits, probabilities, ranks, kept, P(end), alternatives, draws.
-
-    Args:
-        prompt: ids before the text, shape (pos,).
-        chosen: True for the position of a token that the strategy chose; a person's pick is only scored.
-    """
-    if not steps:
-        return
-    checker = StepChecker(model, config)
-    ids = [step.token_id for step in steps]
-    position = 0
-    for rows in reread(model, prompt, ids):
-        for row in rows:
-            checker.check(steps[position], row, [*prompt, *ids[:position]], chosen(position))
-            position += 1
-        yield Claim(f"tokens read again, up to {position}", [position], [min(position, len(steps))], route=_PLAIN)
-    yield from checker.claims()
-
-
 class StepChecker:
     """Compares steps, each with the plain logits before it, and gathers the claims of all."""
 
@@ -83,8 +56,10 @@ class StepChecker:
         self.plain = PlainProcessors(config)
         self.columns: dict[str, _Column] = {}
         self.notes: list[str] = []
-        self._ends = sorted(end_ids(model))
+        self._ends = plain_ends(model)
         self._steps: list[DecodingStep] = []
+        # Of beam search's candidates several follow the same text.
+        self._last: PlainRow | None = None
 
     def column(self, name: str) -> _Column:
         """Return the claim in the making of this name."""
@@ -99,16 +74,19 @@ class StepChecker:
             chosen: True if the strategy chose it.
         """
         self._steps.append(step)
+        if self._last is None or self._last.logits is not row:
+            self._last = PlainRow.of(self.plain, before, row)
+        plain = self._last
         noise = self._noise(step, row, before)
-        self._anchors(step, row, noise)
+        self._anchors(step, plain, noise)
         self._raw(step, row, noise)
-        self._processed(step, row, noise, before, chosen)
+        self._processed(step, plain, noise, chosen)
         return noise
 
     def _noise(self, step: DecodingStep, row: Rows, before: list[int]) -> float:
         """Return the largest difference of a logit that rounding explains; only where needed, after a second read."""
         noise = float(cached_logit_noise(self.model.dtype, row)[0])
-        known = [(step.token_id, step.logits.logit), *zip(self._ends, step.logits.ends, strict=True)]
+        known = [(step.token_id, step.logits.logit), *zip(self._ends, step.logits.ends, strict=False)]
         listed = zip(step.alternatives, step.logits.alternatives, strict=True)
         known += [(other.token_id, logit) for other, (logit, _) in listed]
         if self.model.dtype != "float32" or all(abs(logit - row[token_id]) <= noise for token_id, logit in known):
@@ -118,11 +96,12 @@ class StepChecker:
             self.notes.append(f"Token {step.number + 1}: two reads of the plain model differ by {amplified / 2:.1e}.")
         return max(noise, amplified)
 
-    def _anchors(self, step: DecodingStep, row: Rows, noise: float) -> None:
-        shown = step.logits
+    def _anchors(self, step: DecodingStep, plain: PlainRow, noise: float) -> None:
+        shown, row = step.logits, plain.logits
         self.column("logit of each token").add(shown.logit, float(row[step.token_id]), noise)
-        self.column("log of the sum of exp(logit)").add(shown.log_total, _log_total(row), noise)
-        for token_id, logit in zip(self._ends, shown.ends, strict=True):
+        self.column("log of the sum of exp(logit)").add(shown.log_total, plain.log_total, noise)
+        self.column("tokens that may end the text").add(len(shown.ends), len(self._ends))
+        for token_id, logit in zip(self._ends, shown.ends, strict=False):
             self.column("logits of the tokens that end a text").add(logit, float(row[token_id]), noise)
         for other, (logit, _) in zip(step.alternatives, shown.alternatives, strict=True):
             self.column("logits of the likeliest tokens").add(logit, float(row[other.token_id]), noise)
@@ -160,43 +139,58 @@ class StepChecker:
         high = max(low, int((row >= step.logits.logit - noise).sum()))
         return min(max(step.rank, low, len(listed) + 1), high)
 
-    def _processed(self, step: DecodingStep, row: Rows, noise: float, before: list[int], chosen: bool) -> None:
+    def _processed(self, step: DecodingStep, plain: PlainRow, noise: float, chosen: bool) -> None:
         """Compare what the processors make of the logits."""
         import torch
 
-        room = noise * self.plain.factor
-        scores = self.plain.scores(before, torch.from_numpy(row))
-        fewest, most = self.plain.kept_within(before, torch.from_numpy(row), noise, scores)
-        ties = self.plain.exactly(scores)
-        kept = sorted([*(int(np.isfinite(one).sum()) for one in (fewest, scores, most)), *ties])
-        self.column("tokens that the filters leave").add(step.kept, min(max(step.kept, kept[0]), kept[-1]))
-        if kept[0] != kept[-1]:
-            edge = f"the edge of a filter lies within rounding: {kept[0]:,} to {kept[-1]:,} tokens."
-            self.notes.append(f"Token {step.number + 1}: {edge}")
-        both = [float(np.logaddexp.reduce(one[np.isfinite(one)])) for one in (fewest, most)]
-        unsure = abs(both[1] - both[0]) / 2 + sum(float(np.log(kept[-1] / tie)) for tie in ties)
-        self._total(step, row, sum(both) / 2, unsure + room)
-        self._scores(before, step, row, fewest, most, room)
+        scores, room = plain.scores, noise * self.plain.factor
+        found = self._pointed_at(step, scores) if chosen else step.token_id
+        fewest, most, unsure = scores, scores, 0.0
+        total, count = log_total(scores), int(np.isfinite(scores).sum())
+        if found != step.token_id or not self._same_filter(step, scores, count, total, room):
+            fewest, most = self.plain.kept_within(plain.before, torch.from_numpy(plain.logits), noise, scores)
+            ties = self.plain.exactly(scores)
+            kept = sorted([*(int(np.isfinite(one).sum()) for one in (fewest, scores, most)), *ties])
+            count = min(max(step.kept, kept[0]), kept[-1])
+            if kept[0] != kept[-1]:
+                edge = f"the edge of a filter lies within rounding: {kept[0]:,} to {kept[-1]:,} tokens."
+                self.notes.append(f"Token {step.number + 1}: {edge}")
+            both = [log_total(one) for one in (fewest, most)]
+            unsure = abs(both[1] - both[0]) / 2 + sum(float(np.log(kept[-1] / tie)) for tie in ties)
+            total = sum(both) / 2
+        self.column("tokens that the filters leave").add(step.kept, count)
+        self._total(step, plain.log_total, total, unsure + room)
+        self._scores(step, plain, fewest, most, room)
         if chosen:
-            self._choice(step, scores, room + 2 * unsure)
+            self._choice(step, scores, found, room + 2 * unsure)
 
-    def _total(self, step: DecodingStep, row: Rows, middle: float, allowed: float) -> None:
+    def _same_filter(self, step: DecodingStep, scores: Scores, count: int, total: float, room: float) -> bool:
+        """Return True if the filters left the same tokens of the plain model's scores, as far as is shown.
+
+        Only otherwise it matters how far rounding may move the edge of a filter.
+        """
+        listed = zip(step.alternatives, step.logits.alternatives, strict=True)
+        drawn = [(step.token_id, step.logits.score), *((other.token_id, score) for other, (_, score) in listed)]
+        left = all(np.isfinite(score) == np.isfinite(scores[token_id]) for token_id, score in drawn)
+        logs = self.config.kind.on_log_probabilities
+        near = logs or not self.config.processors or abs(step.logits.score_log_total - total) <= room
+        return left and near and count == step.kept
+
+    def _total(self, step: DecodingStep, raw_total: float, middle: float, allowed: float) -> None:
         if self.config.processors:
             # On log-probabilities the sum is near 1 and its log near 0: the scale is that of the logits they come from.
             logs = self.config.kind.on_log_probabilities
-            added = (step.logits.log_total, _log_total(row)) if logs else (0.0, 0.0)
+            added = (step.logits.log_total, raw_total) if logs else (0.0, 0.0)
             name = "log of the sum of exp(score)" + (", the logits' added" if logs else "")
             self.column(name).add(step.logits.score_log_total + added[0], middle + added[1], allowed)
 
-    def _scores(
-        self, before: list[int], step: DecodingStep, row: Rows, fewest: Scores, most: Scores, room: float
-    ) -> None:
+    def _scores(self, step: DecodingStep, plain: PlainRow, fewest: Scores, most: Scores, room: float) -> None:
         import torch
 
-        shown, own = step.logits, row.copy()
+        shown, own = step.logits, plain.logits.copy()
         own[[other.token_id for other in step.alternatives]] = [logit for logit, _ in shown.alternatives]
         own[step.token_id] = shown.logit
-        unfiltered = self.plain.unfiltered(before, torch.from_numpy(own))
+        unfiltered = self.plain.unfiltered(plain.before, torch.from_numpy(own))
         # On log-probabilities the processors see the difference of two rounded numbers.
         slack = room if self.config.kind.on_log_probabilities and self.config.processors else 0.0
         tokens = [step.token_id, *(other.token_id for other in step.alternatives)]
@@ -212,27 +206,35 @@ class StepChecker:
             again = float(np.exp(score - shown.score_log_total))
             self.column("probabilities after the processors").add(chance, again, float(derived(again)))
 
-    def _choice(self, step: DecodingStep, scores: Scores, room: float) -> None:
-        """Compare the token itself: the one the random number points at, or that of the highest score."""
-        if step.draw is None and self.config.width > 1:
-            return  # beam search compares whole texts: `generate` gives them
+    def _pointed_at(self, step: DecodingStep, scores: Scores) -> int:
+        """Return the token that the random number points at, or that of the highest score."""
         if step.draw is None:
-            found = int(scores.argmax())
-            near = scores[found] - scores[step.token_id] <= 2 * room
-            words = f"Token {step.number + 1}: its score equals that of another token within rounding."
-        else:
-            probabilities = np.exp(scores - np.logaddexp.reduce(scores[np.isfinite(scores)]))
-            case = edge_case(probabilities, step.token_id, step.draw, room)
-            found, near = (case.found, case.rounding) if case else (step.token_id, False)
-            words = f"Token {step.number + 1}: {case.describe(self.model)}" if case else ""
-        if found != step.token_id and near:
-            self.notes.append(words)
+            # Beam search compares whole texts.
+            return step.token_id if self.config.width > 1 else int(scores.argmax())
+        case = edge_case(plain_softmax(scores), step.token_id, step.draw, 0.0)
+        return case.found if case else step.token_id
+
+    def _choice(self, step: DecodingStep, scores: Scores, found: int, room: float) -> None:
+        """Compare the token itself.
+
+        Args:
+            found: the token that the plain model's scores give.
+        """
+        if step.draw is None and self.config.width > 1:
+            return
+        if found != step.token_id and step.draw is None and scores[found] - scores[step.token_id] <= 2 * room:
+            self.notes.append(f"Token {step.number + 1}: its score equals that of another token within rounding.")
             found = step.token_id
+        elif found != step.token_id and step.draw is not None:
+            case = edge_case(plain_softmax(scores), step.token_id, step.draw, room)
+            if case and case.rounding:
+                self.notes.append(f"Token {step.number + 1}: {case.describe(self.model)}")
+                found = step.token_id
         self.column("tokens chosen").add(step.token_id, found)
 
     def claims(self) -> Iterator[Claim]:
         """Yield all claims of the steps compared so far."""
-        routes = {"tokens chosen": " → ".join([_PLAIN, *self.plain.names, self._rule()])}
+        routes = {"tokens chosen": " → ".join([PLAIN, *self.plain.names, self._rule()])}
         for name, column in self.columns.items():
             noted = (*NOT_DRAWN, "tokens chosen", "tokens that the filters leave")
             remark = " ".join(self.notes) if name in noted else ""
@@ -254,20 +256,14 @@ class StepChecker:
         return "the draw on the bar by id" if self.config.kind.samples else "argmax"
 
 
-def highest(values: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp]:
-    """Return the places of the highest values in order, of equal ones the first place first, shape (count,)."""
-    count = min(count, len(values))
-    if not count:
-        return np.zeros(0, dtype=np.intp)
-    places = np.flatnonzero(values >= np.partition(values, -count)[-count])
-    return places[np.lexsort((places, -values[places]))][:count]
-
-
-def _log_total(row: Rows) -> float:
-    return float(np.logaddexp.reduce(row.astype(np.float64)))
+def plain_ends(model: "LanguageModel") -> list[int]:
+    """Return the tokens that end a text, as transformers' settings for `generate` have them, in order."""
+    ids = model.model.generation_config.eos_token_id
+    ends: list[int] = np.unique([] if ids is None else ids).astype(int).tolist()
+    return ends
 
 
 def _route(name: str, processors: list[str]) -> str:
     if "logit" in name and "probabilit" not in name:
-        return _PLAIN
+        return PLAIN
     return " → ".join(["logits shown", *processors, "float64"]) if "process" in name else "logits shown, in float64"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.decoding.beam_tree import BeamTree, FinishedText
+from core.decoding.config import Limits
 from core.decoding.generated_text import GeneratedText
 from core.decoding.verify_search import SEARCH, final_score, path_of, search_claims
-from core.tokenization import token_piece
+from core.probabilities.verify.plain import plain_labels
 from core.tokenization.verify import word_claim
 from core.verification import Claim, derived
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def tree_claims(
     model: "LanguageModel",
     prompt: Sequence[int],
+    limits: Limits,
     beam: GeneratedText,
     tree: BeamTree,
     greedy_ids: Sequence[int],
@@ -31,12 +33,11 @@ def tree_claims(
         greedy_ids: the text of greedy decoding after the same prompt.
         finished: texts that could be returned, as listed.
     """
-    yield from search_claims(model, prompt, beam)
+    yield from search_claims(model, prompt, limits, beam)
     yield from _path_claims(tree, beam, greedy_ids)
     nodes = beam.nodes
-    words = [
-        "".join(token_piece(model.tokenizer, one.step.token_id).label for one in path_of(nodes, node)) for node in nodes
-    ]
+    paths = [[one.step.token_id for one in path_of(nodes, node)] for node in nodes]
+    words = ["".join(plain_labels(model, path)) for path in paths]
     yield word_claim("text up to each node", [tree.hypothesis(node) for node in nodes], words, "its ids, one by one")
     ended = [candidate for candidate in nodes.values() if candidate.outcome == "finished"]
     ended.sort(key=lambda candidate: -final_score(beam, candidate.node))

@@ -67,8 +67,8 @@ def _tree(model: "LanguageModel", prompt: Prompt, tokens: int) -> Iterator[Claim
     run = made(model, prompt, [DecodingConfig("beam"), GREEDY], tokens)
     beam, greedy = run.texts
     tree, ids = beam_tree(beam, greedy.token_ids), prompt.encoded.ids
-    drawn = tree_claims(model, ids, beam, tree, greedy.token_ids, finished_texts(tree))
-    return chain(drawn, run_claims(model, run))
+    drawn = tree_claims(model, ids, run.limits, beam, tree, greedy.token_ids, finished_texts(tree))
+    return chain(drawn, run_claims(model, run, searched={beam.index}))
 
 
 def _sweep(model: "LanguageModel", prompt: Prompt, tokens: int) -> Iterator[Claim]:

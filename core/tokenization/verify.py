@@ -22,8 +22,19 @@ from core.tokenization.describe import (
 from core.tokenization.pieces import TokenPiece
 from core.tokenization.reference import reference_text
 from core.tokenization.registry import TokenizerSpec
-from core.tokenization.tokenized import TokenizedText
+from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.tokenization.tokenizer import TextTokenizer
+from core.tokenization.verify_words import (
+    boundaries_again,
+    hex_again,
+    label_again,
+    lost_again,
+    metrics_again,
+    splits_again,
+    summary_again,
+    times_again,
+    tooltips_again,
+)
 from core.tokenization.vocabulary_files import FileVocabulary
 from core.verification import Claim
 
@@ -63,14 +74,16 @@ def token_claims(
     yield Claim("number of bytes of each token", lengths[0], lengths[1], route=FILES)
     hexes = [span.piece.data.hex(" ") for span in shown.spans], [span.piece.data.hex(" ") for span in again.spans]
     yield word_claim("bytes of each token", *hexes, route=FILES)
-    written = [hex_bytes(span.piece) for span in shown.spans], [hex_bytes(span.piece) for span in again.spans]
+    written = [hex_bytes(span.piece) for span in shown.spans], [hex_again(span.piece.data) for span in again.spans]
     yield word_claim("bytes under each chip", *written, route=FILES)
-    lost = ([lost_text(text, span, unknown_id) for span in text.spans] for text in (shown, again))
-    yield word_claim("text that each unknown token stands for", next(lost), next(lost), route=route)
-    labels = [span.piece.label for span in shown.spans], [span.piece.label for span in again.spans]
-    yield word_claim("label of each chip", *labels, route=FILES)
-    yield word_claim("tooltip of each chip", _tooltips(shown, unknown_id), _tooltips(again, unknown_id), FILES)
-    times = [times_words(shown.times[i]) for i in shown.ids], [times_words(counted[i]) for i in again.ids]
+    lost = [lost_text(shown, span, unknown_id) for span in shown.spans]
+    lost_too = [lost_again(again, span, unknown_id) for span in again.spans]
+    yield word_claim("text that each unknown token stands for", lost, lost_too, route=route)
+    labels = [span.piece.label for span in shown.spans]
+    labels_too = [label_again(span.piece.data, span.piece.special) for span in again.spans]
+    yield word_claim("label of each chip", labels, labels_too, route=FILES)
+    yield word_claim("tooltip of each chip", _tooltips(shown, unknown_id), tooltips_again(again, unknown_id), FILES)
+    times = [times_words(shown.times[i]) for i in shown.ids], [times_again(counted[i]) for i in again.ids]
     yield word_claim("times a token occurs", *times, route="np.unique(ids)")
 
 
@@ -120,12 +133,12 @@ def pretrained_claims(
     """
     files, again = spec.files(), reference_of(spec, shown.text)
     yield from token_claims(shown, again, spec.route)
-    yield from metric_claims(count_metrics(shown, tokenizer.vocab_size), count_metrics(again, len(files.tokens)))
-    texts = [split_sentence(shown)], [split_sentence(again)]
+    yield from metric_claims(count_metrics(shown, tokenizer.vocab_size), metrics_again(again, len(files.tokens)))
+    texts = [split_sentence(shown)], [splits_again(again)]
     yield word_claim("characters of several tokens", *texts, route="places of the tokens by the other route")
     known = sum(len(span.piece.data) for span in again.own)
     yield Claim("bytes without a token", [shown.lost_bytes], [len(shown.text.encode()) - known], route=FILES)
-    yield from boundary_claims(list(boundaries(shown)), list(boundaries(again)), files)
+    yield from boundary_claims(list(boundaries(shown)), again, files)
     if replays:
         yield from replay_claims(replays, again, files)
     for typed, text in decoded.items():
@@ -140,28 +153,38 @@ def metric_claims(shown: Mapping[str, str], again: Mapping[str, str]) -> Iterato
     yield word_claim("numbers above the tokens", list(shown.values()), list(again.values()), "counted")
 
 
-def boundary_claims(shown: Sequence[Boundary], again: Sequence[Boundary], files: FileVocabulary) -> Iterator[Claim]:
-    """Claim the cause of every boundary; inside a pre-token the files must hold no merge of its two sides."""
+def boundary_claims(shown: Sequence[Boundary], again: TokenizedText, files: FileVocabulary) -> Iterator[Claim]:
+    """Claim the cause of every boundary; inside a pre-token the files must hold no merge of its two sides.
+
+    Args:
+        again: the tokens by the other route.
+    """
     if not shown:
         return
+    found = list(boundaries_again(again))
     positions = [boundary.before.position + 1 for boundary in shown]
-    yield Claim("place of each boundary", positions, range(1, len(again) + 1), route="counted from 1")
-    reasons = [boundary.reason for boundary in shown], [_reason(boundary, files) for boundary in again]
-    yield word_claim("reason of each boundary", *reasons, route="another pre-tokenizer, and the merges of " + FILES)
-    lefts = [boundary.before.piece.label for boundary in shown], [boundary.before.piece.label for boundary in again]
-    yield word_claim("left of each boundary", *lefts, route=FILES)
-    rights = [boundary.after.piece.label for boundary in shown], [boundary.after.piece.label for boundary in again]
-    yield word_claim("right of each boundary", *rights, route=FILES)
-    causes = Counter(boundary.cause for boundary in shown), Counter(boundary.cause for boundary in again)
-    summaries = [boundary_summary(causes[0])], [boundary_summary(causes[1])]
-    yield word_claim("number of boundaries by cause", *summaries, route="counted")
+    yield Claim("place of each boundary", positions, range(1, len(found) + 1), route="counted from 1")
+    reasons = [boundary.reason for boundary in shown]
+    reasons_too = [_reason(before, after, reason, files) for before, after, _, reason in found]
+    yield word_claim(
+        "reason of each boundary", reasons, reasons_too, route="another pre-tokenizer, and the merges of " + FILES
+    )
+    for name, drawn, spans in (
+        ("left", [boundary.before for boundary in shown], [before for before, *_ in found]),
+        ("right", [boundary.after for boundary in shown], [after for _, after, *_ in found]),
+    ):
+        labels = [label_again(span.piece.data, span.piece.special) for span in spans]
+        yield word_claim(f"{name} of each boundary", [span.piece.label for span in drawn], labels, FILES)
+    summaries = [boundary_summary(Counter(boundary.cause for boundary in shown))]
+    expected = [summary_again([cause for *_, cause, _ in found])]
+    yield word_claim("number of boundaries by cause", summaries, expected, route="counted")
 
 
-def _reason(boundary: Boundary, files: FileVocabulary) -> str:
-    rank = files.rank(boundary.before.piece.data, boundary.after.piece.data)
-    if boundary.cause == "no merge" and rank is not None:
+def _reason(before: TokenSpan, after: TokenSpan, reason: str, files: FileVocabulary) -> str:
+    rank = files.rank(before.piece.data, after.piece.data)
+    if reason.startswith("no rule") and rank is not None:
         return f"the merge of rank {rank} was not applied"
-    return boundary.reason
+    return reason
 
 
 def replay_claims(replays: Replays, again: TokenizedText, files: FileVocabulary) -> Iterator[Claim]:
@@ -175,17 +198,19 @@ def replay_claims(replays: Replays, again: TokenizedText, files: FileVocabulary)
     yield Claim("tokens of each word offered", offered, expected, route="counted")
     word, drawn = list(replays.offered.items())[replays.chosen]
     symbols = _symbols(_known(word, files, replays.level), replays.level)
-    yield word_claim("symbols of the word", _readable(drawn.symbols), _readable(symbols), "the word's bytes")
+    yield word_claim(
+        "symbols of the word", _readable(drawn.symbols), list(map(label_again, symbols)), "the word's bytes"
+    )
     route = f"{FILES}; of all neighbours the lowest rank is merged, the leftmost of equals"
     steps, parts = naive_merges(symbols, files)
     yield Claim("number of each merge", range(1, len(drawn.steps) + 1), range(1, len(steps) + 1), route="counted")
     yield Claim("rank of each merge", [step.rank for step in drawn.steps], [rank for rank, _, _ in steps], route=route)
     lefts = [step.left for step in drawn.steps], [left for _, left, _ in steps]
-    yield word_claim("left of each merge", _readable(lefts[0]), _readable(lefts[1]), route)
+    yield word_claim("left of each merge", _readable(lefts[0]), list(map(label_again, lefts[1])), route)
     rights = [step.right for step in drawn.steps], [right for _, _, right in steps]
-    yield word_claim("right of each merge", _readable(rights[0]), _readable(rights[1]), route)
+    yield word_claim("right of each merge", _readable(rights[0]), list(map(label_again, rights[1])), route)
     made = [step.joined for step in drawn.steps], [left + right for _, left, right in steps]
-    yield word_claim("what each merge makes", _readable(made[0]), _readable(made[1]), route)
+    yield word_claim("what each merge makes", _readable(made[0]), list(map(label_again, made[1])), route)
     by_bytes = {data: token_id for token_id, data in files.tokens.items() if token_id not in files.special}
     unknown = min(files.special, default=-1)  # on character level the only special token is [UNK]
     yield Claim("ids of the word's tokens", replays.ids, [by_bytes.get(part, unknown) for part in parts], route=route)

@@ -13,6 +13,7 @@ from core.tokenization.rank_files import DATA
 from core.tokenization.registry import TokenizerSpec
 from core.tokenization.tokenized import TokenizedText
 from core.tokenization.verify import FILES, reference_of, word_claim
+from core.tokenization.verify_words import label_again
 from core.verification import Claim, derived
 
 Columns = Mapping[str, Sequence[float | int | str]]
@@ -92,7 +93,8 @@ def _aligned_claims(segments: Sequence[AlignedSegment], again: Sequence[Tokenize
         for spans in inside:
             for span in spans:
                 first, last = np.searchsorted(edges, [span.start, span.end])
-                expected.append((span.piece.token_id, shorten(span.piece.label), int(first), int(last)))
+                label = shorten(label_again(span.piece.data, span.piece.special))
+                expected.append((span.piece.token_id, label, int(first), int(last)))
     route = "places of the tokens by the other route; columns by np.searchsorted"
     yield Claim("ids of the aligned tokens", [cell.span.piece.token_id for cell in drawn], [e[0] for e in expected])
     yield word_claim("aligned tokens", [shorten(c.span.piece.label) for c in drawn], [e[1] for e in expected], route)

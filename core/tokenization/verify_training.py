@@ -1,7 +1,7 @@
 """Claims of BPE from scratch: merges by the trainer of `tokenizers`, counts and lengths on NumPy arrays."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,10 @@ from core.tokenization.siblings import SiblingSplit
 from core.tokenization.tokenized import TokenizedText
 from core.tokenization.verify import Replays, replay_claims, token_claims, word_claim
 from core.tokenization.verify_siblings import sibling_claims
+from core.tokenization.verify_words import label_again
 from core.verification import Claim
 
+Label = Callable[[bytes], str]
 _TRAINER = "tokenizers.trainers.BpeTrainer on the same corpus with the same pattern"
 _ARRAY = "the corpus as a NumPy array, every merge applied to all of it"
 
@@ -50,9 +52,12 @@ def training_claims(
     """
     reference = ReferenceBPE(corpus, merges, trained.level)
     pairs = [merge.pair for merge in trained.merges]
-    for name, shown, again in zip(("left", "right"), _sides(pairs), _sides(reference.merges), strict=True):
+    for name, shown, again in zip(("left", "right"), _sides(pairs), _sides(reference.merges, label_again), strict=True):
         yield word_claim(f"{name} of each learned merge", shown, again, _TRAINER)
-    made = [_label(merge.joined) for merge in trained.merges], [_label(b"".join(pair)) for pair in reference.merges]
+    made = (
+        [_label(merge.joined) for merge in trained.merges],
+        [label_again(b"".join(pair)) for pair in reference.merges],
+    )
     yield word_claim("what each learned merge makes", *made, route=_TRAINER)
     numbers = range(1, len(trained.merges) + 1), range(1, len(reference.merges) + 1)
     yield Claim("number of each learned merge", *numbers, route="counted from 1")
@@ -78,12 +83,13 @@ def training_claims(
     yield from sibling_claims(drawn.siblings, drawn.tokenized.text)
 
 
-def _sides(pairs: Sequence[Pair]) -> tuple[list[str], list[str]]:
-    return [_label(left) for left, _ in pairs], [_label(right) for _, right in pairs]
-
-
 def _label(data: bytes) -> str:
+    """Return the label that is drawn; `label_again` writes the same by code of its own."""
     return TokenPiece(0, data).label
+
+
+def _sides(pairs: Sequence[Pair], label: Label = _label) -> tuple[list[str], list[str]]:
+    return [label(left) for left, _ in pairs], [label(right) for _, right in pairs]
 
 
 def _step_claims(step: TrainingStep, symbols: "CorpusSymbols", pair: Pair) -> Iterator[Claim]:
@@ -91,7 +97,7 @@ def _step_claims(step: TrainingStep, symbols: "CorpusSymbols", pair: Pair) -> It
     counts = symbols.pair_counts()
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     names = [_pair_label(pair) for pair, _ in step.pair_counts]
-    again = [_pair_label((symbols.tokens[a], symbols.tokens[b])) for (a, b), _ in ranked]
+    again = [_pair_label((symbols.tokens[a], symbols.tokens[b]), label_again) for (a, b), _ in ranked]
     yield word_claim("pairs before this merge, the most frequent first", names, again, _ARRAY)
     shown = [count for _, count in step.pair_counts]
     yield Claim("count of each pair before this merge", shown, [count for _, count in ranked], route=_ARRAY)
@@ -99,8 +105,8 @@ def _step_claims(step: TrainingStep, symbols: "CorpusSymbols", pair: Pair) -> It
     tied = sum(count == most for _, count in ranked)
     chosen = [step.merge.count, step.tied, len(step.pair_counts)]
     yield Claim("count of the chosen pair, pairs as frequent, pairs in all", chosen, [most, tied, len(ranked)])
-    yield word_claim("the chosen pair", [_pair_label(step.merge.pair)], [_pair_label(pair)], _TRAINER)
-    yield word_claim("what it becomes", [_label(step.merge.joined)], [_label(b"".join(pair))], _TRAINER)
+    yield word_claim("the chosen pair", [_pair_label(step.merge.pair)], [_pair_label(pair, label_again)], _TRAINER)
+    yield word_claim("what it becomes", [_label(step.merge.joined)], [label_again(b"".join(pair))], _TRAINER)
     before = symbols.split_words()
     after = symbols.copy()
     after.merge(pair)
@@ -115,15 +121,15 @@ def _step_claims(step: TrainingStep, symbols: "CorpusSymbols", pair: Pair) -> It
     yield Claim("order of the listed words", drawn, [count for _, count in ordered[: len(drawn)]], route=_ARRAY)
     split = {b"".join(old): (old, new) for old, new in rows}
     found = [split.get(b"".join(word.before), ((), ())) for word in step.words]
-    both = [_parts(word.before) for word in step.words], [_parts(old) for old, _ in found]
+    both = [_parts(word.before) for word in step.words], [_parts(old, label_again) for old, _ in found]
     yield word_claim("listed words before this merge", *both, route=_ARRAY)
-    both = [_parts(word.after) for word in step.words], [_parts(new) for _, new in found]
+    both = [_parts(word.after) for word in step.words], [_parts(new, label_again) for _, new in found]
     yield word_claim("listed words after this merge", *both, route=_ARRAY)
 
 
-def _parts(parts: Sequence[bytes]) -> str:
-    return " | ".join(map(_label, parts))
+def _parts(parts: Sequence[bytes], label: Label = _label) -> str:
+    return " | ".join(map(label, parts))
 
 
-def _pair_label(pair: Pair) -> str:
-    return f"{_label(pair[0])} + {_label(pair[1])}"
+def _pair_label(pair: Pair, label: Label = _label) -> str:
+    return f"{label(pair[0])} + {label(pair[1])}"

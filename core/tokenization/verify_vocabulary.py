@@ -13,6 +13,7 @@ from core.tokenization.registry import TOKENIZERS
 from core.tokenization.text import visible
 from core.tokenization.tokenized import TokenizedText, TokenSpan
 from core.tokenization.verify import metric_claims, token_claims, word_claim
+from core.tokenization.verify_words import share_again, signs_again
 from core.tokenization.vocabulary import PAD, UNK, Unit, Vocabulary
 from core.verification import Claim
 
@@ -72,20 +73,26 @@ def vocabulary_claims(
     route = "[PAD], [UNK], np.unique of the corpus's " + unit
     yield word_claim("vocabulary, in order", vocabulary.tokens, tokens, route)
     yield Claim("ids of the list", range(len(vocabulary.tokens)), range(len(tokens)), route="counted from 0")
-    yield word_claim("vocabulary, as listed", list(map(visible, vocabulary.tokens)), list(map(visible, tokens)), route)
+    listed = list(map(visible, vocabulary.tokens)), list(map(signs_again, tokens))
+    yield word_claim("vocabulary, as listed", *listed, route)
     again = _reference_text(unit, tokens, shown.text)
     route = "tokenizers.models.WordLevel(vocabulary).encode(units, is_pretokenized=True), units by str.split or list"
     yield from token_claims(shown, again, route, unknown)
     unknowns = sum(token_id == 1 for token_id in again.ids)
     yield from metric_claims(
         vocabulary_metrics(len(vocabulary.tokens), len(shown.spans), shown.times[unknown]),
-        vocabulary_metrics(len(tokens), len(again.spans), unknowns),
+        _metrics_again(len(tokens), len(again.spans), unknowns),
     )
     joint = " " if unit == "words" else ""
     texts = {" ".join(map(str, shown.ids)): vocabulary.decode(list(shown.ids)), **decoded}
     decodings = [joint.join(tokens[int(token_id)] for token_id in ids.split()) for ids in texts]
     yield word_claim("decoded ids", list(texts.values()), decodings, "the vocabulary's entries, joined")
     yield from _cost_claims(costs, sources, shown.text)
+
+
+def _metrics_again(vocab_size: int, tokens: int, unknown: int) -> dict[str, str]:
+    lost = share_again(unknown, tokens) + f" ({unknown:,})" * bool(unknown)
+    return {"Vocabulary size": format(vocab_size, ","), "Tokens": format(tokens, ","), "Unknown": lost}
 
 
 def reference_tokens(unit: Unit, corpus: str | None) -> list[str]:
@@ -131,8 +138,7 @@ def _cost_claims(costs: Sequence[LevelCost], sources: Mapping[str, str | None], 
     for name in ("vocabulary", "tokens", "unknown"):
         values = ([getattr(cost, name) for cost in rows] for rows in (costs, again))
         yield Claim(f"cost of each level: {name}", next(values), next(values), route="counted; GPT-2 by tiktoken")
-    shares = ([cost.unknown_share for cost in rows] for rows in (costs, again))
-    yield word_claim("cost of each level: share of unknown", next(shares), next(shares), "counted")
-    yield word_claim(
-        "cost of each level: tokens by those of GPT-2", cost_factors(costs), cost_factors(again), "counted"
-    )
+    shares = [cost.unknown_share for cost in costs], [share_again(cost.unknown, cost.tokens) for cost in again]
+    yield word_claim("cost of each level: share of unknown", *shares, "counted")
+    factors = [f"{value:.2f} ×" for value in np.array([cost.tokens for cost in again]) / again[-1].tokens]
+    yield word_claim("cost of each level: tokens by those of GPT-2", cost_factors(costs), factors, "counted")

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from core.decoding.verify_steps import highest, step_claims
+from core.decoding.verify_texts import CheckedText, step_claims
 from core.decoding.verify_views import views
 from core.models import load_model
 from core.verification import Verification
@@ -19,8 +18,8 @@ def test_one_wrong_number_of_one_token_is_seen(llama, encoded, texts, change):
     value = getattr(middle, change)
     wrong = value + 1 if isinstance(value, int) else value * 1.001
     steps = [*text.steps[:5], replace(middle, **{change: wrong}), *text.steps[6:]]
-    assert Verification.of(step_claims(llama, encoded.ids, text.config, text.steps)).equal
-    assert not Verification.of(step_claims(llama, encoded.ids, text.config, steps)).equal
+    assert Verification.of(step_claims(llama, encoded.ids, CheckedText(text.config, text.steps))).equal
+    assert not Verification.of(step_claims(llama, encoded.ids, CheckedText(text.config, steps))).equal
 
 
 def test_a_person_s_token_need_not_be_the_likeliest(llama, encoded, texts):
@@ -39,9 +38,9 @@ def test_a_person_s_token_need_not_be_the_likeliest(llama, encoded, texts):
             rank=3,
         )
     ]
-    picked = lambda position: False  # noqa: E731
-    assert Verification.of(step_claims(llama, encoded.ids, greedy.config, steps, picked)).equal
-    assert not Verification.of(step_claims(llama, encoded.ids, greedy.config, steps)).equal
+    picked = CheckedText(greedy.config, steps, lambda position: False)
+    assert Verification.of(step_claims(llama, encoded.ids, picked)).equal
+    assert not Verification.of(step_claims(llama, encoded.ids, CheckedText(greedy.config, steps))).equal
 
 
 def test_rounding_that_a_model_amplifies_is_no_alarm_and_an_error_still_is(giant_model_folders):
@@ -51,9 +50,3 @@ def test_rounding_that_a_model_amplifies_is_no_alarm_and_an_error_still_is(giant
     assert [(claim.name, claim.worst) for claim in claims if not claim.equal] == []
     expect_all_seen(claims)
     assert any("two reads of the plain model differ" in claim.remark for claim in claims)
-
-
-def test_the_highest_values_come_in_order_and_equal_ones_by_their_place():
-    values = np.random.default_rng(0).integers(0, 9, 50).astype(float)
-    assert highest(values, 20).tolist() == sorted(range(50), key=lambda place: (-values[place], place))[:20]
-    assert highest(values, 0).tolist() == []

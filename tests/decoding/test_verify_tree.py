@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.decoding import DecodingConfig, beam_tree, finished_texts
+from core.decoding import DecodingConfig, Limits, beam_tree, finished_texts
 from core.decoding.verify_tree import tree_claims
 from core.verification import Verification
 from tests.decoding.runs import run
@@ -14,7 +14,7 @@ def test_every_corruption_of_a_tree_is_seen_and_a_wrong_path_of_greedy_too(llama
     tree = beam_tree(beam, greedy.token_ids)
 
     def claims(tree):
-        return tree_claims(llama, encoded.ids, beam, tree, greedy.token_ids, finished_texts(tree))
+        return tree_claims(llama, encoded.ids, Limits(5), beam, tree, greedy.token_ids, finished_texts(tree))
 
     assert expect_all_seen(claims(tree)) > 100
     assert not Verification.of(claims(replace(tree, greedy=frozenset(list(tree.greedy)[1:])))).equal

@@ -9,6 +9,7 @@ from tests.guards.sources import Source
 # Tests of several modules at once, with what they hold together.
 CROSS_MODULE = {
     "tests.test_structure": "the README, the test command, what the first page imports",
+    "tests.test_planted_errors": "Verify of every page, against errors in the code of its views",
     "tests.decoding.test_generate_equality": "the engine and every strategy against transformers' generate",
     "tests.pages.test_claimed_marks": "the search for marks without a claim",
     "tests.pages.test_claimed_texts": "all marks of Tokenization, Decoding and Chat",
@@ -18,6 +19,7 @@ CROSS_MODULE = {
     "tests.pages.test_frame": "what all pages share",
     "tests.pages.test_lessons": "every step of every lesson, and the inventory of all views they use",
     "tests.pages.test_old_links": "links from before every page called its view `view`",
+    "tests.pages.test_planted_figures": "Verify of drawn figures, against errors in what draws them",
     "tests.pages.test_small_model": "every page with a model that is loaded in no time",
     "tests.probabilities.test_lock": "every function that runs the model holds its lock",
     "tests.tokenization.test_course": "the outputs of the course, by every tokenizer",

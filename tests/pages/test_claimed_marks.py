@@ -67,8 +67,10 @@ def test_a_planted_number_and_a_planted_word_are_found(small_app, monkeypatch):
         st.caption("Kept **31.4159%** of ␣griffins.")
         return picture
 
+    app, claims = drawn(small_app, monkeypatch)
     monkeypatch.setattr(import_module("core.ui.probabilities.pipeline_view"), "pipeline_picture", planted)
-    found = unclaimed(*drawn(small_app, monkeypatch), FIXED)
+    app.run()
+    found = unclaimed(app, claims, FIXED)
     assert len(found) == 4, found
     for part in ("31.4159%", "␣griffins", "zebra", "0.123456"):
         assert any(part in mark for mark in found)

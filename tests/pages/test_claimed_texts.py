@@ -1,13 +1,17 @@
 """Every number and word that the Tokenization, Decoding and Chat pages draw has a claim."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.chat import Conversation
+from core.chat import COURSE_PAIR, TWINS, Conversation
+from core.models import CATALOG
 from core.ui.state.shared import model_pool
+from tests.chat.templates import QWEN
+from tests.chat.test_prompt import with_template
 from tests.pages.claimed_marks import ViewClaims, fixed_texts, unclaimed
 from tests.pages.conftest import HOME, assert_healthy, choose_view
 
@@ -35,13 +39,18 @@ def small_app(small_model_folders) -> AppTest:
     return app.run().switch_page("pages/home.py").run()
 
 
-def left_over(app, monkeypatch, page: str, view: str, button: str = "", **state) -> list[str]:
-    """Draw a view, press a button if it has one that starts it, and return the marks without a claim."""
+def left_over(app, monkeypatch, page: str, view: str, button: str = "", names=(), **state) -> list[str]:
+    """Draw a view, press a button if it has one that starts it, and return the marks without a claim.
+
+    Args:
+        names: titles of models besides the chosen one.
+    """
     app.switch_page(f"pages/{page}.py").run()
     for key, value in state.items():
         app.session_state[key] = value
     choose_view(app, view)
-    times: list[float | str] = [Path(str(app.query_params["model"])).name]  # a model is chosen, its title no result
+    # A model is chosen, its title no result.
+    times: list[float | str] = [Path(str(app.query_params["model"])).name, *names]
     if button:
         app.button(key=button).click().run()
         for run in app.session_state["_decoding_runs"].values() if page == "decoding" else ():
@@ -86,3 +95,14 @@ def test_every_mark_of_a_reply_has_a_claim(small_app, monkeypatch, view, button)
 
 def test_every_mark_of_a_prompt_has_a_claim(small_app, monkeypatch):
     assert left_over(small_app, monkeypatch, "chat", "What is sent", chat_new_tokens=8) == []
+
+
+@pytest.mark.parametrize("base", [True, False], ids=["with a base model", "without one"])
+@pytest.mark.parametrize(("view", "button"), [("Base and instruct", "pair_go"), ("Two by two", "four_go")])
+def test_every_mark_of_replies_side_by_side_has_a_claim(small_app, small_models, monkeypatch, view, button, base):
+    pair = small_models["gpt2"] if base else None, with_template(small_models["qwen2"], QWEN)
+    monkeypatch.setattr(import_module("core.ui.chat.pair_view"), "_pair", lambda preferred: pair)
+    names = [model.spec.title for model in pair if model]
+    names += [CATALOG[key].title for key in {*COURSE_PAIR, *TWINS}]
+    left = left_over(small_app, monkeypatch, "chat", view, button=button, names=names, chat_new_tokens=8)
+    assert [mark for mark in left if not TIMES.match(mark)] == []

@@ -10,6 +10,7 @@ from core.models.model_lock import holds_model_lock
 from core.probabilities.next_token import positions_kept
 from core.probabilities.resolution import logit_resolution
 from core.tokenization import EncodedText, token_piece
+from core.tokenization.verify_words import signs_again
 from core.verification import Claim, logit_noise
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from core.models import LanguageModel
 
-_SIGNS = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍"}
 # As many tokens as are listed above a view.
 _LISTED = 40
 WHOLE_ROW = "logits, the whole vocabulary"
@@ -70,7 +70,7 @@ def _plain_label(model: "LanguageModel", token_id: int) -> str:
         text = bytes([int(token[3:-1], 16)]).decode("utf-8", "backslashreplace")
     else:
         text = " ".join(token.split("▁"))
-    return "".join(_SIGNS.get(c) or (c if c.isprintable() else ascii(c)[1:-1]) for c in text)
+    return signs_again(text)
 
 
 def _has_bytes(model: "LanguageModel") -> bool:

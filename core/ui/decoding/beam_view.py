@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -59,7 +60,8 @@ def beam_view(context: ViewContext) -> None:
     )
     _results(tree, beam, penalty)
     endings = finished_texts(tree)
-    run_tools(model, run, lambda: tree_claims(model, prompt.encoded.ids, beam, tree, greedy.token_ids, endings))
+    drawn = partial(tree_claims, model, prompt.encoded.ids, run.limits, beam, tree, greedy.token_ids, endings)
+    run_tools(model, run, drawn, searched={beam.index})
 
 
 def _widen(tokens: int) -> None:

@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from itertools import chain
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,7 +17,7 @@ from core.decoding import (
     sweep_configs,
     sweep_points,
 )
-from core.decoding.verify_scores import sweep_claims
+from core.decoding.verify_scores import curve_claims, sweep_claims
 from core.knobs import Knob
 from core.plots import decimal, sweep_curves
 from core.ui.decoding.prompt import choose_prompt
@@ -99,10 +100,12 @@ def sweep_view(context: ViewContext) -> None:
     points = sweep_points(setting.values, run.texts)
     changed = (run.prompt, run.configs, run.limits) != (prompt, configs, Limits(tokens))
     answer.markdown(_answer(points, setting.label) + (_CHANGED if changed else ""))
+    figure = sweep_curves(points, setting.label)
+    curves = [(trace["x"], trace["y"]) for trace in figure.data]
     with picture.container():
-        show_figure(sweep_curves(points, setting.label), "sweep")
+        show_figure(figure, "sweep")
     _table(run, table)
-    run_tools(model, run, lambda: sweep_claims(points, run.texts, setting.key))
+    run_tools(model, run, lambda: chain(sweep_claims(points, run.texts, setting.key), curve_claims(points, curves)))
 
 
 def _answer(points: list[SweepPoint], name: str) -> str:

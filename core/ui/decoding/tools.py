@@ -1,6 +1,6 @@
 """Toolbar below the texts: verify them, show the code of one, copy the link, export the run."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from itertools import chain
 
 import streamlit as st
@@ -13,18 +13,21 @@ from core.ui.widgets.toolbar import download_csv, show_code, verify
 from core.verification import Claim
 
 
-def run_tools(model: LanguageModel, run: Run, drawn: Callable[[], Iterable[Claim]] = tuple) -> None:
+def run_tools(
+    model: LanguageModel, run: Run, drawn: Callable[[], Iterable[Claim]] = tuple, searched: Container[int] = ()
+) -> None:
     """Draw Verify for all texts, Show the code for one, chosen beside it, then link and exports of the run.
 
     Args:
         drawn: claims of what the view draws besides the texts.
+        searched: indices of the texts whose beam search is among these.
     """
     labels = [f"{number} {config.kind.title}" for number, config in enumerate(run.configs, 1)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Code of", labels, key="checked_column", width=150)
         index = labels.index(chosen)
         config = run.configs[index]
-        verify(lambda: chain(drawn(), run_claims(model, run)))
+        verify(lambda: chain(drawn(), run_claims(model, run, searched)))
         show_code(generation_code(model, run.prompt.text, run.prompt.encoded, config, run.limits))
         copy_link()
         download_csv(steps_csv(list(zip(labels, run.texts, strict=True))), "decoding")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import chain
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from core.models import LanguageModel
 from core.plots import lens_picture, lens_rows, percent
 from core.probabilities import COLUMNS, MAX_LENS_TOKENS, LogitLens, logit_lens, table_csv
 from core.probabilities.snippet import lens_code
-from core.probabilities.verify import lens_claims
+from core.probabilities.verify import lens_claims, lens_picture_claims
 from core.tokenization import token_piece
 from core.ui.components.lens import draw_lens
 from core.ui.probabilities.rounding_note import rounding_note
@@ -47,7 +48,8 @@ def lens_view(context: ViewContext) -> None:
     context.answer(_answer(lens, label, position))
     rows = lens_rows(lens.layers, every and not presenting())
     with context.figure:
-        draw_lens(lens_picture(lens, label, columns, rows, in_cells == RANK), "logit-lens", position, move_cursor)
+        picture = lens_picture(lens, label, columns, rows, in_cells == RANK)
+        draw_lens(picture, "logit-lens", position, move_cursor)
     st.caption(
         "Every block's residual stream goes through the model's **final norm** and output layer, which were trained "
         "for the last block only; the top row is the model's own output. Stronger colour: surer. "
@@ -55,7 +57,10 @@ def lens_view(context: ViewContext) -> None:
     )
     rounding_note(model)
     toolbar(
-        lambda: with_printed(lens_claims(model, text, lens, columns), _printed(lens, columns)),
+        lambda: chain(
+            with_printed(lens_claims(model, text, lens, columns), _printed(lens, columns)),
+            lens_picture_claims(model, picture, lens, rows, in_cells == RANK),
+        ),
         lens_code(model, text, lens.encoded),
         _csv(lens, model),
         "logit-lens",

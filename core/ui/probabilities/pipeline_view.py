@@ -1,5 +1,7 @@
 """Pipeline view: from logits to the sampling distribution, stage by stage."""
 
+from itertools import chain
+
 import streamlit as st
 
 from core.knobs import Knob
@@ -12,6 +14,7 @@ from core.probabilities import (
     PipelineRow,
     PipelineTail,
     active_processors,
+    drawn_places,
     next_token,
     pipeline_csv,
     run_pipeline,
@@ -19,7 +22,7 @@ from core.probabilities import (
     token_row,
 )
 from core.probabilities.snippet import pipeline_code
-from core.probabilities.verify import pipeline_claims
+from core.probabilities.verify import pipeline_claims, pipeline_picture_claims
 from core.ui.components.answer import live_answer
 from core.ui.components.arrays import array_name, hold_array
 from core.ui.components.pipeline import draw_pipeline
@@ -61,8 +64,9 @@ def pipeline_view(context: ViewContext) -> None:
     )
     rounding_note(model, result.logits)
     toolbar(
-        lambda: with_printed(
-            pipeline_claims(model, text, result, pipeline, rows, tail), _printed(pipeline, rows, tail)
+        lambda: chain(
+            with_printed(pipeline_claims(model, text, result, pipeline, rows, tail), _printed(pipeline, rows, tail)),
+            pipeline_picture_claims(picture, rows, tail, drawn_places(rows)),
         ),
         pipeline_code(model, text, result.encoded, processors, k),
         pipeline_csv(rows),
