@@ -50,9 +50,9 @@ def keep_runs() -> None:
             kept[name] = _size(run)
 
 
-def _size(run: Run) -> tuple[int, ...]:
+def _size(run: Run) -> tuple[float, ...]:
     """Return which run it is, and how far its texts and branches have come."""
-    return id(run), *(len(text.steps) for text in (*run.texts, *run.branches))
+    return id(run), *run.seconds, *(len(text.steps) for text in (*run.texts, *run.branches))
 
 
 def kept_run(name: str, model: LanguageModel) -> Run | None:
