@@ -106,7 +106,8 @@ def _game(model: LanguageModel, encoded: EncodedText) -> Game:
 def _keep(game: Game) -> None:
     """Keep the picks for a reload; a game that has none, and never had, needs no keeping."""
     if game.steps or kept_part(_GAME_PART):
-        keep_part(_GAME_PART, picks_bytes(*game.started_with, game.steps))
+        identity, ids = game.started_with
+        keep_part(_GAME_PART, picks_bytes(identity, ids, game.steps))
 
 
 def _prefill(model: LanguageModel, encoded: EncodedText, game: Game, placeholder: DeltaGenerator) -> Prefix:

@@ -50,9 +50,10 @@ def keep_runs() -> None:
             kept[name] = _size(run)
 
 
-def _size(run: Run) -> tuple[int, ...]:
+def _size(run: Run) -> tuple[float, ...]:
     """Return which run it is, and how far its texts and branches have come."""
-    return id(run), *(len(text.steps) for text in (*run.texts, *run.branches))
+    numbers = range(len(run.texts) + len(run.branches))
+    return id(run), *run.seconds, *(len(run.text_of(number).steps) for number in numbers)
 
 
 def kept_run(name: str, model: LanguageModel) -> Run | None:

@@ -61,5 +61,12 @@ def reset_button() -> None:
     defaults = changed_knobs()
     if defaults:
         help_text = "Every slider and number of this view back to its default"
-        reset = {"on_click": replace_values, "args": (defaults,)}
-        st.button("Reset", icon=":material/restart_alt:", key="reset-knobs", help=help_text, type="tertiary", **reset)
+        st.button(
+            "Reset",
+            icon=":material/restart_alt:",
+            key="reset-knobs",
+            help=help_text,
+            on_click=replace_values,
+            args=(defaults,),
+            type="tertiary",
+        )
