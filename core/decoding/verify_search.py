@@ -15,7 +15,7 @@ from core.decoding.reread import Rows, reread
 from core.decoding.strategies.beam import LENGTH_PENALTY
 from core.decoding.verify_steps import PLAIN, StepChecker, plain_ends
 from core.tokenization.verify import word_claim
-from core.verification import Claim, cached_logit_noise, rounding
+from core.verification import Claim, cached_logit_noise, rounded, rounding
 
 if TYPE_CHECKING:
     from core.models import LanguageModel
@@ -144,7 +144,8 @@ def _score_claims(
                     shown.append(candidate.score)
                     sums.append(before + added)
                     terms = abs(before) + max(abs(logits.logit), abs(logits.log_total))
-                    room.append(float(rounding("float32", 16, terms)))  # of torch's float32 log_softmax
+                    # torch's float32 log_softmax: an error of Σ exp(score), relative to itself, is one of its log.
+                    room.append(float(rounded("float32", terms, 4) + rounding("float32", len(log), 1.0)))
                     own[candidate.step.token_id] = candidate.score
             totals.append(own)
             parents.append(np.full(len(own), parent))
