@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.errors import InputError
+from core.errors import PlaygroundError
 from core.lessons import LETTERS, LONGEST_GUESS, Question, judge, read_guess
 from core.lessons.checks import CHECKS
 from core.ui.lessons.progress import (
@@ -46,7 +46,8 @@ def lesson_bar(page: str) -> Iterator[None]:
     yield
     if place and waiting:
         with waiting:
-            chosen_model()  # shows its progress, and runs the page again once it is loaded
+            chosen_model()  # shows its progress
+        st.rerun()
 
 
 def _draw(place: Place, page: str) -> DeltaGenerator | None:
@@ -106,7 +107,7 @@ def _ask(place: Place) -> DeltaGenerator | None:
         return None
     try:
         answer = _answer(question, typed)
-    except InputError as error:
+    except PlaygroundError as error:
         _question(place, question, str(error))
         return None
     if answer is None:
