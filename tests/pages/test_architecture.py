@@ -257,6 +257,11 @@ def test_words_that_cannot_be_used_get_one_sentence(app, part, key, typed, sente
     assert sentence in words(app)
 
 
+def test_a_word_that_shares_its_token_with_another_is_left_out_and_named(app):
+    embeddings(app, "Word map", emb_words='dog cat fish "Qzx" "Qzy" red')
+    assert re.search(r"Left out, as an earlier word stands for the same token: \S*Qzy", words(app))
+
+
 @pytest.mark.parametrize("family", ["gpt2", "gemma3_text"])
 def test_positions_of_a_table_and_of_angles_are_drawn(app, small_model_folders, family):
     key = f"folder:{small_model_folders[family]}"

@@ -44,8 +44,8 @@ def analogy_part(context: ViewContext, read: EncodedText, position: int, knobs: 
     named = say_several_tokens(model, words)
     st.caption(
         "The three vectors are added and subtracted as they are stored, and every token of the table is ranked by its "
-        "cosine to the result. Papers leave a, b and c out before they look: here they are drawn, grey. The expected d is "
-        "orange."
+        "cosine to the result. Papers leave a, b and c out before they look: here they are drawn, grey. Orange is the "
+        "expected d."
     )
 
     def check() -> Iterator[Claim]:

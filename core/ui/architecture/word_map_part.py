@@ -1,13 +1,13 @@
 """Map of chosen words on the two axes in which their embeddings differ most."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
 from core.architecture.embedding_snippet import word_map_code
 from core.architecture.verify import word_map_claims
-from core.architecture.word_map import WORDS, read_word_groups, word_map
-from core.architecture.word_tokens import different_tokens
+from core.architecture.word_map import WORDS, WordGroup, read_word_groups, word_map
+from core.architecture.word_tokens import WordToken, different_tokens
 from core.plots import percent, plural, word_map_picture
 from core.probabilities import table_csv
 from core.probabilities.verify.plain import read_claims
@@ -50,6 +50,7 @@ def word_map_part(context: ViewContext, read: EncodedText, position: int, knobs:
         f"{plural(len(ids), 'word')}; the rest needs more than two axes."
     )
     named = say_several_tokens(model, words)
+    _say_left_out(groups, words)
     st.caption(
         "Principal component analysis of the stored vectors: the two directions in which these words differ most, both "
         f"to one scale. The star is the token at the cursor, {escape_markdown(yours)}, on the same axes. A word whose "
@@ -71,3 +72,11 @@ def word_map_part(context: ViewContext, read: EncodedText, position: int, knobs:
     rows = [[*row, *point] for row, point in zip(rows, shown.points.tolist(), strict=True)]
     csv = table_csv(["group", "word", "token_id", "token", "axis_1", "axis_2"], rows)
     toolbar(check, word_map_code(model, shown), csv, "word-map")
+
+
+def _say_left_out(groups: Sequence[WordGroup], words: Sequence[WordToken]) -> None:
+    """Say which words are not on the map, because an earlier word stands for the same token."""
+    kept = {word.word for word in words}
+    left = list(dict.fromkeys(word for group in groups for word in group.words if word not in kept))
+    if left:
+        st.caption(f"Left out, as an earlier word stands for the same token: {escape_markdown(', '.join(left))}.")
