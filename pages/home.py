@@ -19,7 +19,7 @@ with ui.page("home"):
                 ui.model_table()
                 ui.own_model()
             ui.glossary_door()
-            ui.course_door()
+        ui.course_door()
         ui.verify_all_views()
     ui.watch_fetches()
     ui.warm_up()
