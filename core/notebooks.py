@@ -31,11 +31,12 @@ def notebook(title: str, sections: Sequence[Section]) -> str:
     cells = []
     for number, (kind, source) in enumerate([("markdown", head), *_cells(sections)]):
         make = v4.new_markdown_cell if kind == "markdown" else v4.new_code_cell
-        cells.append(make(source, id=_cell_id(number, source)))
+        cells.append(make(source, id=_cell_id(number, source)))  # type: ignore[no-untyped-call]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    made: Any = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    made: Any = v4.new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
     nbformat.validate(made)
-    return str(nbformat.writes(made))
+    return str(nbformat.writes(made))  # type: ignore[no-untyped-call]
 
 
 def _cells(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:

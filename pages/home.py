@@ -22,7 +22,7 @@ with ui.page("home") as beside_the_title:
                 ui.model_table()
                 ui.own_model()
             ui.glossary_door()
-            ui.course_door()
+        ui.course_door()
         ui.verify_all_views()
     ui.watch_fetches()
     ui.warm_up()

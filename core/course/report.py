@@ -44,9 +44,18 @@ class CourseRow:
     @classmethod
     def of(cls, line: CourseLine, model: LanguageModel | None) -> "CourseRow":
         """Begin the row of a line that is computed with `model`, or without weights."""
-        origin: Origin = model_origin(model) if model else {}
-        source = model.source.title if model else line.source
-        return cls(line.section, line.output, written(line.expected), source=source, **origin)
+        row = cls(line.section, line.output, written(line.expected), source=line.source)
+        if model is None:
+            return row
+        weights = model_origin(model)
+        return replace(
+            row,
+            model=weights["model"],
+            revision=weights["revision"],
+            dtype=weights["dtype"],
+            device=weights["device"],
+            source=model.source.title,
+        )
 
     def so_far(self, found: Found) -> "CourseRow":
         """Return the row with what this machine has computed until now."""

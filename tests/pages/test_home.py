@@ -75,7 +75,7 @@ def test_a_question_about_nothing_in_the_glossary_and_one_too_long_get_a_sentenc
     app.text_input(key="glossary_question").set_value("bicycle").run()
     assert_healthy(app)
     assert "No term has these words" in words(app)
-    app.text_input(key="glossary_question").set_value("bicycle " * 100).run()
+    app.text_input(key="glossary_question").set_value("bicycles" * 100).run()
     assert_healthy(app)
     assert "800 characters" in words(app) and "At most 200 are read." in words(app)
 

@@ -21,13 +21,9 @@ _AGAIN = PendingAction[bool](keys.COURSE)
 def course_door() -> None:
     """Draw the door to the table of the course; it is computed when the door is opened for the first time."""
     again = _AGAIN.take()
-    door = st.popover(
-        "Does this machine reproduce the course?",
-        icon=":material/fact_check:",
-        key="course",
-        on_change="rerun",
-        width="content",
-    )
+    # An expander: the table needs the width of the page.
+    question = "Does this machine reproduce the course?"
+    door = st.expander(question, icon=":material/fact_check:", key="course", on_change="rerun")
     if door.open:
         with door:
             st.caption("Every output of the notebook course that is not random, and the same computed here.")
