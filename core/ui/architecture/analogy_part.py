@@ -26,14 +26,14 @@ from core.ui.widgets.markdown import escape_markdown
 from core.ui.widgets.toolbar import toolbar
 from core.verification import Claim, with_printed
 
-_LONGEST = 4 * LONGEST_WORD
+LONGEST_ANALOGY = 4 * LONGEST_WORD
 
 
 def analogy_part(context: ViewContext, read: EncodedText, position: int, knobs: Knobs) -> None:
     """Draw the tokens nearest to a - b + c, the inputs among them, and the expected one at its rank."""
     model, text = context.model, context.text
     with knobs[0]:
-        typed = linked_box(keys.ANALOGY, "a − b + c = d", _LONGEST, placeholder=ANALOGY, default=ANALOGY)
+        typed = linked_box(keys.ANALOGY, "a − b + c = d", LONGEST_ANALOGY, placeholder=ANALOGY, default=ANALOGY)
     words = [word_token(model, word) for word in read_analogy(typed or ANALOGY) if word]
     shown = compute(model, solve_analogy, *(word.token_id for word in words))
     drawn = shown.rows(room_for_rows(MOST_RANKED))

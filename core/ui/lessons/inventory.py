@@ -10,9 +10,11 @@ from dataclasses import replace
 from functools import cache
 
 from core.architecture.cost import LIMITS
+from core.architecture.embeddings import COUNT
 from core.architecture.linear import ACTIVATIONS
 from core.architecture.map_parts import MAP_PARTS
 from core.architecture.skeleton import CONFIGS
+from core.architecture.word_tokens import LONGEST_WORD
 from core.attention import METHODS
 from core.decoding import MAX_CONFIGS, NEW_TOKENS, PENALTIES, SEED, STRATEGIES, find_strategy
 from core.knobs import Knob
@@ -21,7 +23,9 @@ from core.models import CATALOG, DEFAULT_MODEL
 from core.probabilities import COLUMNS, CUT_K, CUT_P, DRAW, PROCESSORS, TOP, Temperature
 from core.probabilities import SEED as DRAW_SEED
 from core.tokenization import TOKENIZERS
+from core.ui.architecture.analogy_part import LONGEST_ANALOGY
 from core.ui.architecture.cost_view import BYTES, CONVERSATIONS, THIS, TOKENS, TYPED
+from core.ui.architecture.embeddings_view import PARTS
 from core.ui.architecture.linear_view import ONE, TWO
 from core.ui.architecture.modules_view import ALL, FOLDED
 from core.ui.attention.head_choice import HIDDEN
@@ -106,6 +110,15 @@ def _architecture() -> dict[str, ViewInventory]:
         ),
         "One block": ViewInventory(
             _counted(keys.BLOCK, blocks) | _counted(keys.STEP, 40) | _counted("arch_head", heads)
+        ),
+        "Token embeddings": ViewInventory(
+            _switch(keys.EMBEDDING_PART, PARTS)
+            | {
+                keys.MAP_WORDS: LONG,
+                keys.ANALOGY: TextSetting(LONGEST_ANALOGY),
+                keys.EMBEDDING_WORD: TextSetting(LONGEST_WORD),
+            }
+            | _numbers(COUNT)
         ),
         "Ledger": ViewInventory({keys.LEDGER_WORD: TextSetting(40), keys.LEDGER_PART: SHORT}),
         "Two models": ViewInventory(_switch(keys.MODEL_A, models) | _switch(keys.MODEL_B, models), reads_text=False),
