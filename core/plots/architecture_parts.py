@@ -55,7 +55,7 @@ def parameter_treemap(shares: "tuple[Share, ...]", title: str) -> Figure:
         tiling_pad=2,
         sort=False,
     )
-    figure.update_layout(height=520, margin={"l": 0, "r": 0, "t": 5, "b": 0})
+    figure.update_layout(height=520, margin={"l": 0, "r": 10, "t": 5, "b": 0})
     return figure
 
 

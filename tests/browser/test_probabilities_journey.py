@@ -127,12 +127,13 @@ def test_a_click_below_a_column_of_the_lens_moves_the_cursor(page, app_url):
     assert page.get_by_text("the embedding alone says").inner_text().startswith("After ␣Tower")
 
 
-@pytest.mark.parametrize("view", ["Pipeline", "Curve", "Draw"])
-def test_the_first_picture_needs_few_bytes_and_the_logits_come_last(page, app_url, view):
+# Bytes up to the picture, the page's own scripts included; the logits, which come last, are 197,000 more.
+@pytest.mark.parametrize(("view", "most"), [("Pipeline", 66_000), ("Curve", 82_000), ("Draw", 76_000)])
+def test_the_first_picture_needs_few_bytes_and_the_logits_come_last(page, app_url, view, most):
     frames = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     open_page(page, app_url, f"view={view}&text=A+text+of+its+own+for+{view}")
     picture = next(place for place, frame in enumerate(frames) if b'"sentence"' in frame and b'"frame"' in frame)
     array = next(place for place, frame in enumerate(frames) if len(frame) > 4 * 49_152)
-    assert picture < array and sum(map(len, frames[: picture + 1])) <= 60_000
+    assert picture < array and sum(map(len, frames[: picture + 1])) <= most
     assert sum(map(len, frames[array + 1 :])) <= 5_000, "what comes after the logits waits for them"

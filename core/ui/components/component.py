@@ -1,5 +1,6 @@
 """Registration of Streamlit components: a script and a stylesheet each, registered once at import."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import streamlit as st
 from core.plots.style import ATTENTION, CERTAIN_ALPHA, FALL, MLP, NEUTRAL, OURS, PROBABILITY, RISE, UNCERTAINTY
 
 COMPONENTS = Path(__file__).parent
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Scripts of a figure whose numbers the browser computes while a slider moves.
 LIVE_FIGURE = ("held_arrays", "live_knobs", "number_words", "spoken_answer", "processors", "live_figure")
 # Colours of the figures by their CSS variables in the components' stylesheets.
@@ -48,6 +50,12 @@ def component(name: str, folder: str, root: str, helpers: tuple[str, ...] = ()) 
 
 
 def _concatenate(files: list[str]) -> str:
-    """Concatenate the files that exist; a helper may have no stylesheet."""
+    """Concatenate the files that exist, without comments and indentation; a helper may have no stylesheet.
+
+    subtle: Streamlit sends a component's script with every element, so on a slow line comments cost time. No text in a
+    script may go over several lines.
+    """
     paths = [COMPONENTS / file for file in files]
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
+    written = "\n".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
+    lines = (line.strip() for line in _CSS_COMMENT.sub("", written).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
