@@ -20,7 +20,7 @@ from core.plots.decoding_branches import branch_tree
 from core.plots.decoding_picks import score_race
 from core.plots.decoding_sweep import sweep_curves
 from core.plots.figure import Figure
-from core.plots.lesson_answer import answer_words, number_words, value_words
+from core.plots.lesson_answer import number_words, value_words
 from core.plots.lesson_worksheet import Answers, lesson_worksheet
 from core.plots.probabilities_comparison import comparison_picture
 from core.plots.probabilities_curve import count_words, curve_picture
@@ -45,7 +45,6 @@ __all__ = [
     "Figure",
     "PosterFacts",
     "along_a_line",
-    "answer_words",
     "beam_figure",
     "bits_words",
     "branch_tree",

@@ -20,7 +20,7 @@ def value_words(judged: Judged, value: object) -> str:
 def number_words(value: object, unit: str) -> str:
     """Write a number of a unit.
 
-    >>> number_words(12.5, "%"), number_words(1234, ""), number_words(134.515, "million")
+    >>> number_words(12.5, "%"), number_words(1234, ""), number_words(134.516, "million")
     ('12.50%', '1,234', '134.52 million')
     """
     if not isinstance(value, int | float):

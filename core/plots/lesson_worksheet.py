@@ -2,31 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.lessons import LETTERS, Judged, Lesson, Question, Step
 from core.plots.lesson_answer import answer_words
 from core.plots.style import escape_html
 
 # Without fonts, pictures or addresses: the file prints the same without a network.
-_STYLE = """
-@page { size: A4; margin: 14mm 16mm 12mm }
-* { box-sizing: border-box }
-body { max-width: 178mm; margin: 0 auto; color: #1b1f27; background: #fff }
-body { font: 10.5pt/1.35 "DejaVu Sans", Arial, sans-serif }
-h1 { margin: 0; font-size: 17pt }
-header { display: flex; gap: 8mm; align-items: baseline; justify-content: space-between }
-header span { flex: none; color: #555c68 }
-.summary { margin: 1mm 0 2mm; padding-bottom: 2mm; border-bottom: .3mm solid #1b1f27; color: #444b57 }
-section { padding: 2.2mm 0; border-bottom: .2mm solid #c9ced6; break-inside: avoid }
-.where { color: #555c68; font-size: 9pt }
-.text { font-family: "DejaVu Sans Mono", monospace; font-size: 9.5pt; color: #1b1f27 }
-p { margin: .8mm 0 }
-.question { font-weight: bold }
-.line { display: inline-block; width: 46mm; border-bottom: .3mm solid #1b1f27 }
-.box { display: inline-block; width: 3.4mm; height: 3.4mm; margin: 0 1mm 0 4mm; border: .3mm solid #1b1f27 }
-.answer { font-weight: bold; color: #1f5fbf }
-footer { padding-top: 2mm; color: #555c68; font-size: 8.5pt }
-"""
+_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import weakref
 import pytest
 import torch
 
+from core.decoding.matrix import kernels_work
 from core.decoding.network import decoding_network
 from core.models import load_model
 from tests.conftest import FAMILIES
@@ -14,6 +15,8 @@ from tests.conftest import FAMILIES
 # Unlike lengths in three buckets; the longest goes beyond the sliding window of the small Gemma 3.
 LENGTHS = [1, 5, 100, 17, 63, 64, 70, 30]
 NEW = 6
+# A processor without AVX-512 packs no bfloat16; its plain kernels round a row alone in another way than in company.
+NO_KERNELS = pytest.mark.skipif(not kernels_work(torch.bfloat16), reason="no bfloat16 kernels on this processor")
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +111,7 @@ def test_a_row_continues_a_prefix_and_a_fork_its_parent(small_models, family):
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("dtype", ["float32", pytest.param("bfloat16", marks=NO_KERNELS)])
 def test_a_row_gets_the_same_bits_alone_and_among_29_others(small_models, half_models, family, dtype):
     model = {"float32": small_models, "bfloat16": half_models}[dtype][family]
     prompts = [1 + (37 * row) % 110 for row in range(30)]
@@ -119,7 +122,10 @@ def test_a_row_gets_the_same_bits_alone_and_among_29_others(small_models, half_m
         assert torch.equal(alone, together[row])
 
 
-@pytest.mark.parametrize(("reason", "dtype"), [("memory", "bfloat16"), ("budget", "float32"), ("kernels", "float32")])
+@pytest.mark.parametrize(
+    ("reason", "dtype"),
+    [pytest.param("memory", "bfloat16", marks=NO_KERNELS), ("budget", "float32"), ("kernels", "float32")],
+)
 def test_without_packing_the_models_own_tensors_compute_the_same(
     small_model_folders, small_models, half_models, dtype, reason, monkeypatch
 ):

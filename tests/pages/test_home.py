@@ -83,7 +83,7 @@ def test_a_question_about_nothing_in_the_glossary_and_one_too_long_get_a_sentenc
 def test_the_door_of_the_course_computes_its_table_once_and_again_when_asked(small_app):
     app, _ = small_app
     assert not app.dataframe
-    app.session_state["course"] = True
+    app.session_state["course-report"] = True
     app.run()
     assert_healthy(app)
     table = app.dataframe[0].value
@@ -102,7 +102,7 @@ def test_the_door_of_the_course_shows_what_differs_with_the_model_it_was_compute
 ):
     monkeypatch.setattr(course, "load_present", lambda key, load: small_models["gpt2"])
     app, _ = small_app
-    app.session_state["course"] = True
+    app.session_state["course-report"] = True
     app.run()
     assert_healthy(app)
     assert any("outputs computed here differ from the course" in box.value for box in app.error)

@@ -16,7 +16,7 @@ from core.ui.widgets.markdown import escape_markdown
 def worksheet_button(lesson: Lesson) -> None:
     """Draw the menu with both files; answers are computed when theirs is asked for."""
     model = model_pool().get(st.session_state[keys.MODEL], st.session_state[keys.DTYPE])
-    with st.popover("", icon=":material/print:", help="Worksheet", key=f"worksheet-{lesson.name}"):
+    with st.popover("", icon=":material/print:", help="Worksheet", key=f"print-{lesson.name}"):
         st.caption(f"{escape_markdown(lesson.title)} as A4 pages: open the file and print it, or save it as PDF.")
         _download(lesson, "Questions", partial(lesson_worksheet, lesson), "worksheet")
         if model:

@@ -23,7 +23,7 @@ def course_door() -> None:
     again = _AGAIN.take()
     # An expander: the table needs the width of the page.
     question = "Does this machine reproduce the course?"
-    door = st.expander(question, icon=":material/fact_check:", key="course", on_change="rerun")
+    door = st.expander(question, icon=":material/fact_check:", key="course-report", on_change="rerun")
     if door.open:
         with door:
             st.caption("Every output of the notebook course that is not random, and the same computed here.")
