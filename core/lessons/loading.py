@@ -104,7 +104,8 @@ def _step(table: Table, inventory: Inventory) -> Step:
 def _settings(step: Table, view: ViewInventory, title: str) -> Mapping[str, Any]:
     if not step.has("settings"):
         return {}
-    table, values = step.table("settings"), {}
+    table = step.table("settings")
+    values: dict[str, Any] = {}
     for name, written in table.values.items():
         if name not in view.settings:
             remedy = _choose(name, view.settings) if view.settings else "leave it out"

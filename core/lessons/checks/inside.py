@@ -26,14 +26,14 @@ def size(model: LanguageModel, of: str) -> int:
 @check("number", unit="million")
 def parameters(model: LanguageModel) -> float:
     """Count the parameters in millions, tied ones once."""
-    return sum(parameter.numel() for parameter in model.model.parameters()) / 1e6
+    return float(model.model.num_parameters() / 1e6)
 
 
 @check("number", unit="%")
 def embedding_share(model: LanguageModel) -> float:
     """Compute the share of the token embedding among all parameters, in percent."""
     table = model.model.get_input_embeddings().weight.numel()
-    return 100 * table / sum(parameter.numel() for parameter in model.model.parameters())
+    return float(100 * table / model.model.num_parameters())
 
 
 def _tokens(model: LanguageModel, ids: tuple[int, ...]) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from core.errors import InputError
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 # Types that an argument may have in a lesson, in words.
-TYPE_WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+TYPE_WORDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,14 @@ class Check:
 CHECKS: dict[str, Check] = {}
 
 
-def check(kind: str, unit: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def check(kind: str, unit: str = "") -> Callable[[Function], Function]:
     """Register a function under its own name; its parameters are the arguments that a lesson gives.
 
     Raises:
         InputError: the name is taken.
     """
 
-    def registered(function: Callable[..., Any]) -> Callable[..., Any]:
+    def registered(function: Function) -> Function:
         name = getattr(function, "__name__", "")
         if name in CHECKS:
             raise InputError(f"The check {name!r} is there already.", "Names are unique.", "Choose another name.")
