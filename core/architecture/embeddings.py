@@ -76,7 +76,7 @@ def all_cosines(table: "Tensor", vector: "Tensor") -> np.ndarray:
     length = torch.linalg.vector_norm(vector)
     if not length > 0:
         raise InputError("The vector is zero.", "Only a vector with a direction has neighbours.", "Choose other words.")
-    products, lengths = [], []
+    products, lengths = list["Tensor"](), list["Tensor"]()
     with torch.inference_mode():
         for part in table.split(max(1, _SLICE // table.shape[1])):
             rows = part.to("cpu", torch.float64)

@@ -68,13 +68,15 @@ class RotaryAngles:
     @property
     def cells(self) -> np.ndarray:
         """Numbers of the picture: the cosines of the angles, with which the model multiplies; (pos, pair)."""
-        return np.cos(self.angles)
+        cosines: np.ndarray = np.cos(self.angles)
+        return cosines
 
     @property
     def turn_lengths(self) -> np.ndarray:
         """Positions after which a pair has made a whole turn, float64, (pair,)."""
         pairs = self.angles.shape[1]
-        return 2 * math.pi * self.base ** (np.arange(pairs) / pairs)
+        lengths: np.ndarray = 2 * math.pi * self.base ** (np.arange(pairs) / pairs)
+        return lengths
 
 
 def rotary_bases(model: "LanguageModel") -> tuple[float, ...]:

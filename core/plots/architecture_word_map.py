@@ -27,7 +27,7 @@ def word_map_picture(
         {"x": float(x), "y": float(y), "label": label, "kind": "yours" if place == at else ""}
         for place, ((x, y), label) in enumerate(zip(shown.points, labels, strict=True))
     ]
-    groups, start = [], 0
+    groups, start = list[dict[str, Any]](), 0
     for name, size in zip(names, sizes, strict=True):
         groups.append({"name": name, "points": points[start : start + size]})
         start += size

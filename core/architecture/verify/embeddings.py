@@ -33,15 +33,15 @@ class PlainCosines:
 
 def plain_rows(model: "LanguageModel", token_ids: Sequence[int]) -> Numbers:
     """Return rows of the table that transformers calls the input embeddings, float64, (token, d_model)."""
-    weight = model.model.get_input_embeddings().weight.detach()  # type: ignore[no-untyped-call]
+    weight = model.model.get_input_embeddings().get_parameter("weight").detach()
     result: Numbers = np.stack([weight[token_id].double().cpu().numpy() for token_id in token_ids])
     return result
 
 
 def plain_cosines(model: "LanguageModel", vector: Numbers) -> PlainCosines:
     """Compare all rows of the table with a vector."""
-    weight = model.model.get_input_embeddings().weight.detach()  # type: ignore[no-untyped-call]
-    length, parts = sqrt(fsum(vector**2)), []
+    weight = model.model.get_input_embeddings().get_parameter("weight").detach()
+    length, parts = sqrt(fsum(vector**2)), list[Numbers]()
     for start in range(0, len(weight), _ROWS):
         rows = weight[start : start + _ROWS].double().cpu().numpy()
         lengths = np.sqrt(np.einsum("vd,vd->v", rows, rows)) * length

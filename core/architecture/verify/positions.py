@@ -62,7 +62,7 @@ def _called_table(model: "LanguageModel") -> np.ndarray:
     """Return what the model's second embedding gives for every position, float64, (context, d_model)."""
     import torch
 
-    tokens = model.model.get_input_embeddings()  # type: ignore[no-untyped-call]
+    tokens = model.model.get_input_embeddings()
     found = (module for module in model.model.base_model.modules() if isinstance(module, torch.nn.Embedding))
     second = next(module for module in found if module is not tokens)
     with torch.inference_mode():
