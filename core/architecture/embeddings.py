@@ -78,7 +78,7 @@ def all_cosines(table: "Tensor", vector: "Tensor") -> np.ndarray:
         raise InputError("The vector is zero.", "Only a vector with a direction has neighbours.", "Choose other words.")
     products, lengths = list["Tensor"](), list["Tensor"]()
     with torch.inference_mode():
-        for part in table.split(max(1, _SLICE // table.shape[1])):
+        for part in torch.split(table, max(1, _SLICE // table.shape[1])):
             rows = part.to("cpu", torch.float64)
             products.append(rows @ vector)
             lengths.append(torch.linalg.vector_norm(rows, dim=1))

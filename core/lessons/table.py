@@ -44,10 +44,11 @@ class Table:
             self.refuse(name, f"{name} is missing", f"write {name} = … with {TYPE_WORDS[kind]}")
         value = self.values[name]
         if kind is float and type(value) is int:
-            return kind(value)
+            value = float(value)
         if type(value) is not kind:
             self.refuse(name, f"{name} is {value!r}", f"write {TYPE_WORDS[kind]}")
-        return kind(value)
+        taken: Kind = value
+        return taken
 
     def text(self, name: str, most: int, default: str | None = None) -> str:
         """Return a text of at most so many characters; it may be missing or empty if there is a default."""

@@ -32,7 +32,7 @@ def parameters(model: LanguageModel) -> float:
 @check("number", unit="%")
 def embedding_share(model: LanguageModel) -> float:
     """Compute the share of the token embedding among all parameters, in percent."""
-    table = model.model.get_input_embeddings().weight.numel()
+    table = model.model.get_input_embeddings().get_parameter("weight").numel()
     return float(100 * table / model.model.num_parameters())
 
 
