@@ -17,7 +17,8 @@ export default function (component) {
   }
 
   function dots() {
-    if (!data.presenting) return root.replaceChildren()
+    // The bar of a lesson says where one is.
+    if (!data.presenting || document.querySelector(".st-key-lesson")) return root.replaceChildren()
     root.replaceChildren(...scenes().map((_, index) => element("div", index === now() ? "dot now" : "dot")))
   }
 
