@@ -1,14 +1,11 @@
-"""Home page: doors to the lessons, the whole model as one picture of the sentence, the pages, doors to more."""
+"""Home page: the whole model as one picture of the shared sentence, the pages, doors to more, and Verify all."""
 
 import streamlit as st
 
 from core import ui
-from core.ui.lessons import lesson_doors
 from core.ui.river import river_view
 
-with ui.page("home") as beside_the_title:
-    with beside_the_title:
-        lesson_doors()
+with ui.page("home"):
     with st.container(key="text-row"), st.container(key="text-box"):
         text = ui.sentence("Your sentence, the same on every page")
     picture = st.container(key="figure")

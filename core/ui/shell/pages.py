@@ -4,8 +4,8 @@ A page of `pages/` reached by its link in a fresh server process is run by Strea
 no navigation. `page` detects this and draws it itself; from then on Streamlit goes through `Home.py`.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,19 +63,13 @@ PAGES = {
 }
 
 
-def run_app(around: Callable[[str], AbstractContextManager[None]]) -> None:
-    """Run the page named in the URL; called by `Home.py`.
-
-    Args:
-        around: called with the page's name; what goes with the visitor over all pages.
-    """
+def run_app() -> None:
+    """Run the page named in the URL; called by `Home.py`."""
     with errors_as_sentences():
         chosen = _frame()
-        name = next(info.name for info in PAGES.values() if info.title == chosen.title)
         st.session_state[keys.ENTERED_THROUGH_HOME] = True
         try:
-            with around(name):
-                chosen.run()
+            chosen.run()
         finally:
             st.session_state[keys.ENTERED_THROUGH_HOME] = False
 
