@@ -39,7 +39,7 @@ def test_the_drawn_token_becomes_the_next_one_of_the_sentence(page, app_url):
     with answered(page):
         page.get_by_role("button", name="Next token →").click()
     assert parse_qs(urlsplit(page.url).query)["text"] == [f"{TEXT} Paris"]
-    assert page.get_by_role("button", name=re.compile(r"^Token 10, ␣Paris")).is_visible()
+    page.get_by_role("button", name=re.compile(r"^Token 10, ␣Paris")).wait_for()
 
 
 def test_who_asks_for_little_motion_sees_the_last_frame_at_once(browser, app_url):
