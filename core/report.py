@@ -6,7 +6,8 @@ import platform
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.tokenization import as_csv
 
@@ -14,6 +15,37 @@ if TYPE_CHECKING:
     from core.models import LanguageModel
 
 Origin = dict[str, str]
+
+
+class ShownReport(Protocol):
+    """Report that can be shown and written to files."""
+
+    @property
+    def equal(self) -> bool:
+        """True if nothing differs."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """Verdict."""
+        ...
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """Machine, time and whatever else it depends on."""
+        ...
+
+    def table(self) -> list[dict[str, str]]:
+        """Return its rows."""
+        ...
+
+    def as_csv(self) -> str:
+        """Write it as CSV."""
+        ...
+
+    def as_json(self) -> str:
+        """Write it as JSON."""
+        ...
 
 
 def machine_origin() -> Origin:
@@ -70,3 +102,13 @@ def markdown_table(rows: Sequence[dict[str, str]]) -> str:
     return "\n".join(
         f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |" for line in lines
     )
+
+
+def print_report(shown: ShownReport, csv: Path | None, json_file: Path | None) -> None:
+    """Print the table, what it depends on and the verdict, and write the files that are asked for."""
+    origin = (f"{key}: {value}" for key, value in shown.origin.items())
+    print(markdown_table(shown.table()), "", *origin, "", sep="\n")
+    print(shown.sentence)
+    for path, written in ((csv, shown.as_csv), (json_file, shown.as_json)):
+        if path:
+            path.write_text(written(), encoding="utf-8")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import PlaygroundError
 from core.models import DEFAULT_MODEL, load_model
-from core.report import Origin, machine_origin, markdown_table, model_origin, records_csv, records_json
+from core.report import Origin, machine_origin, model_origin, print_report, records_csv, records_json
 from core.verification import Claim
 
 if TYPE_CHECKING:
@@ -185,13 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     result = report(model, options.text, done.values())
-    print(
-        markdown_table(result.table()), "", *(f"{key}: {value}" for key, value in result.origin.items()), "", sep="\n"
-    )
-    print(result.sentence)
-    for path, written in ((options.csv, result.as_csv), (options.json, result.as_json)):
-        if path:
-            path.write_text(written(), encoding="utf-8")
+    print_report(result, options.csv, options.json)
     return 0 if result.equal else 1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.course.report import CourseRow, course_report
 from core.course.run import run_course
-from core.report import markdown_table
+from core.report import print_report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,11 +25,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     result = course_report(rows.values())
-    print(
-        markdown_table(result.table()), "", *(f"{key}: {value}" for key, value in result.origin.items()), "", sep="\n"
-    )
-    print(result.sentence)
-    for path, written in ((options.csv, result.as_csv), (options.json, result.as_json)):
-        if path:
-            path.write_text(written(), encoding="utf-8")
+    print_report(result, options.csv, options.json)
     return 0 if result.equal else 1

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from functools import partial
 
-from core.architecture.skeleton import read_config, skeleton
-from core.course.line import CourseLine
+from core.course.line import CourseLine, network_of
 from core.course.value import Found
 from core.decoding import DecodingConfig, DecodingStep, Limits, decode
 from core.models import CATALOG, LanguageModel
-from core.settings import Settings
 from core.tokenization import encode
 
 CHAT_MODEL = "qwen1.5-1.8b-chat"
@@ -54,8 +52,7 @@ def _size_line(key: str) -> CourseLine:
     title = CATALOG[key].title
 
     def compute(model: LanguageModel | None) -> Iterator[Found]:
-        network = model.model if model else skeleton(read_config(CATALOG[key], Settings.from_env()))
-        number = network.num_parameters() / unit
+        number = network_of(key, model).num_parameters() / unit
         yield f"{number:.0f} M" if unit == 1e6 else f"{number:.1f} B"
 
     return CourseLine(

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from core.architecture.skeleton import read_config, skeleton
-from core.course.line import CourseLine
+from core.course.line import CourseLine, network_of
 from core.course.value import Found, Printed
-from core.models import CATALOG, LanguageModel
+from core.models import LanguageModel
 from core.models.model_lock import holds_model_lock
 from core.probabilities import next_token
-from core.settings import Settings
 from core.tokenization import TOKENIZERS
 
 if TYPE_CHECKING:
@@ -62,9 +60,7 @@ def gpt2_lines() -> Iterator[CourseLine]:
         yield numbers("2.4", f"Probability of {token!r}", Printed(probability), partial(token_probability, token))
 
 
-def _network(model: LanguageModel | None) -> "PreTrainedModel":
-    """Return the model, or without its weights what its published configuration describes."""
-    return model.model if model else skeleton(read_config(CATALOG[MODEL], Settings.from_env()))
+_network = partial(network_of, MODEL)
 
 
 def _sizes(model: LanguageModel | None) -> Iterator[Found]:

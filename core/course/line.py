@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.architecture.skeleton import read_config, skeleton
 from core.course.value import Expected, Found
+from core.models import CATALOG
+from core.settings import Settings
 
 if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
     from core.models import LanguageModel
 
 
@@ -31,3 +36,8 @@ class CourseLine:
     model: str = ""
     needs_weights: bool = False
     source: str = ""
+
+
+def network_of(key: str, model: "LanguageModel | None") -> "PreTrainedModel":
+    """Return the model, or without its weights what its published configuration describes."""
+    return model.model if model else skeleton(read_config(CATALOG[key], Settings.from_env()))
